@@ -1,0 +1,1 @@
+"""The engine room: everything the product computes, importable without Streamlit."""

@@ -1,0 +1,109 @@
+"""What attribution is asked and what it answers: frozen, hashable questions, frames of credit."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import polars as pl
+
+from core.errors import InvalidParameterError
+from core.scope import Scope
+
+
+class Anchor(StrEnum):
+    """The moment a journey leads up to."""
+
+    WON = "won"
+    CREATED = "created"
+
+
+class Level(StrEnum):
+    """What credit is summed by."""
+
+    CHANNEL = "channel"
+    CAMPAIGN = "campaign"
+
+
+@dataclass(frozen=True)
+class JourneySettings:
+    """Which touches of a deal are eligible for credit.
+
+    Parameters
+    ----------
+    lookback_days
+        Days before the anchor in which a touch counts. B2B journeys last half a year and more,
+        so the default is a year.
+    anchor
+        ``won``: touches up to the close share the revenue. ``created``: touches up to the
+        deal's creation do, which tells what sourced it.
+    account_touches
+        Whether touches of the deal's company count when they name neither the deal nor one of
+        its contacts.
+    """
+
+    lookback_days: int = 365
+    anchor: Anchor = Anchor.WON
+    account_touches: bool = True
+
+    def __post_init__(self) -> None:
+        if self.lookback_days < 1:
+            raise InvalidParameterError(
+                f"A lookback of {self.lookback_days} days holds no touch.",
+                "Choose at least 1 day.",
+            )
+
+
+@dataclass(frozen=True)
+class Question:
+    """One attribution question: whose revenue, which touches, which models, summed by what."""
+
+    scope: Scope
+    models: tuple[str, ...]
+    journeys: JourneySettings = field(default_factory=JourneySettings)
+    level: Level = Level.CHANNEL
+
+
+@dataclass(frozen=True)
+class Reconciliation:
+    """The line that proves a table of credits: both sides in minor units of the currency."""
+
+    closed_won_minor: int
+    credited_minor: int
+    unattributed_minor: int
+
+    @property
+    def holds(self) -> bool:
+        """Whether credited and unattributed revenue equal closed-won to the last cent."""
+        return self.closed_won_minor == self.credited_minor + self.unattributed_minor
+
+
+@dataclass(frozen=True)
+class AttributionResult:
+    """Credit of each model by channel or campaign.
+
+    Parameters
+    ----------
+    frame
+        One row a model and a name: ``model, <level>, deals, revenue_minor, share``; the
+        ``(unattributed)`` row is there whenever it is not empty. ``deals`` is in fractions of a
+        deal, ``share`` is of closed-won revenue.
+    question
+        What was asked.
+    fingerprint
+        The data it was asked of.
+    won_deals
+        Number of won deals in scope.
+    reconciliation
+        By model.
+    query
+        The query behind the credits, as the engine ran it.
+    warnings
+        Doubts to show wherever the numbers are shown.
+    """
+
+    frame: pl.DataFrame
+    question: Question
+    fingerprint: str
+    won_deals: int
+    reconciliation: dict[str, Reconciliation]
+    query: str
+    warnings: tuple[str, ...] = ()

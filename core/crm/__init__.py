@@ -1,0 +1,1 @@
+"""Sources: CRM exports and the demo simulator, into canonical rows."""

@@ -1,0 +1,78 @@
+"""What an import answers: for each file what was read, stored, rejected and why."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """How a file fared."""
+
+    ACCEPTED = "accepted"
+    PARTIAL = "partial"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """One file to import: its bytes, and its name for display only."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Reject:
+    """One rejected data record, with what to do about it.
+
+    ``row`` counts data records from 1, ``line`` physical lines of the file from 1.
+    """
+
+    row: int
+    line: int
+    column: str
+    value: str
+    reason: str
+    suggestion: str
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """The account of one file: rows in = loaded + rejected, unless it was refused whole.
+
+    Parameters
+    ----------
+    file
+        Name of the file.
+    table
+        Canonical table the file feeds first; empty when it was not recognised.
+    source
+        Recipe that recognised the file, such as ``salesforce_api/opportunity``.
+    status
+        Accepted, partial or refused.
+    rows_in
+        Data records read.
+    loaded
+        Records now stored, also when they were stored already by an earlier import.
+    rejected
+        Records not stored.
+    warnings
+        Doubts that did not stop a record.
+    error
+        Why the file was refused; empty otherwise.
+    rejects
+        Each rejected record.
+    unchanged
+        Whether the same file was imported before, so that nothing had to be written.
+    """
+
+    file: str
+    table: str
+    source: str
+    status: Status
+    rows_in: int
+    loaded: int
+    rejected: int
+    warnings: tuple[str, ...] = ()
+    error: str = ""
+    rejects: tuple[Reject, ...] = ()
+    unchanged: bool = False

@@ -1,0 +1,86 @@
+"""A lazy frame on any engine, by URL: the same expressions on a laptop and on a warehouse.
+
+``duckdb:`` (the default) reads the workspace's own tables; ``polars:`` loads them into memory
+first, which tests use to prove that an answer does not depend on the engine. An engine serves one
+call: it holds one cursor, because frames of two cursors cannot be joined and a cursor must not
+be shared by threads.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final, Protocol
+
+import narwhals as nw
+import polars as pl
+
+from core.errors import EngineUnavailableError
+from core.workspace import Workspace
+
+Frame = nw.LazyFrame[Any]
+"""A lazy frame whose engine nobody downstream needs to know."""
+
+DEFAULT_URL: Final = "duckdb:"
+
+
+class Engine(Protocol):
+    """Where canonical tables and views are read from, as lazy Narwhals frames."""
+
+    def table(self, name: str) -> Frame:
+        """Return a canonical table or view by name."""
+
+
+class DuckDBEngine:
+    """The workspace's own database; nothing is read before a result is collected."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._cursor = workspace.cursor()
+
+    def table(self, name: str) -> Frame:
+        """Return a canonical table or view as a relation."""
+        frame: Frame = nw.from_native(self._cursor.table(name))
+        return frame
+
+
+class PolarsEngine:
+    """The workspace's tables as Polars frames in memory."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._cursor = workspace.cursor()
+
+    def table(self, name: str) -> Frame:
+        """Return a canonical table or view, loaded now."""
+        return nw.from_native(self._cursor.table(name).pl().lazy())
+
+
+_ENGINES: Final[dict[str, Callable[[Workspace], Engine]]] = {
+    "duckdb": DuckDBEngine,
+    "polars": PolarsEngine,
+}
+
+
+def open_engine(workspace: Workspace, url: str = DEFAULT_URL) -> Engine:
+    """Return the engine a URL names, for one call.
+
+    Raises
+    ------
+    EngineUnavailableError
+        If no engine goes by that name.
+    """
+    scheme = url.partition(":")[0]
+    if scheme not in _ENGINES:
+        raise EngineUnavailableError(
+            f"There is no engine called '{url}'.",
+            f"Known: {', '.join(f'{name}:' for name in _ENGINES)}.",
+        )
+    return _ENGINES[scheme](workspace)
+
+
+def collect(frame: Frame) -> pl.DataFrame:
+    """Run a lazy frame on its engine and return the rows as Polars."""
+    rows: pl.DataFrame = frame.collect("polars").to_native()
+    return rows
+
+
+def sql(frame: Frame) -> str:
+    """Return the query behind a frame, as the engine will run it; a plan where there is no SQL."""
+    native = frame.to_native()
+    return str(native.sql_query()) if hasattr(native, "sql_query") else str(native.explain())

@@ -1,0 +1,88 @@
+"""Exchange rates of the European Central Bank, offline, kept in the workspace with their date.
+
+Rows of unlike currencies are never added without a rate: each import records the rates its deals
+need, so that converting later is a join and always gives the same answer.
+"""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+import duckdb
+import polars as pl
+
+if TYPE_CHECKING:
+    from currency_converter import CurrencyConverter
+
+# Grain: one row a currency in use and a day on which a deal's amount has to be converted.
+_NEEDED = """
+SELECT DISTINCT c.currency, f.rate_day AS day
+FROM deal_facts f
+CROSS JOIN (SELECT DISTINCT currency FROM deals WHERE currency IS NOT NULL) c
+ANTI JOIN exchange_rates r ON r.currency = c.currency AND r.day = f.rate_day
+WHERE f.rate_day IS NOT NULL
+ORDER BY ALL
+"""
+
+
+_RATE_COLUMNS: Final = (
+    ("currency", pl.String),
+    ("day", pl.Date),
+    ("per_euro", pl.Float64),
+    ("published_on", pl.Date),
+)
+
+
+def record_rates(cursor: duckdb.DuckDBPyConnection) -> None:
+    """Store the rates that the deals in the workspace need and it does not have yet.
+
+    Call it inside the transaction that wrote the deals. A currency the bank does not publish gets
+    no row; analyses then name the deals they leave out.
+    """
+    needed = cursor.sql(_NEEDED).pl()
+    rates = published_rates(zip(needed["currency"], needed["day"], strict=True))
+    cursor.register("incoming_rates", rates)
+    cursor.execute("INSERT INTO exchange_rates BY NAME SELECT * FROM incoming_rates")
+    cursor.unregister("incoming_rates")
+
+
+def published_rates(wanted: Iterable[tuple[str, date]]) -> pl.DataFrame:
+    """Return units of a currency per euro for each day, from the last day published until then.
+
+    A day before the first or after the last published day takes the nearest one; ``published_on``
+    says which.
+
+    Returns
+    -------
+    polars.DataFrame
+        ``currency, day, per_euro, published_on``, without currencies the bank does not publish.
+    """
+    converter = _converter()
+    rows = [
+        (currency, day, *_rate(converter, currency, day))
+        for currency, day in wanted
+        if currency in converter.currencies
+    ]
+    return pl.DataFrame(rows, schema=list(_RATE_COLUMNS), orient="row")
+
+
+def _rate(converter: "CurrencyConverter", currency: str, day: date) -> tuple[float, date]:
+    from currency_converter import RateNotFoundError
+
+    if currency == "EUR":
+        return 1.0, day
+    first, last = converter.bounds[currency]
+    published_on = min(max(day, first), last)
+    while True:
+        try:
+            return float(converter.convert(1, "EUR", currency, date=published_on)), published_on
+        except RateNotFoundError:  # no rate is published on weekends and holidays
+            published_on -= timedelta(days=1)
+
+
+@lru_cache(maxsize=1)
+def _converter() -> "CurrencyConverter":
+    from currency_converter import CurrencyConverter
+
+    return CurrencyConverter()

@@ -1,0 +1,384 @@
+"""The canonical CRM tables: the one source for storage, mapping, templates and docs.
+
+A column has a kind; an instant becomes three physical columns (UTC timestamp, the same as epoch
+seconds, and whether only the day is known), because epoch seconds are what every engine can do
+arithmetic on and a date without a time must stay a date.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from core.errors import UnknownNameError
+
+UNATTRIBUTED: Final = "(unattributed)"
+"""Name of the row that takes revenue no touch can explain."""
+
+UNKNOWN_CHANNEL: Final = "(no channel)"
+"""Name of the channel of a touch whose export names none."""
+
+NO_CAMPAIGN: Final = "(no campaign)"
+"""Name of the campaign of a touch that belongs to none."""
+
+
+class Kind(StrEnum):
+    """What a column holds; decides how text is typed and how it is stored."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    AMOUNT = "amount"
+    PROBABILITY = "probability"
+    CURRENCY = "currency"
+    INSTANT = "instant"
+    DATE = "date"
+    BOOLEAN = "boolean"
+    ATTRIBUTES = "attributes"
+
+
+_SQL_TYPES: Final = {
+    Kind.TEXT: "VARCHAR",
+    Kind.INTEGER: "BIGINT",
+    Kind.AMOUNT: "DECIMAL(18,2)",
+    Kind.PROBABILITY: "DOUBLE",
+    Kind.CURRENCY: "VARCHAR",
+    Kind.DATE: "DATE",
+    Kind.BOOLEAN: "BOOLEAN",
+    Kind.ATTRIBUTES: "JSON",
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One canonical column.
+
+    Parameters
+    ----------
+    name
+        Name in every table, file and message.
+    kind
+        What it holds.
+    meaning
+        One sentence for mapping screens and docs.
+    required
+        A row without it is rejected.
+    """
+
+    name: str
+    kind: Kind
+    meaning: str
+    required: bool = False
+
+    def physical(self) -> Iterator[tuple[str, str]]:
+        """Yield the stored columns as (name, SQL type)."""
+        if self.kind is Kind.INSTANT:
+            yield self.name, "TIMESTAMP"
+            yield f"{self.name}_epoch", "BIGINT"
+            yield f"{self.name}_is_date", "BOOLEAN"
+        elif self.kind is Kind.AMOUNT:
+            yield self.name, _SQL_TYPES[Kind.AMOUNT]
+            yield f"{self.name}_minor", "BIGINT"
+        else:
+            yield self.name, _SQL_TYPES[self.kind]
+
+
+@dataclass(frozen=True)
+class Table:
+    """One canonical table: its grain, its key and its columns.
+
+    Every table also stores ``import_id`` and ``source_line``, so that each row leads back to the
+    file and the line it came from.
+    """
+
+    name: str
+    grain: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+    def column(self, name: str) -> Column:
+        """Return a column by name.
+
+        Raises
+        ------
+        UnknownNameError
+            If the table has no such column.
+        """
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise UnknownNameError.among("column", name, [column.name for column in self.columns])
+
+    def physical(self) -> list[tuple[str, str]]:
+        """Return the stored columns as (name, SQL type), lineage last."""
+        stored = [pair for column in self.columns for pair in column.physical()]
+        return [*stored, ("import_id", "VARCHAR"), ("source_line", "BIGINT")]
+
+    def ddl(self) -> str:
+        """Return the statement that creates the table."""
+        columns = ", ".join(f'"{name}" {sql_type}' for name, sql_type in self.physical())
+        key = ", ".join(f'"{name}"' for name in self.key)
+        return f'CREATE TABLE "{self.name}" ({columns}, PRIMARY KEY ({key}))'
+
+
+def _text(name: str, meaning: str, *, required: bool = False) -> Column:
+    return Column(name, Kind.TEXT, meaning, required)
+
+
+def _instant(name: str, meaning: str, *, required: bool = False) -> Column:
+    return Column(name, Kind.INSTANT, meaning, required)
+
+
+def _amount(name: str, meaning: str) -> Column:
+    return Column(name, Kind.AMOUNT, meaning)
+
+
+_CURRENCY: Final = Column("currency", Kind.CURRENCY, "ISO 4217 code of the amount.")
+
+ACCOUNTS: Final = Table(
+    "accounts",
+    "one row a company",
+    ("account_id",),
+    (
+        _text("account_id", "Id of the company in the CRM.", required=True),
+        _text("name", "Name of the company."),
+        _text("industry", "Industry, as the CRM names it."),
+        Column("employees", Kind.INTEGER, "Number of employees."),
+        _text("region", "Region or country."),
+        _instant("created_at", "When the company was added to the CRM."),
+    ),
+)
+
+CONTACTS: Final = Table(
+    "contacts",
+    "one row a person",
+    ("contact_id",),
+    (
+        _text("contact_id", "Id of the person (contact or lead) in the CRM.", required=True),
+        _text("account_id", "The company the person belongs to."),
+        _text("merged_into", "The contact a converted lead became; its touches move there."),
+        _text("title", "Job title."),
+        _text("source", "Where the CRM says the person came from."),
+        _text("email_key", "Keyed hash of the e-mail address, only for joining."),
+        _instant("created_at", "When the person entered the CRM: the lead date."),
+    ),
+)
+
+DEALS: Final = Table(
+    "deals",
+    "one row a deal (opportunity)",
+    ("deal_id",),
+    (
+        _text("deal_id", "Id of the deal in the CRM.", required=True),
+        _text("account_id", "The company the deal is with."),
+        _text("name", "Name of the deal."),
+        _text("owner_id", "The salesperson who owns the deal."),
+        _text("pipeline", "The pipeline the deal moves through."),
+        _text("stage", "Current stage."),
+        _text("kind", "New business, renewal or expansion, as the CRM names it."),
+        _text("source", "Where the CRM says the deal came from."),
+        _text("next_step", "The next step as the owner wrote it."),
+        _amount("amount", "Value of the deal in its own currency; blank when not known, never 0."),
+        _CURRENCY,
+        _instant("created_at", "When the deal was created.", required=True),
+        Column("expected_close_at", Kind.DATE, "The day the owner expects it to close."),
+        _instant("closed_at", "When the deal was won or lost; blank while open."),
+        Column("is_won", Kind.BOOLEAN, "True won, false lost, blank open."),
+        Column("attributes", Kind.ATTRIBUTES, "Columns of the export that no field takes."),
+    ),
+)
+
+DEAL_CONTACTS: Final = Table(
+    "deal_contacts",
+    "one row a deal and a contact",
+    ("deal_id", "contact_id"),
+    (
+        _text("deal_id", "The deal.", required=True),
+        _text("contact_id", "A person who takes part in it.", required=True),
+        _text("role", "Role of the person in the deal."),
+    ),
+)
+
+STAGE_CHANGES: Final = Table(
+    "stage_changes",
+    "one row a deal and a moment at which its stage, amount or close date changed",
+    ("deal_id", "changed_at", "stage"),
+    (
+        _text("deal_id", "The deal.", required=True),
+        _instant("changed_at", "When it changed.", required=True),
+        _text("stage", "Stage from that moment on.", required=True),
+        _amount("amount", "Amount from that moment on."),
+        Column("expected_close_at", Kind.DATE, "Expected close day from that moment on."),
+    ),
+)
+
+TOUCHPOINTS: Final = Table(
+    "touchpoints",
+    "one row an interaction",
+    ("touch_id",),
+    (
+        _text("touch_id", "Id of the interaction.", required=True),
+        _instant("occurred_at", "When it happened.", required=True),
+        _text("channel", "Marketing, sales or partner channel."),
+        _text("campaign", "Campaign it belongs to, by name."),
+        _text("campaign_id", "Campaign it belongs to, by id."),
+        _text("kind", "What happened: click, form, meeting, call, event."),
+        _text("contact_id", "The person who had the interaction."),
+        _text("account_id", "The company, when the person is not known."),
+        _text("deal_id", "The deal, when the export names it."),
+        _amount("cost", "What this interaction cost."),
+        _CURRENCY,
+    ),
+)
+
+CAMPAIGNS: Final = Table(
+    "campaigns",
+    "one row a campaign",
+    ("campaign_id",),
+    (
+        _text("campaign_id", "Id of the campaign in the CRM.", required=True),
+        _text("name", "Name of the campaign."),
+        _text("channel", "Channel the campaign runs in."),
+        Column("started_on", Kind.DATE, "First day."),
+        Column("ended_on", Kind.DATE, "Last day."),
+        _amount("cost", "What the campaign cost."),
+        _CURRENCY,
+    ),
+)
+
+SPEND: Final = Table(
+    "spend",
+    "one row a channel, a campaign and a day",
+    ("channel", "campaign", "day"),
+    (
+        _text("channel", "Channel the money went to.", required=True),
+        _text("campaign", "Campaign the money went to.", required=True),
+        Column("day", Kind.DATE, "Day of the spend.", required=True),
+        _amount("amount", "What was spent."),
+        _CURRENCY,
+    ),
+)
+
+OWNERS: Final = Table(
+    "owners",
+    "one row a salesperson",
+    ("owner_id",),
+    (
+        _text("owner_id", "Id of the salesperson in the CRM.", required=True),
+        _text("name", "Name."),
+        _text("team", "Team."),
+    ),
+)
+
+QUOTAS: Final = Table(
+    "quotas",
+    "one row a salesperson and a period",
+    ("owner_id", "starts_on"),
+    (
+        _text("owner_id", "The salesperson.", required=True),
+        Column("starts_on", Kind.DATE, "First day of the period.", required=True),
+        Column("ends_on", Kind.DATE, "Last day of the period."),
+        _amount("target", "Revenue to win in the period."),
+        _CURRENCY,
+    ),
+)
+
+STAGES: Final = Table(
+    "stages",
+    "one row a pipeline and a stage",
+    ("pipeline", "stage"),
+    (
+        _text("pipeline", "The pipeline.", required=True),
+        _text("stage", "Name of the stage.", required=True),
+        Column("position", Kind.INTEGER, "Order in the pipeline, from 1."),
+        _text("outcome", "open, won or lost."),
+        Column("probability", Kind.PROBABILITY, "Win probability the CRM states, 0 to 1."),
+    ),
+)
+
+TABLES: Final = {
+    table.name: table
+    for table in (
+        ACCOUNTS,
+        CONTACTS,
+        DEALS,
+        DEAL_CONTACTS,
+        STAGE_CHANGES,
+        TOUCHPOINTS,
+        CAMPAIGNS,
+        SPEND,
+        OWNERS,
+        QUOTAS,
+        STAGES,
+    )
+}
+
+IMPORTS_DDL: Final = """
+CREATE TABLE imports (
+    import_id VARCHAR PRIMARY KEY, sequence BIGINT, file_name VARCHAR, file_hash VARCHAR,
+    source VARCHAR, table_name VARCHAR, status VARCHAR, rows_in BIGINT, loaded BIGINT,
+    rejected BIGINT, warnings JSON, imported_at TIMESTAMP
+)
+"""
+
+REJECTED_ROWS_DDL: Final = """
+CREATE TABLE rejected_rows (
+    import_id VARCHAR, row_number BIGINT, line BIGINT, column_name VARCHAR, value VARCHAR,
+    reason VARCHAR, suggestion VARCHAR
+)
+"""
+
+EXCHANGE_RATES_DDL: Final = """
+CREATE TABLE exchange_rates (
+    currency VARCHAR, day DATE, per_euro DOUBLE, published_on DATE, PRIMARY KEY (currency, day)
+)
+"""
+
+META_DDL: Final = "CREATE TABLE meta (key VARCHAR PRIMARY KEY, value VARCHAR)"
+
+# Grain: one row a deal, names and outcome resolved, the day whose exchange rate applies.
+DEAL_FACTS_VIEW: Final = """
+CREATE VIEW deal_facts AS
+SELECT
+    d.deal_id, d.name, d.account_id, coalesce(a.name, d.account_id) AS account,
+    coalesce(a.industry, '') AS industry, coalesce(a.region, '') AS region,
+    coalesce(d.owner_id, '') AS owner_id, coalesce(o.name, d.owner_id, '') AS owner,
+    d.pipeline, d.stage, d.kind, d.source,
+    d.amount, d.amount_minor, coalesce(d.currency, '') AS currency,
+    d.created_at, d.created_at_epoch, d.created_at_is_date,
+    d.expected_close_at, d.closed_at, d.closed_at_epoch, d.closed_at_is_date,
+    CASE WHEN d.is_won IS NULL THEN 'open' WHEN d.is_won THEN 'won' ELSE 'lost' END AS outcome,
+    coalesce(d.closed_at, d.created_at)::DATE AS rate_day,
+    d.import_id, d.source_line
+FROM deals d
+LEFT JOIN accounts a USING (account_id)
+LEFT JOIN owners o USING (owner_id)
+"""
+
+# Grain: one row an interaction; a converted lead's touches belong to the contact it became, and
+# channel, campaign and account are taken from the campaign, the contact or the deal where the
+# touch itself names none.
+TOUCHES_VIEW: Final = """
+CREATE VIEW touches AS
+SELECT
+    t.touch_id, t.occurred_at, t.occurred_at_epoch, t.occurred_at_is_date,
+    coalesce(t.channel, c.channel, '(no channel)') AS channel,
+    coalesce(t.campaign, c.name, t.campaign_id, '(no campaign)') AS campaign,
+    coalesce(t.kind, '') AS kind,
+    coalesce(p.merged_into, t.contact_id) AS contact_id,
+    coalesce(t.account_id, q.account_id, p.account_id, d.account_id) AS account_id,
+    t.deal_id, t.cost_minor, t.currency, t.import_id, t.source_line
+FROM touchpoints t
+LEFT JOIN campaigns c USING (campaign_id)
+LEFT JOIN contacts p ON p.contact_id = t.contact_id
+LEFT JOIN contacts q ON q.contact_id = p.merged_into
+LEFT JOIN deals d ON d.deal_id = t.deal_id
+"""
+
+VIEWS: Final = ("deal_facts", "touches")
+
+
+def create_statements() -> list[str]:
+    """Return every statement that builds an empty workspace, in order."""
+    tables = [table.ddl() for table in TABLES.values()]
+    records = [IMPORTS_DDL, REJECTED_ROWS_DDL, EXCHANGE_RATES_DDL, META_DDL]
+    return [*tables, *records, DEAL_FACTS_VIEW, TOUCHES_VIEW]

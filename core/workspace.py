@@ -1,0 +1,219 @@
+"""One customer's data: a DuckDB file, or memory, with a cursor a call and a fingerprint.
+
+DuckDB connections must not be shared by threads, so nothing here hands out the root connection:
+each call takes a cursor of its own. The database is locked down before the first row arrives.
+"""
+
+import hashlib
+import secrets
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Self
+
+import duckdb
+import polars as pl
+
+from core import schema
+from core.errors import (
+    UnknownNameError,
+    WorkspaceDamagedError,
+    WorkspaceLockedError,
+    WorkspaceMissingError,
+)
+from core.settings import Settings
+
+SCHEMA_VERSION = "1"
+
+
+class Workspace:
+    """The canonical tables of one customer.
+
+    Make one with `create`, `open`, `open_or_create` or `in_memory`; close it when done.
+    """
+
+    def __init__(self, root: duckdb.DuckDBPyConnection, path: Path | None) -> None:
+        self._root = root
+        self._writing = threading.Lock()
+        self.path = path
+
+    @classmethod
+    def in_memory(cls, settings: Settings | None = None) -> Self:
+        """Return an empty workspace that is gone when it is closed."""
+        workspace = cls(_connect(":memory:", settings or Settings()), None)
+        workspace._build()
+        return workspace
+
+    @classmethod
+    def create(cls, path: Path, settings: Settings | None = None) -> Self:
+        """Make a new workspace file.
+
+        Raises
+        ------
+        WorkspaceDamagedError
+            If there is a file already, or only the journal of a lost one.
+        """
+        if path.exists() or _journal(path).exists():
+            raise WorkspaceDamagedError(
+                f"{path} cannot be made anew: it, or its journal, exists.",
+                "Choose another name, or move the old files away.",
+            )
+        path.parent.mkdir(parents=True, exist_ok=True)
+        workspace = cls(_connect(str(path), settings or Settings()), path)
+        workspace._build()
+        return workspace
+
+    @classmethod
+    def open(cls, path: Path, settings: Settings | None = None) -> Self:
+        """Open an existing workspace file.
+
+        Raises
+        ------
+        WorkspaceMissingError
+            If there is no such file.
+        WorkspaceLockedError
+            If another process has it open.
+        WorkspaceDamagedError
+            If it is not a workspace.
+        """
+        if not path.exists():
+            raise WorkspaceMissingError(
+                f"There is no workspace at {path}.",
+                "Make one with 'python -m app import' or 'python -m app demo'.",
+            )
+        workspace = cls(_connect(str(path), settings or Settings()), path)
+        if not workspace._is_workspace():
+            workspace.close()
+            raise WorkspaceDamagedError(
+                f"{path} is a database, but not a workspace of this product.",
+                "Choose a file made by 'python -m app import' or 'python -m app demo'.",
+            )
+        return workspace
+
+    @classmethod
+    def open_or_create(cls, path: Path, settings: Settings | None = None) -> Self:
+        """Open the file, or make it when neither it nor a journal of it is there."""
+        if path.exists() or _journal(path).exists():
+            return cls.open(path, settings)
+        return cls.create(path, settings)
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """Return a cursor for one call; never keep it, never hand it to another thread."""
+        return self._root.cursor()
+
+    def query(self, sql: str, **parameters: object) -> pl.DataFrame:
+        """Run one reading statement with bound parameters and return its rows."""
+        cursor = self.cursor()
+        relation = cursor.sql(sql, params=parameters) if parameters else cursor.sql(sql)
+        rows: pl.DataFrame = relation.pl()
+        return rows
+
+    @contextmanager
+    def transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Write all or nothing; one writer at a time, readers see the old or the new state."""
+        with self._writing:
+            cursor = self.cursor()
+            cursor.execute("BEGIN")
+            try:
+                yield cursor
+                cursor.execute("COMMIT")
+            except BaseException:
+                with suppress(duckdb.Error):  # a failed COMMIT has ended the transaction already
+                    cursor.execute("ROLLBACK")
+                raise
+            if self.path is not None:
+                cursor.execute("CHECKPOINT")
+
+    def insert(self, cursor: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
+        """Add the rows of a frame whose columns are named as the table's stored columns."""
+        if table not in schema.TABLES and table not in {"imports", "rejected_rows"}:
+            raise UnknownNameError.among("table", table, schema.TABLES)
+        cursor.register("incoming", frame)
+        try:
+            cursor.execute(f'INSERT INTO "{table}" BY NAME SELECT * FROM incoming')  # noqa: S608
+        finally:
+            cursor.unregister("incoming")
+
+    def count(self, table: str) -> int:
+        """Return how many rows a canonical table has."""
+        if table not in schema.TABLES:
+            raise UnknownNameError.among("table", table, schema.TABLES)
+        return int(self.query(f'SELECT count(*) AS n FROM "{table}"').item())  # noqa: S608
+
+    def is_empty(self) -> bool:
+        """Tell whether no deal has been imported yet."""
+        return self.count("deals") == 0
+
+    def fingerprint(self) -> str:
+        """Return a short name of the data as they are: equal data history, equal name."""
+        history = self.query("SELECT import_id FROM imports ORDER BY sequence")["import_id"]
+        return hashlib.sha256("\n".join(history).encode()).hexdigest()[:16]
+
+    def meta(self, key: str) -> str | None:
+        """Return a fact about the workspace, such as ``kind`` (demo or own)."""
+        rows = self.query("SELECT value FROM meta WHERE key = $key", key=key)
+        return None if rows.is_empty() else str(rows.item())
+
+    def close(self) -> None:
+        """Release the file."""
+        self._root.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _build(self) -> None:
+        with self.transaction() as cursor:
+            for statement in schema.create_statements():
+                cursor.execute(statement)
+            facts = {"schema_version": SCHEMA_VERSION, "email_key": secrets.token_hex(16)}
+            for key, value in facts.items():
+                set_meta(cursor, key, value)
+
+    def _is_workspace(self) -> bool:
+        found = self.query("SELECT 1 AS n FROM duckdb_tables() WHERE table_name = 'meta'")
+        return not found.is_empty() and self.meta("schema_version") == SCHEMA_VERSION
+
+
+def set_meta(cursor: duckdb.DuckDBPyConnection, key: str, value: str) -> None:
+    """Record a fact about the workspace inside a transaction."""
+    cursor.execute(
+        "INSERT OR REPLACE INTO meta VALUES ($key, $value)", {"key": key, "value": value}
+    )
+
+
+def _journal(path: Path) -> Path:
+    return path.with_name(path.name + ".wal")
+
+
+def _connect(target: str, settings: Settings) -> duckdb.DuckDBPyConnection:
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": f"{settings.memory_limit_mb}MB",
+        "threads": str(settings.threads),
+        "enable_external_access": "false",
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+        "allow_community_extensions": "false",
+    }
+    try:
+        root = duckdb.connect(target, config=config)
+        root.execute("SET TimeZone = 'UTC'")
+        root.execute("SET lock_configuration = true")
+    except duckdb.Error as error:
+        raise _translated(error, target) from error
+    return root
+
+
+def _translated(error: duckdb.Error, target: str) -> WorkspaceLockedError | WorkspaceDamagedError:
+    if "lock" in str(error).lower():
+        return WorkspaceLockedError(
+            f"{target} is open in another process.",
+            "Close the other process, or use its pages and API instead of a second process.",
+        )
+    return WorkspaceDamagedError(
+        f"{target} cannot be opened as a workspace.",
+        "If it was one, restore a copy; otherwise choose another file.",
+    )
