@@ -48,7 +48,8 @@ class PolarsEngine:
 
     def table(self, name: str) -> Frame:
         """Return a canonical table or view, loaded now."""
-        return nw.from_native(self._cursor.table(name).pl().lazy())
+        frame: Frame = nw.from_native(self._cursor.table(name).pl().lazy())
+        return frame
 
 
 _ENGINES: Final[dict[str, Callable[[Workspace], Engine]]] = {
