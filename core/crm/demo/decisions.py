@@ -63,7 +63,7 @@ def decide(market: Market, opportunities: Opportunities, touches: Touches) -> De
             days[number, chunk.where] = chunk.won_after_days(market.world, present)
     in_time = days < opportunities.patience_days
     won_at = opportunities.created + days
-    seen = in_time & (won_at < market.window.days)
+    seen = in_time & (won_at < market.window.horizon)
     lost_at = _cleaned_up(market, opportunities)
     return Decisions(
         decided=np.where(in_time[0], won_at[0], lost_at),
@@ -75,9 +75,10 @@ def decide(market: Market, opportunities: Opportunities, touches: Touches) -> De
 
 def _cleaned_up(market: Market, opportunities: Opportunities) -> Floats:
     """Close some lost deals only when the quarter is closed."""
+    window, key = market.window, opportunities.key
     lost = opportunities.created + opportunities.patience_days
-    late = market.chance.uniform("clean up", opportunities.key) < _CLEAN_UP_SHARE
-    hour = market.chance.uniform("clean up/hour", opportunities.key)
-    quarter_end = np.maximum(market.window.quarter_end(lost) + hour, lost)
-    recorded: Floats = np.where(late, quarter_end, lost)
+    late = market.chance.uniform("clean up", key) < _CLEAN_UP_SHARE
+    quarter_end = window.quarter_end(window.real_days(lost))
+    cleaned = window.moments(quarter_end + market.chance.uniform("clean up/hour", key))
+    recorded: Floats = np.where(late, np.maximum(cleaned, lost), lost)
     return recorded

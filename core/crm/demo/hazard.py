@@ -81,10 +81,10 @@ def chunks(market: Market, opportunities: Opportunities, touches: Touches) -> It
 
 def _base(market: Market, opportunities: Opportunities, decisions: Floats) -> Floats:
     age = STEP_DAYS * np.arange(_STEPS)
-    maturing = np.clip((age - 5.0) / 35.0, 0.05, 1.0)
+    maturing = np.clip((age - 5.0) / 45.0, 0.05, 1.0)
     maturing = maturing * np.where(age > _STALE_DAYS, _STALE_SHARE, 1.0)
     middle = opportunities.created[None, :] + age[:, None] + STEP_DAYS / 2.0
-    season = market.window.on_calendar(decisions, middle)
+    season = market.window.on_calendar(decisions, market.window.real_days(middle))
     level = market.world.base_hazard * np.exp(opportunities.log_readiness)
     base: Floats = level[None, :] * maturing[:, None] * season * STEP_DAYS
     return base

@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 
 from core.crm.demo.channels import CHANNELS, NAMES
-from core.crm.demo.tables import Ledger
+from core.crm.demo.ledger import Ledger
 from core.errors import DataError
 from core.workspace import Workspace
 
