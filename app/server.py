@@ -81,7 +81,9 @@ def _prepare() -> None:
     for package in SLOW_IMPORTS:
         importlib.import_module(package)
     settings = Settings()
-    if settings.workspace is not None:
+    if settings.workspace is None:
+        cache.demo_services(settings)
+    else:
         cache.shared_services(settings.workspace, settings)
 
 

@@ -13,6 +13,7 @@ from core.attribution.results import AttributionResult, Question
 from core.attribution.rules.base import Rule
 from core.attribution.rules.registry import RULES, rule
 from core.coverage import DEMO, Coverage, coverage
+from core.crm.demo.options import DemoOptions
 from core.engine import DEFAULT_URL, Engine, collect, open_engine
 from core.overview import OverviewQuestion, OverviewResult, overview
 from core.workspace import Workspace
@@ -72,6 +73,12 @@ class Services:
     def deal_credits(self, question: Question, deal_id: str) -> pl.DataFrame:
         """Return the eligible touches of one deal with their credit by each model."""
         return deal_credits(self._engine(), question, deal_id)
+
+    def load_demo(self, options: DemoOptions) -> None:
+        """Replace what the workspace holds by a simulated company."""
+        from core.crm import demo
+
+        demo.load(self.workspace, demo.simulate(options))
 
     def history(self) -> pl.DataFrame:
         """Return the imports so far, the latest first."""

@@ -5,6 +5,8 @@ which is simulated once and never written, until the first import or a fresh sta
 visitor a private workspace in memory. No visitor ever sees another's rows.
 """
 
+import streamlit as st
+
 from app import cache, state
 from app.services import Services
 from core.settings import Settings
@@ -19,7 +21,7 @@ def current_services() -> Services:
     settings = Settings()
     if settings.workspace is not None:
         return cache.shared_services(settings.workspace, settings)
-    return state.own_services() or start_empty()
+    return state.own_services() or _demo_services(settings)
 
 
 def writable_services() -> Services:
@@ -33,6 +35,20 @@ def start_empty() -> Services:
     services = Services(Workspace.in_memory(Settings()))
     state.keep_own_services(services)
     return services
+
+
+def load_demo() -> None:
+    """Show this visitor the demo company; fill the shared workspace with it when there is one."""
+    settings = Settings()
+    if settings.workspace is not None:
+        current_services().load_demo(cache.demo_options(settings))
+    else:
+        state.keep_own_services(None)
+
+
+def _demo_services(settings: Settings) -> Services:
+    with st.spinner("Simulating the demo company"):  # shows only while it really takes time
+        return cache.demo_services(settings)
 
 
 def is_private() -> bool:
