@@ -87,16 +87,12 @@ def demo(
 def import_command(
     files: Annotated[list[Path], typer.Argument(help="CSV exports, in any order.")],
     workspace: WorkspaceOption,
-    mapping: Annotated[
-        Path | None, typer.Option("--map", help="A mapping for files no recipe knows.")
-    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a file.")] = False,
 ) -> None:
     """Read CRM exports into a workspace: exit 0 all good, 1 some rows rejected, 2 refused."""
     sources = [_source(path) for path in files]
-    text = _read(mapping).decode() if mapping else None
     with opened(workspace, create=True) as services:
-        receipts = services.import_files(sources, datetime.now(UTC).replace(tzinfo=None), text)
+        receipts = services.import_files(sources, datetime.now(UTC))
     for receipt in receipts:
         typer.echo(receipt_json(receipt) if as_json else receipt_text(receipt))
     raise typer.Exit(exit_code(receipts))

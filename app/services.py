@@ -3,7 +3,9 @@
 Nothing here knows a user interface. A test hands a page its own services instead.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import uuid4
 
 import polars as pl
@@ -14,6 +16,7 @@ from core.attribution.rules.base import Rule
 from core.attribution.rules.registry import RULES, rule
 from core.coverage import DEMO, Coverage, coverage
 from core.crm.demo.options import DemoOptions
+from core.crm.receipts import Receipt, SourceFile
 from core.engine import DEFAULT_URL, Engine, collect, open_engine
 from core.overview import OverviewQuestion, OverviewResult, overview
 from core.workspace import Workspace
@@ -79,6 +82,12 @@ class Services:
         from core.crm import demo
 
         demo.load(self.workspace, demo.simulate(options))
+
+    def import_files(self, files: Sequence[SourceFile], now: datetime) -> tuple[Receipt, ...]:
+        """Read files into the workspace and account for every record."""
+        from core.crm.importing import import_files
+
+        return import_files(self.workspace, files, now)
 
     def history(self) -> pl.DataFrame:
         """Return the imports so far, the latest first."""
