@@ -132,13 +132,13 @@ def serve(
     port: Annotated[int, typer.Option(help="Port on this machine.")] = 8501,
 ) -> None:
     """Open the pages in the browser's reach: http://localhost:8501."""
-    from app.server import run
+    from app.server import serve as serve_pages
 
     if workspace is not None:
         file = workspace_file(workspace)
         Workspace.open_or_create(file).close()
         os.environ["PLUMBLINE_WORKSPACE"] = str(file.resolve())
-    run(port=port)
+    serve_pages(port)
 
 
 def _source(path: Path) -> SourceFile:
