@@ -142,7 +142,7 @@ def run_rate(histories: Histories, as_of: date, weeks: int) -> float:
 
 
 def stage_weighted(histories: Histories, as_of: date, weeks: int) -> float:  # noqa: ARG001
-    """Sum of amount x share of the stage's closed deals that were won, at any time: as most CRMs."""
+    """Sum of amount x share won of the stage's closed deals, at any time: what most CRMs do."""
     at = end_of(as_of)
     known = histories.deals.filter(pl.col("closed_epoch") < at).select("deal", "outcome")
     seen = histories.states.filter(pl.col("from_epoch") < at).select("deal", "stage").unique()
