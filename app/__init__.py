@@ -1,1 +1,1 @@
-"""The ways in: pages, command line and API; with pages/ the only code that knows a user interface."""
+"""The ways in: pages, command line and API; with pages/ the only code that knows a screen."""

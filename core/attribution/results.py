@@ -53,6 +53,26 @@ class JourneySettings:
 
 
 @dataclass(frozen=True)
+class RuleSettings:
+    """The parameters of the rule models.
+
+    Parameters
+    ----------
+    half_life_days
+        Time decay: days in which a touch loses half its weight.
+    kept_a_step
+        Step decay: part of the weight kept by each step back from the last touch.
+    first_share, last_share
+        Position based: shares of the first and the last touch.
+    """
+
+    half_life_days: float = 7.0
+    kept_a_step: float = 0.7
+    first_share: float = 0.4
+    last_share: float = 0.4
+
+
+@dataclass(frozen=True)
 class Question:
     """One attribution question: whose revenue, which touches, which models, summed by what."""
 
@@ -60,6 +80,7 @@ class Question:
     models: tuple[str, ...]
     journeys: JourneySettings = field(default_factory=JourneySettings)
     level: Level = Level.CHANNEL
+    rules: RuleSettings = field(default_factory=RuleSettings)
 
 
 @dataclass(frozen=True)

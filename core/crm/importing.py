@@ -14,6 +14,7 @@ from core.crm.binding import Binding, bind
 from core.crm.conventions import Forced
 from core.crm.currencies import code
 from core.crm.delimited import Layout, Sheet, find_layout, read_sheet, sample
+from core.crm.demo.truth import forget as forget_truth
 from core.crm.gate import Text, admit
 from core.crm.layers import STAGED
 from core.crm.mapping import Mapping
@@ -186,6 +187,8 @@ class _Import:
         if self._workspace.meta("kind") == "demo":
             for table in (*schema.TABLES, *_RECORDS):
                 cursor.execute(f'DELETE FROM "{table}"')  # noqa: S608
+            cursor.execute("DELETE FROM meta WHERE key = 'as_of'")
+            forget_truth(cursor)
         set_meta(cursor, "kind", "own")
 
     def _stored(self, cursor: duckdb.DuckDBPyConnection, known: _Known, import_id: str) -> Receipt:

@@ -1,0 +1,53 @@
+"""Rules that favour the ends of the journey."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import narwhals as nw
+
+from core.attribution.rules.base import PositionalRule
+from core.errors import InvalidParameterError
+
+
+@dataclass(frozen=True)
+class PositionBased(PositionalRule):
+    """The first and the last touch get fixed shares, the touches between share the rest.
+
+    With one touch it gets all; with two, the two shares are scaled up to 1.
+
+    Raises
+    ------
+    InvalidParameterError
+        If a share is negative, both are zero, or they sum to more than 1.
+    """
+
+    name: ClassVar = "position_based"
+    title: ClassVar = "Position based"
+    summary: ClassVar = "The first and last touch get fixed shares, the ones between the rest."
+    formula: ClassVar = "f for i = 1, l for i = n, (1 - f - l)/(n - 2) between; n = 2: f/(f + l)"
+    caution: ClassVar = "Not for journeys of one or two touches, where the middle is empty."
+
+    first_share: float = 0.4
+    last_share: float = 0.4
+
+    def __post_init__(self) -> None:
+        ends = self.first_share + self.last_share
+        if min(self.first_share, self.last_share) < 0 or not 0 < ends <= 1:
+            raise InvalidParameterError(
+                f"The first and last share cannot be {self.first_share} and {self.last_share}.",
+                "Choose shares that are not negative and sum to more than 0 and at most 1.",
+            )
+
+    def through(self, position: nw.Expr, touches: nw.Expr) -> nw.Expr:
+        """Return f plus the middle shares passed; 1 from the last touch on."""
+        ends = self.first_share + self.last_share
+        middle = (1.0 - ends) * (position - 1) / (touches - 2)
+        return (
+            nw.when(position >= touches)
+            .then(nw.lit(1.0))
+            .when(position <= 0)
+            .then(nw.lit(0.0))
+            .when(touches == 2)  # noqa: PLR2004
+            .then(nw.lit(self.first_share / ends))
+            .otherwise(middle + self.first_share)
+        )

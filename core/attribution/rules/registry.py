@@ -1,0 +1,34 @@
+"""The one list of rule models, and how a name becomes a model."""
+
+from collections.abc import Callable
+from typing import Final
+
+from core.attribution.results import RuleSettings
+from core.attribution.rules.base import Rule
+from core.attribution.rules.decay import StepDecay, TimeDecay
+from core.attribution.rules.even import Linear
+from core.attribution.rules.position import PositionBased
+from core.attribution.rules.single import FirstTouch, LastTouch
+from core.errors import UnknownNameError
+
+RULES: Final[dict[str, Callable[[RuleSettings], Rule]]] = {
+    FirstTouch.name: lambda _: FirstTouch(),
+    LastTouch.name: lambda _: LastTouch(),
+    Linear.name: lambda _: Linear(),
+    TimeDecay.name: lambda settings: TimeDecay(settings.half_life_days),
+    StepDecay.name: lambda settings: StepDecay(settings.kept_a_step),
+    PositionBased.name: lambda settings: PositionBased(settings.first_share, settings.last_share),
+}
+
+
+def rule(name: str, settings: RuleSettings | None = None) -> Rule:
+    """Return the rule model of that name.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such model; the hint lists the names.
+    """
+    if name not in RULES:
+        raise UnknownNameError.among("attribution model", name, RULES)
+    return RULES[name](settings or RuleSettings())
