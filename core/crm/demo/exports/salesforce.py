@@ -1,7 +1,8 @@
 """The company as Salesforce's Data Loader writes it: API names, 18-character ids, a BOM.
 
 It cannot carry touches without a known person or campaign, a person's second touch in the same
-campaign, pipelines, teams, spend and quotas; a close date and a campaign response have no time.
+campaign, the deal a campaign response is about, pipelines, teams, spend and quotas; a close date
+and a campaign response have no time.
 """
 
 from typing import Final
