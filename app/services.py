@@ -3,7 +3,9 @@
 Nothing here knows a user interface. A test hands a page its own services instead.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import uuid4
 
 import polars as pl
@@ -14,7 +16,10 @@ from core.attribution.rules.base import Rule
 from core.attribution.rules.registry import RULES, rule
 from core.coverage import DEMO, Coverage, coverage
 from core.crm.demo.options import DemoOptions
+from core.crm.importing import import_files
+from core.crm.receipts import Receipt, SourceFile
 from core.engine import DEFAULT_URL, Engine, collect, open_engine
+from core.errors import InvalidParameterError
 from core.overview import OverviewQuestion, OverviewResult, overview
 from core.workspace import Workspace
 
@@ -73,6 +78,24 @@ class Services:
     def deal_credits(self, question: Question, deal_id: str) -> pl.DataFrame:
         """Return the eligible touches of one deal with their credit by each model."""
         return deal_credits(self._engine(), question, deal_id)
+
+    def import_files(
+        self, files: Sequence[SourceFile], now: datetime, mapping: str | None = None
+    ) -> tuple[Receipt, ...]:
+        """Read files into the workspace and account for every record.
+
+        Parameters
+        ----------
+        files
+            The files, in any order.
+        now
+            The moment to record, UTC.
+        mapping
+            A description, in TOML, of the columns of files that no recipe knows.
+        """
+        if mapping is not None:
+            raise InvalidParameterError("A mapping cannot be read yet.", "Import without one.")
+        return import_files(self.workspace, files, now)
 
     def load_demo(self, options: DemoOptions) -> None:
         """Replace what the workspace holds by a simulated company."""
