@@ -143,12 +143,13 @@ def forecast_pipeline(
     track = _track(histories, seen, at, _track_ends(horizon_days, settings), settings)
     cycle_days = typical_cycle_days(seen.known_before(at))
     factors = spread_factors(track, at, cycle_days)[: len(ends_days)]
+    deals = _deal_rows(histories, now, at)
     return PipelineForecast(
         as_of=as_of,
         ends_on=ends_on,
-        deals=_deal_rows(histories, now, at),
+        deals=deals,
         steps=now.steps(factors),
-        from_pipeline=float(now.expected_by_deal.sum()),
+        from_pipeline=float(deals["expected_minor"].sum()),
         from_new_business=float(now.new.expected[-1]),
         distribution=now.simulation(float(factors[-1])).draw(settings.draws, settings.seed),
         track=track,
@@ -290,6 +291,7 @@ def _actual(histories: Histories, origins: Integers, ends_days: Floats, at: int)
 def _deal_rows(histories: Histories, now: _Expectation, at: int) -> pl.DataFrame:
     stages = np.array(now.seen.stages)
     won, lost = now.won[:, -1], now.lost[:, -1]
+    worthless = now.assumed if not len(now.new.amounts) else np.zeros(len(won), dtype=np.bool_)
     rows = pl.DataFrame(
         {
             "deal": now.seen.deal[now.rows],
@@ -301,7 +303,10 @@ def _deal_rows(histories: Histories, now: _Expectation, at: int) -> pl.DataFrame
             "p_lose": lost,
             "p_slip": 1.0 - won - lost,
             "expected_minor": now.expected_by_deal,
+            "is_unknown": worthless,
         }
+    ).with_columns(
+        pl.when(~pl.col("is_unknown")).then(pl.col("amount_minor", "expected_minor")).name.keep()
     )
     due = histories.states.filter(pl.col("from_epoch") < at, pl.col("until_epoch") >= at)
     named = histories.deals.select("deal", "deal_id", "name", "account", "owner_id", "owner")
@@ -323,7 +328,8 @@ def _warnings(now: _Expectation, track: PastForecasts) -> Iterator[str]:
             "they are a guess."
         )
     if now.assumed.any():
-        yield f"Open deals without an amount, taken as a typical win: {int(now.assumed.sum())}."
+        how = "taken as a typical win" if len(now.new.amounts) else "left out, as no win has one"
+        yield f"Open deals without an amount, {how}: {int(now.assumed.sum())}."
     horizon = len(now.table.ends_days) - 1
     over = int(np.isfinite(track.actual[:, horizon]).sum()) if len(track.origins) else 0
     if not over:
