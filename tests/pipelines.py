@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Self
 
 import narwhals as nw
+import numpy as np
 import polars as pl
 
 from core.forecasting.histories import Histories, read_histories
@@ -149,3 +150,33 @@ def epoch(text):
 def day(text):
     """Return a day written as text."""
     return None if text is None else date.fromisoformat(text)
+
+
+def random_pipeline(seed, deals=300, weeks=60):
+    """Return a pipeline of deals whose fates are drawn: about a quarter won, some still open."""
+    random = np.random.default_rng(seed)
+    first = epoch("2024-01-01")
+    pipeline = Pipeline()
+    for number in range(deals):
+        deal_id, amount = f"D{number:04}", int(random.lognormal(9, 0.8))
+        created = first + int(random.uniform(0, weeks * 7 * 86_400))
+        ends = created + int(random.gamma(2.0, 20.0) * 86_400)
+        is_over = ends < first + weeks * 7 * 86_400
+        fate = ("won" if random.random() < 0.3 else "lost") if is_over else "open"
+        close = {fate: instant(ends)} if is_over else {}
+        owner = f"U{number % 4}"
+        pipeline._deals.extend(
+            Pipeline().deal(deal_id, instant(created), amount, owner=owner, **close)._deals
+        )
+        for step, stage in enumerate(OPEN_STAGES[: random.integers(1, 4)]):
+            at = created + (ends - created) * step // 4
+            if at < first + weeks * 7 * 86_400:
+                due = instant(at + int(random.uniform(5, 80) * 86_400))[:10]
+                rows = Pipeline().change(deal_id, instant(at), stage, amount, due)._changes
+                pipeline._changes.extend(rows)
+    return pipeline
+
+
+def instant(seconds):
+    """Return an epoch second as text."""
+    return datetime.fromtimestamp(seconds, UTC).isoformat()[:19]

@@ -54,8 +54,8 @@ class Histories:
 
     @property
     def starts_at(self) -> int:
-        """Epoch second of the first state."""
-        first: int = self.states["from_epoch"].min()  # type: ignore[assignment]
+        """Epoch second at which the first deal was created."""
+        first: int = self.deals["created_epoch"].min()  # type: ignore[assignment]
         return first
 
 

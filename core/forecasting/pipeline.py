@@ -50,7 +50,7 @@ class PipelineSettings:
     history_steps
         Most past snapshots to learn from.
     origins
-        Most past origins in the track record.
+        Most past origins in the track record whose longest window can be over.
     draws, seed
         Simulated periods, and where their randomness starts.
     """
@@ -258,7 +258,7 @@ def _track(
 ) -> PastForecasts:
     instants = np.unique(seen.at[seen.at < at])
     chosen, expected, sd = [], [], []
-    for instant in instants[-settings.origins :]:
+    for instant in instants[-settings.origins - len(ends_days) :]:
         then = _expect(histories, seen, int(instant), ends_days, settings)
         if then.table.wins_seen < MIN_EVENTS:
             continue
