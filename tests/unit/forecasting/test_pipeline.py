@@ -46,6 +46,14 @@ def test_the_simulation_is_centred_on_the_expectation(forecast):
     assert forecast.distribution.totals.mean() == pytest.approx(forecast.expected, rel=0.05)
 
 
+def test_bands_lie_inside_one_another_at_every_step(forecast):
+    ends = ["lo95", "lo80", "lo50", "hi50", "hi80", "hi95"]
+    bands = forecast.steps.select(ends).to_numpy()
+
+    assert (np.diff(bands, axis=1) >= 0).all()
+    assert bands.min() >= 0
+
+
 def test_a_longer_horizon_never_expects_less(forecast):
     assert (np.diff(forecast.steps["expected_minor"].to_numpy()) >= 0).all()
 
