@@ -1,4 +1,4 @@
-"""The baseline every forecast has to beat: the same period of last season."""
+"""The baselines every forecast has to beat: last season again, or the last period again."""
 
 from dataclasses import dataclass
 
@@ -36,3 +36,19 @@ class SeasonalNaive:
         season = history.season_length if len(history) >= history.season_length else 1
         last = history.array[-season:]
         return last[np.arange(horizon) % season]
+
+
+@dataclass(frozen=True)
+class Naive:
+    """Repeat the last period: the forecast of a random walk."""
+
+    name: str = "naive"
+    title: str = "Last period repeated"
+
+    def minimum_periods(self, season_length: int) -> int:  # noqa: ARG002 - part of the protocol
+        """Return one: the last period can always be repeated."""
+        return 1
+
+    def forecast(self, history: Series, horizon: int) -> FloatArray:
+        """Repeat the last period."""
+        return np.full(horizon, history.array[-1])

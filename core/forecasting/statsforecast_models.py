@@ -34,6 +34,30 @@ def auto_ets(values: FloatArray, horizon: int, season_length: int) -> FloatArray
     return _forecast("AutoETS", AutoETS(season_length=season), values, horizon)
 
 
+def damped_ets(values: FloatArray, horizon: int, season_length: int) -> FloatArray:
+    """Forecast by exponential smoothing with a trend that flattens out."""
+    from statsforecast.models import AutoETS
+
+    season = usable_season(len(values), season_length)
+    model = AutoETS(season_length=season, damped=True)
+    return _forecast("Damped AutoETS", model, values, horizon)
+
+
+def simple_smoothing(values: FloatArray, horizon: int) -> FloatArray:
+    """Forecast by exponential smoothing of the level alone, its weight fitted."""
+    from statsforecast.models import SimpleExponentialSmoothingOptimized
+
+    return _forecast("Simple smoothing", SimpleExponentialSmoothingOptimized(), values, horizon)
+
+
+def auto_ces(values: FloatArray, horizon: int, season_length: int) -> FloatArray:
+    """Forecast by complex exponential smoothing, its season chosen by corrected AIC."""
+    from statsforecast.models import AutoCES
+
+    season = usable_season(len(values), season_length)
+    return _forecast("AutoCES", AutoCES(season_length=season), values, horizon)
+
+
 def auto_theta(values: FloatArray, horizon: int, season_length: int) -> FloatArray:
     """Forecast by the best of four theta methods."""
     from statsforecast.models import AutoTheta
