@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import ceil
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.forecasting.base import Attempt, attempt
 from core.forecasting.choose import choose
@@ -72,6 +74,12 @@ class Backtest:
     actuals: FloatArray
     forecasts: Mapping[str, FloatArray]
 
+    @property
+    def periods(self) -> NDArray[np.int64]:
+        """Position in the series of the period each forecast is of."""
+        ahead = np.arange(self.actuals.shape[1], dtype=np.int64)
+        return np.array(self.origins, dtype=np.int64)[:, None] + ahead
+
     def errors(self, name: str = CHOSEN) -> FloatArray:
         """Return actual - forecast."""
         return self.actuals - self.forecasts[name]
@@ -92,16 +100,19 @@ def answer(history: Series, asked: Asked) -> Answers:
 
 
 def backtest(series: Series, asked: Asked, most_origins: int) -> Backtest:
-    """Forecast again from each of the last origins, one period apart.
+    """Forecast again from each of the last origins.
 
-    The history before an origin is all that a forecaster sees, and the method is chosen by the
-    same rule from that shorter history. Errors on filled periods are not counted.
+    Origins are one period apart, or further where the horizon is longer than their number, so
+    that errors of every horizon are seen. The history before an origin is all that a forecaster
+    sees, and the method is chosen by the same rule from that shorter history. Errors on filled
+    periods are not counted.
     """
-    last = len(series) - 1
-    origins = tuple(range(max(1, last - most_origins + 1), last + 1)) if last else ()
+    step = ceil(asked.horizon / most_origins)
+    origins = tuple(range(len(series) - 1, 0, -step))[:most_origins][::-1]
     answers = [answer(series.head(origin), asked) for origin in origins]
-    names = dict.fromkeys(name for each in answers for name in each.attempts)
-    stack = {name: _rows(answers, name, asked.horizon) for name in (CHOSEN, *names)}
+    named = (CHOSEN, BASELINE, *asked.extra_models)
+    names = dict.fromkeys((*named, *(name for each in answers for name in each.attempts)))
+    stack = {name: _rows(answers, name, asked.horizon) for name in names}
     return Backtest(origins, _actuals(series, origins, asked.horizon), stack)
 
 

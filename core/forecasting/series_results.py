@@ -75,8 +75,10 @@ class Coverage:
     hits
         Values inside.
     n
-        Values replayed; those of one origin depend on one another, so the band is a lower bound
-        of the doubt.
+        Values replayed: one an origin and a horizon.
+    periods
+        Distinct periods among them. Forecasts of one period from several origins miss together,
+        so the band counts periods, not values.
     low, high
         Wilson band of the share at 95 per cent; 0 and 1 when nothing was replayed.
     """
@@ -84,6 +86,7 @@ class Coverage:
     level: int
     hits: int
     n: int
+    periods: int
     low: float
     high: float
 
@@ -103,7 +106,7 @@ class Skill:
         1 - error / error of the seasonal naive forecast; above zero is better. None when the
         naive forecast never erred or nothing could be replayed.
     low, high
-        Its 95 per cent interval; None with fewer than three origins.
+        Its 95 per cent interval; None with fewer than three periods.
     """
 
     value: float | None
@@ -116,10 +119,12 @@ class Skill:
         if self.value is None:
             return "not measured"
         if self.low is None or self.high is None:
-            return "too few origins to tell"
+            return "too few periods to tell"
         if self.low > 0:
             return "better than last season repeated"
-        return "worse than last season repeated" if self.high < 0 else "not clearly different"
+        if self.high < 0:
+            return "worse than last season repeated"
+        return "not clearly better or worse than last season repeated"
 
 
 @dataclass(frozen=True)
