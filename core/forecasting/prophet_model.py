@@ -78,10 +78,13 @@ def _unfitted(frequency: Frequency, periods: int) -> "Prophet":
 
 @lru_cache(maxsize=1)
 def _library() -> "type[Prophet]":
-    # It announces on import that an optional plotting package is missing, and each fit in full.
+    # It announces that an optional plotting package is missing, comments on short histories and
+    # logs each fit; what matters of that is said by the forecast's own warnings. The fitting
+    # library adds a loud handler of its own unless its logger has one.
     logging.getLogger("prophet.plot").setLevel(logging.CRITICAL)
+    logging.getLogger("cmdstanpy").addHandler(logging.NullHandler())
+    logging.getLogger("cmdstanpy").setLevel(logging.CRITICAL)
     from prophet import Prophet
 
-    logging.getLogger("cmdstanpy").setLevel(logging.WARNING)
-
+    logging.getLogger("prophet").setLevel(logging.ERROR)  # it sets its own level on import
     return Prophet

@@ -13,8 +13,10 @@ from core.forecasting.leaderboard import leaderboard
 from core.forecasting.registry import forecaster
 from core.forecasting.scoring import replayed_half_widths
 from core.forecasting.series import FloatArray, Series
+from core.forecasting.series_file import read_series
 from core.forecasting.series_results import (
     LEVELS,
+    FileForecast,
     Floor,
     ForecastOptions,
     SeriesForecast,
@@ -69,6 +71,24 @@ def forecast_series(
         options=options,
         warnings=series_warnings(now, past, level, lines, series),
     )
+
+
+def forecast_file(
+    name: str, data: bytes, horizon: int, options: ForecastOptions | None = None
+) -> FileForecast:
+    """Forecast every series of a CSV file ``[id,]ds,y``.
+
+    Raises
+    ------
+    ImportRefusedError
+        If the file cannot be read whole; the message names the lines.
+    InvalidParameterError
+        If the horizon is not between 1 and 400 periods.
+    """
+    _check(horizon, options or ForecastOptions())
+    found = read_series(name, data, options)
+    answers = tuple(forecast_series(series, horizon, options) for series in found.series)
+    return FileForecast(answers, found.notes)
 
 
 def typical_level(series: Series) -> float:

@@ -218,3 +218,16 @@ class SeriesForecast:
     def file_frame(self) -> pl.DataFrame:
         """Return the machine format: ``id, ds, forecast, lo80, hi80, lo95, hi95``."""
         return self.frame.select(pl.lit(self.series.name).alias("id"), *FILE_COLUMNS[1:])
+
+
+@dataclass(frozen=True)
+class FileForecast:
+    """The forecasts of every series of a file, and what was inferred while reading it."""
+
+    forecasts: tuple[SeriesForecast, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def frame(self) -> pl.DataFrame:
+        """Return the machine format: ``id, ds, forecast, lo80, hi80, lo95, hi95``."""
+        return pl.concat([each.file_frame for each in self.forecasts])
