@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from core.forecasting.logarithms import on_logarithms
 from core.forecasting.series import FloatArray, Series
 from core.forecasting.statsforecast_models import auto_ces
 
@@ -24,3 +25,29 @@ class ComplexSmoothing:
     def forecast(self, history: Series, horizon: int) -> FloatArray:
         """Continue the complex recursion."""
         return auto_ces(history.array, horizon, history.season_length)
+
+
+@dataclass(frozen=True)
+class LogComplexSmoothing:
+    """AutoCES on logarithms: level and drift in per cent rather than in money.
+
+    Not for a history with a zero in it.
+    """
+
+    name: str = "log_ces"
+    title: str = "Complex smoothing on logarithms"
+
+    def minimum_periods(self, season_length: int) -> int:  # noqa: ARG002 - part of the protocol
+        """Return eight, as for complex smoothing."""
+        return 8
+
+    def forecast(self, history: Series, horizon: int) -> FloatArray:
+        """Continue the complex recursion of the logarithms.
+
+        Raises
+        ------
+        ForecastError
+            If a value is zero or below.
+        """
+        season = history.season_length
+        return on_logarithms(history, self.title, lambda logs: auto_ces(logs, horizon, season))

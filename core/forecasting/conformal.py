@@ -36,11 +36,11 @@ class IntervalRule:
 
     prior_origins: float = 2.0
     prior_share: float = 0.2
-    prior_fades_at: int = 12
-    origin_worth: float = 0.7
+    prior_fades_at: int = 8
+    origin_worth: float = 0.6
     growth: float = 0.1
-    growth_errors: int = 60
-    conformal_errors: int = 36
+    growth_errors: int = 200
+    conformal_errors: int = 200
 
 
 DEFAULT_RULE: Final = IntervalRule()

@@ -50,7 +50,7 @@ class ForecastOptions:
 
     model: str = "auto"
     extra_models: tuple[str, ...] = ()
-    origins: int = 12
+    origins: int = 8
     floor: Floor = Floor.AUTO
     gaps: Gaps = Gaps.INTERPOLATE
     frequency: Frequency | None = None
@@ -60,7 +60,7 @@ class ForecastOptions:
     def __post_init__(self) -> None:
         if self.origins < 1:
             raise InvalidParameterError(
-                f"{self.origins} origins replay nothing.", "Choose at least 1 origin; 12 is usual."
+                f"{self.origins} origins replay nothing.", "Choose at least 1 origin; 8 is usual."
             )
 
 

@@ -66,6 +66,15 @@ def auto_theta(values: FloatArray, horizon: int, season_length: int) -> FloatArr
     return _forecast("AutoTheta", AutoTheta(season_length=season), values, horizon)
 
 
+def additive_theta(values: FloatArray, horizon: int, season_length: int) -> FloatArray:
+    """Forecast by the best of four theta methods, the season taken out by subtraction."""
+    from statsforecast.models import AutoTheta
+
+    season = usable_season(len(values), season_length)
+    model = AutoTheta(season_length=season, decomposition_type="additive")
+    return _forecast("AutoTheta", model, values, horizon)
+
+
 def auto_arima(values: FloatArray, horizon: int, season_length: int) -> FloatArray:
     """Forecast by a seasonal ARIMA, its orders chosen stepwise by corrected AIC."""
     from statsforecast.models import AutoARIMA

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from core.forecasting.logarithms import on_logarithms
 from core.forecasting.series import FloatArray, Series
-from core.forecasting.statsforecast_models import auto_theta
+from core.forecasting.statsforecast_models import additive_theta, auto_theta
 
 
 @dataclass(frozen=True)
@@ -24,3 +25,32 @@ class Theta:
     def forecast(self, history: Series, horizon: int) -> FloatArray:
         """Continue half the trend from the last smoothed level."""
         return auto_theta(history.array, horizon, history.season_length)
+
+
+@dataclass(frozen=True)
+class LogTheta:
+    """AutoTheta on logarithms: growth and season in per cent rather than in money.
+
+    Differs from plain theta where growth compounds, which makes it a good partner in a median. Not
+    for a history with a zero in it.
+    """
+
+    name: str = "log_theta"
+    title: str = "Theta on logarithms"
+
+    def minimum_periods(self, season_length: int) -> int:  # noqa: ARG002 - part of the protocol
+        """Return five, as for theta."""
+        return 5
+
+    def forecast(self, history: Series, horizon: int) -> FloatArray:
+        """Continue half the growth rate from the last smoothed level.
+
+        Raises
+        ------
+        ForecastError
+            If a value is zero or below.
+        """
+        season = history.season_length
+        return on_logarithms(
+            history, self.title, lambda logs: additive_theta(logs, horizon, season)
+        )
