@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from core import schema
 from core.crm.cells import literal, masked_email, says_yes, trimmed
-from core.crm.delimited import Layout
+from core.crm.layout import Layout
 from core.crm.recipe import Cell, Emission, Recipe
 from core.schema import Kind
 

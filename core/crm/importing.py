@@ -13,14 +13,15 @@ from core.crm import conventions, doubts, merging
 from core.crm.binding import Binding, bind
 from core.crm.conventions import Forced
 from core.crm.currencies import code
-from core.crm.delimited import Layout, Sheet, find_layout, read_sheet, sample
 from core.crm.demo.truth import forget as forget_truth
 from core.crm.gate import Text, admit
 from core.crm.layers import STAGED
+from core.crm.layout import Layout, find_layout, sample
 from core.crm.mapping import Mapping
 from core.crm.receipts import Receipt, SourceFile, Status
 from core.crm.recipe import Recipe, known_recipes
 from core.crm.recognition import recognise
+from core.crm.sheet import Sheet, read_sheet
 from core.crm.typed_rows import TYPED, make_typed_rows
 from core.errors import ImportRefusedError, InvalidParameterError
 from core.workspace import Workspace, set_meta

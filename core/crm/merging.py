@@ -9,11 +9,11 @@ import duckdb
 import polars as pl
 
 from core.crm.binding import Binding
-from core.crm.delimited import Sheet
 from core.crm.layers import STAGED, scalar
 from core.crm.reasons import SUGGESTIONS
 from core.crm.receipts import Receipt, Reject, Status
 from core.crm.recipe import Emission
+from core.crm.sheet import Sheet
 from core.crm.typed_rows import TYPED
 from core.workspace import Workspace
 
