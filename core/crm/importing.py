@@ -194,7 +194,7 @@ class _Import:
 
     def _stored(self, cursor: duckdb.DuckDBPyConnection, known: _Known, import_id: str) -> Receipt:
         sheet = read_sheet(known.text, known.layout)
-        binding = bind(known.recipe, known.layout)
+        binding = bind(known.recipe, known.layout, sheet.padded)
         cursor.register(STAGED, sheet.table)
         try:
             receipt = self._typed_and_merged(cursor, known, (sheet, binding), import_id)

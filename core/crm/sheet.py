@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
 import pyarrow as pa  # type: ignore[import-untyped]
 import pyarrow.compute as pc  # type: ignore[import-untyped]
 
@@ -15,6 +16,8 @@ from core.crm.records import BLANK, UNDECODABLE, LineSource, Record, limit_field
 
 BLOCK_LINES: Final = 20_000
 _SHOWN_CHARACTERS: Final = 200
+_SPACE: Final = 0x20
+_NOT_ASCII: Final = 0x80
 
 
 @dataclass(frozen=True)
@@ -39,11 +42,14 @@ class Sheet:
         Columns ``c0, c1, ...`` of text, ``row`` (data record, from 1), ``line`` (physical, from 1).
     broken
         Records that could not be read.
+    padded
+        Places of the columns that may hold texts with blanks around them.
     """
 
     layout: Layout
     table: pa.Table
     broken: tuple[Broken, ...]
+    padded: frozenset[int]
 
     @property
     def rows_in(self) -> int:
@@ -77,6 +83,7 @@ class _Reader:
         self._header = list(layout.header)
         self._broken: list[Broken] = []
         self._batches: list[pa.RecordBatch] = []
+        self._padded: set[int] = set()
         self._is_utf8 = text.encoding.startswith("utf-8") and not text.damaged
         self._source = LineSource(text.lines())
         self._source.take(layout.skipped_lines)
@@ -88,7 +95,7 @@ class _Reader:
 
     def sheet(self) -> Sheet:
         table = pa.Table.from_batches(self._batches, self._schema)
-        return Sheet(self._layout, table, tuple(self._broken))
+        return Sheet(self._layout, table, tuple(self._broken), frozenset(self._padded))
 
     def read_block(self) -> bool:
         """Read some more records; say whether there were any lines left."""
@@ -181,5 +188,19 @@ class _Reader:
     def _append_batch(
         self, columns: list[pa.Array], rows: Sequence[int], lines: Sequence[int]
     ) -> None:
+        unsure = (i for i in range(len(columns)) if i not in self._padded)
+        self._padded.update([i for i in unsure if _may_be_padded(columns[i])])
         numbers = [pa.array(rows, pa.int64()), pa.array(lines, pa.int64())]
         self._batches.append(pa.record_batch([*columns, *numbers], schema=self._schema))
+
+
+def _may_be_padded(column: pa.Array) -> bool:
+    """Say whether a text may begin or end with a blank: an ASCII one, or anything not ASCII."""
+    _, offsets, texts = column.buffers()
+    if not texts:
+        return False
+    places = np.frombuffer(offsets, np.int32, len(column) + 1)
+    filled = places[1:] > places[:-1]
+    letters = np.frombuffer(texts, np.uint8)
+    edges = (letters[places[:-1][filled]], letters[places[1:][filled] - 1])
+    return any(bool(((edge <= _SPACE) | (edge >= _NOT_ASCII)).any()) for edge in edges)
