@@ -1,4 +1,4 @@
-"""How long an import of a million touchpoints takes, against DuckDB merely reading and sorting them.
+"""How long a million touchpoints take to import, and DuckDB merely to read and sort them.
 
 The bar: at most three times DuckDB's own all-text read of the same file plus a sort of it, under
 1 GB of memory. Each side runs in a process of its own, on the same machine, in turns.
@@ -34,7 +34,8 @@ def write_touchpoints(path: Path, rows: int) -> None:
         for number in range(rows):
             moment = start + timedelta(seconds=chance.randrange(63_000_000))
             file.write(
-                f"T{number:08},D{chance.randrange(rows // 10):06},C{chance.randrange(rows // 4):06},"
+                f"T{number:08},D{chance.randrange(rows // 10):06},"
+                f"C{chance.randrange(rows // 4):06},"
                 f"{chance.choice(CHANNELS)},Campaign {chance.randrange(40)},"
                 f"{moment:%Y-%m-%d %H:%M:%S},{chance.randrange(5_000) / 100:.2f}\n"
             )
@@ -60,13 +61,15 @@ def import_file(path: Path) -> float:
     from core.crm.receipts import SourceFile
     from core.workspace import Workspace
 
-    with tempfile.TemporaryDirectory() as folder:
-        with Workspace.create(Path(folder) / "speed.duckdb") as workspace:
-            started = time.perf_counter()
-            source = SourceFile(path.name, path.read_bytes())
-            (receipt,) = import_files(workspace, [source], datetime.now(UTC))
-            seconds = time.perf_counter() - started
-            stored = workspace.count("touchpoints")
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Workspace.create(Path(folder) / "speed.duckdb") as workspace,
+    ):
+        started = time.perf_counter()
+        source = SourceFile(path.name, path.read_bytes())
+        (receipt,) = import_files(workspace, [source], datetime.now(UTC))
+        seconds = time.perf_counter() - started
+        stored = workspace.count("touchpoints")
     if not receipt.rows_in == receipt.loaded == stored:
         raise SystemExit(f"rows in {receipt.rows_in}, loaded {receipt.loaded}, stored {stored}")
     return seconds
@@ -95,9 +98,7 @@ def main() -> int:
         path = Path(folder) / "touchpoints.csv"
         write_touchpoints(path, given.rows)
         print(f"{given.rows:,} touchpoints, {path.stat().st_size / 1e6:.0f} MB")
-        rounds = [
-            (measured("duckdb", path), measured("import", path)) for _ in range(given.rounds)
-        ]
+        rounds = [(measured("duckdb", path), measured("import", path)) for _ in range(given.rounds)]
     for theirs, ours in rounds:
         print(
             f"DuckDB read and sort {theirs['seconds']:.2f} s; import {ours['seconds']:.2f} s, "

@@ -1,11 +1,12 @@
 """All records of a file as columns of text, each with its row and its line."""
 
 import csv
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa  # type: ignore[import-untyped]
 import pyarrow.compute as pc  # type: ignore[import-untyped]
 
@@ -117,6 +118,8 @@ class _Reader:
         if block is None or self._is_unusual(block.columns):
             return False
         self._append(block.columns, source.number + 1, block.rows)
+        if block.may_be_padded:
+            self._note_padding(block.columns)
         self._source = LineSource.at(self._text, block.end, source.number + block.rows)
         return True
 
@@ -135,6 +138,7 @@ class _Reader:
         if self._is_unusual(columns):
             return False
         self._append(columns, self._source.number - len(lines) + 1, len(lines))
+        self._note_padding(columns)
         return True
 
     def _is_unusual(self, columns: list[pa.Array]) -> bool:
@@ -168,6 +172,7 @@ class _Reader:
         if good:
             columns = [pa.array(column, pa.string()) for column in zip(*good, strict=True)]
             self._append_batch(columns, *zip(*places, strict=True))
+            self._note_padding(columns)
 
     def _problem(self, record: Record) -> str:
         if UNDECODABLE.search(record.text):
@@ -181,16 +186,19 @@ class _Reader:
         return "repeated_header" if is_header else ""
 
     def _append(self, columns: list[pa.Array], first_line: int, count: int) -> None:
-        rows = range(self.rows + 1, self.rows + 1 + count)
+        rows = np.arange(self.rows + 1, self.rows + 1 + count)
         self.rows += count
-        self._append_batch(columns[: self._columns], rows, range(first_line, first_line + count))
+        lines = np.arange(first_line, first_line + count)
+        self._append_batch(columns[: self._columns], rows, lines)
+
+    def _note_padding(self, columns: list[pa.Array]) -> None:
+        unsure = (i for i in range(self._columns) if i not in self._padded)
+        self._padded.update([i for i in unsure if _may_be_padded(columns[i])])
 
     def _append_batch(
-        self, columns: list[pa.Array], rows: Sequence[int], lines: Sequence[int]
+        self, columns: list[pa.Array], rows: npt.ArrayLike, lines: npt.ArrayLike
     ) -> None:
-        unsure = (i for i in range(len(columns)) if i not in self._padded)
-        self._padded.update([i for i in unsure if _may_be_padded(columns[i])])
-        numbers = [pa.array(rows, pa.int64()), pa.array(lines, pa.int64())]
+        numbers = [pa.array(np.asarray(n, np.int64)) for n in (rows, lines)]
         self._batches.append(pa.record_batch([*columns, *numbers], schema=self._schema))
 
 

@@ -115,3 +115,17 @@ def test_a_broken_line_among_plain_ones_is_the_only_one_rejected(broken):
 
     assert [(b.row, b.line) for b in read.broken] == [(101, 102)]
     assert read.table["line"].to_pylist() == [*range(2, 102), *range(103, 203)]
+
+
+@pytest.mark.parametrize("name", [" A", "A ", "\tA", "A\x0c", "\u00a0A", " "])
+@pytest.mark.parametrize(
+    "content", ["id,name\n1,B\n2,{}\n3,C\n", "id,name\n1,B\n2,C\n3,{}\n", "name,id\n{},1\n"]
+)
+def test_a_text_with_blanks_around_it_is_noticed(name, content):
+    read = _read(content.format(name))
+
+    assert read.padded == {read.layout.header.index("name")}
+
+
+def test_plain_columns_are_not_taken_for_padded():
+    assert _read("id,name\n1,two words\n,\n3,\n").padded == set()
