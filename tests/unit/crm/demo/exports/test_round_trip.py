@@ -1,6 +1,6 @@
 """Importing an export rebuilds the workspace, up to what the format cannot carry."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import polars as pl
 import pytest
@@ -15,7 +15,7 @@ from core.workspace import Workspace
 importing = pytest.importorskip("core.crm.importing")
 
 ENDS_ON = date(2026, 11, 20)
-IMPORTED_AT = datetime(2026, 11, 21, 9, 0)
+IMPORTED_AT = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 LINEAGE = ("import_id", "source_line")
 EMAIL = "email_key"  # keyed by the workspace; the demo's own tables have none
 LETTERS = {
