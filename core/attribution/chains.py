@@ -63,6 +63,11 @@ class Chain:
         return float(self.entries.sum())
 
     @property
+    def ends(self) -> Floats:
+        """Journeys that ended right after each state, converting or not."""
+        return self.visits - self._outflow()
+
+    @property
     def contains(self) -> npt.NDArray[np.bool_]:
         """Which state (row) contains which channel (column)."""
         inside = np.zeros((len(self.states), len(self.channels)), dtype=bool)
@@ -97,7 +102,7 @@ class Chain:
         A state is written ``A > B``; ``(start)``, ``(conversion)`` and ``(null)`` are the ends.
         """
         names = [self._name(state) for state in self.states]
-        lost = self.visits - self.conversions - self._outflow()
+        lost = self.ends - self.conversions
         moves = self.moves / self.visits[self.sources]
         parts: list[tuple[list[str], list[str], Floats]] = [
             (["(start)"] * len(names), names, self.entries / self.journeys),
