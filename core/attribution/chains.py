@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from core.attribution.paths import Codes, Floats, PathCounts, summed
+from core.attribution.paths import Codes, Floats, PathCounts, ranked, summed
 from core.errors import InvalidParameterError
 
 ORDERS: Final = (1, 2, 3, 4)
@@ -136,7 +136,8 @@ def chain_of(counts: PathCounts, order: int) -> Chain:
     """
     require_order(order)
     counts = counts.seen()
-    unique, state_of_step = np.unique(_state_keys(counts, order), return_inverse=True)
+    base = len(counts.channels) + 1
+    unique, state_of_step = ranked(_state_keys(counts, order), base**order)
     size = len(unique)
     weights = counts.conversions + counts.nulls
     of_step = weights[counts.path_of_step]
@@ -145,7 +146,7 @@ def chain_of(counts: PathCounts, order: int) -> Chain:
     goes_on[counts.starts[1:] - 1] = False
     goes_on = goes_on[:-1]
     followed = state_of_step[:-1][goes_on] * size + state_of_step[1:][goes_on]
-    pairs, pair_of_move = np.unique(followed, return_inverse=True)
+    pairs, pair_of_move = ranked(followed, size * size)
     return Chain(
         channels=counts.channels,
         states=_decoded(unique, order, len(counts.channels)),

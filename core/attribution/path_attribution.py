@@ -92,13 +92,16 @@ def _credited(
         )
         for name, (conversions, worth) in by_rule.items()
     }
-    sets = counts.channel_sets()
+    sets = None
     for name in names:
-        if name not in credited:
-            model = data_driven(name)
-            credited[name] = (
-                model.of_sets(sets) if isinstance(model, Game) else model.of_paths(counts)
-            )
+        if name in credited:
+            continue
+        model = data_driven(name)
+        if isinstance(model, Game):
+            sets = sets or counts.channel_sets()
+            credited[name] = model.of_sets(sets)
+        else:
+            credited[name] = model.of_paths(counts)
     return credited
 
 
