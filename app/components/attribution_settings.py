@@ -65,6 +65,11 @@ def in_a_row(view: View) -> Choice:
     return _choice(view, model, level, (journeys, rules))
 
 
+def default_question(view: View) -> Question:
+    """Return what the models are asked while nobody has touched a setting."""
+    return Question(view.scope, tuple(_titles(view)))
+
+
 def behind_a_button(view: View) -> Choice:
     """Draw everything behind one button, for pages that show credit in passing."""
     titles = _titles(view)
