@@ -88,15 +88,15 @@ def import_command(
     files: Annotated[list[Path], typer.Argument(help="CSV exports, in any order.")],
     workspace: WorkspaceOption,
     mapping: Annotated[
-        Path | None, typer.Option("--map", help="A mapping for files no recipe knows.")
+        Path | None, typer.Option("--map", help="Describes files that no recipe knows.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a file.")] = False,
 ) -> None:
     """Read CRM exports into a workspace: exit 0 all good, 1 some rows rejected, 2 refused."""
     sources = [_source(path) for path in files]
-    text = _read(mapping).decode() if mapping else None
+    text = _text(mapping) if mapping else None
     with opened(workspace, create=True) as services:
-        receipts = services.import_files(sources, datetime.now(UTC).replace(tzinfo=None), text)
+        receipts = services.import_files(sources, datetime.now(UTC), text)
     for receipt in receipts:
         typer.echo(receipt_json(receipt) if as_json else receipt_text(receipt))
     raise typer.Exit(exit_code(receipts))
@@ -142,7 +142,7 @@ def serve(
         file = workspace_file(workspace)
         Workspace.open_or_create(file).close()
         os.environ["PLUMBLINE_WORKSPACE"] = str(file.resolve())
-    run(port=port)
+    run(port)
 
 
 def _source(path: Path) -> SourceFile:
@@ -163,6 +163,13 @@ def _read(path: Path) -> bytes:
         raise InvalidParameterError(
             f"{path} cannot be read: {reason}.", "Check the path."
         ) from error
+
+
+def _text(path: Path) -> str:
+    try:
+        return _read(path).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InvalidParameterError(f"{path} is not UTF-8 text.", "Save it as UTF-8.") from error
 
 
 def _day(text: str, option: str) -> date | None:

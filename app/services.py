@@ -16,10 +16,10 @@ from core.attribution.rules.base import Rule
 from core.attribution.rules.registry import RULES, rule
 from core.coverage import DEMO, Coverage, coverage
 from core.crm.demo.options import DemoOptions
-from core.crm.importing import import_files
+from core.crm.importing import ImportOptions, import_files
+from core.crm.mapping import parse_mapping
 from core.crm.receipts import Receipt, SourceFile
 from core.engine import DEFAULT_URL, Engine, collect, open_engine
-from core.errors import InvalidParameterError
 from core.overview import OverviewQuestion, OverviewResult, overview
 from core.workspace import Workspace
 
@@ -93,9 +93,8 @@ class Services:
         mapping
             A description, in TOML, of the columns of files that no recipe knows.
         """
-        if mapping is not None:
-            raise InvalidParameterError("A mapping cannot be read yet.", "Import without one.")
-        return import_files(self.workspace, files, now)
+        described = None if mapping is None else parse_mapping(mapping)
+        return import_files(self.workspace, files, now, ImportOptions(mapping=described))
 
     def load_demo(self, options: DemoOptions) -> None:
         """Replace what the workspace holds by a simulated company."""

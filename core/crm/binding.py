@@ -58,7 +58,7 @@ class BoundCell:
             f"WHEN {literal(old)} THEN {literal(new)}" for old, new in self.cell.values
         )
         rest = text if self.cell.otherwise is None else literal(self.cell.otherwise)
-        return f"CASE lower(trim({text})) {cases} ELSE {rest} END"
+        return f"nullif(CASE lower(trim({text})) {cases} ELSE {rest} END, '')"
 
 
 @dataclass(frozen=True)

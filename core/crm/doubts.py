@@ -129,7 +129,7 @@ def _by_recipe(cursor: duckdb.DuckDBPyConnection, binding: Binding) -> Iterator[
         expected = ", ".join(map(literal, doubt.unless))
         count = _accepted(cursor, f"lower({trimmed(f's.c{place}')}) NOT IN ({expected})")
         if count:
-            yield f"{count:,} {doubt.words}"
+            yield f"{doubt.words}: {count:,}."
 
 
 def _left_blank(cursor: duckdb.DuckDBPyConnection, binding: Binding) -> Iterator[str]:
@@ -137,4 +137,4 @@ def _left_blank(cursor: duckdb.DuckDBPyConnection, binding: Binding) -> Iterator
         stored = f"t.e{cell.emission}_{cell.column.name}"
         count = _accepted(cursor, f"{stored} IS NULL AND {cell.text()} IS NOT NULL")
         if count:
-            yield f"{count:,} values of '{binding.header(cell)}' are no number: left blank."
+            yield f"Left blank in '{binding.header(cell)}' because it is no number: {count:,}."

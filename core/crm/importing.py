@@ -14,8 +14,10 @@ from core.crm.binding import Binding, bind
 from core.crm.conventions import Forced
 from core.crm.currencies import code
 from core.crm.delimited import Layout, Sheet, find_layout, read_sheet, sample
+from core.crm.demo.truth import forget as forget_truth
 from core.crm.gate import Text, admit
 from core.crm.layers import STAGED
+from core.crm.mapping import Mapping
 from core.crm.receipts import Receipt, SourceFile, Status
 from core.crm.recipe import Recipe, known_recipes
 from core.crm.recognition import recognise
@@ -45,7 +47,7 @@ class ImportOptions:
         Largest file that is read.
     """
 
-    mapping: Recipe | None = None
+    mapping: Mapping | None = None
     currency: str | None = None
     forced: Forced = field(default_factory=Forced)
     max_bytes: int = 200_000_000
@@ -55,6 +57,11 @@ class ImportOptions:
             raise InvalidParameterError(
                 f"'{self.currency}' is no currency.", "Use a code of ISO 4217, such as EUR."
             )
+
+    def forced_for(self, recipe: Recipe) -> Forced:
+        """Return what was decided for files of a recipe."""
+        is_mapped = self.mapping is not None and recipe is self.mapping.recipe
+        return self.mapping.forced if self.mapping and is_mapped else self.forced
 
 
 @dataclass(frozen=True)
@@ -67,6 +74,10 @@ class _Known:
     layout: Layout
     recipe: Recipe
     rank: int
+
+    def order(self) -> tuple[bool, int, int]:
+        """Return the sort key: deals first, because they settle the workspace's currency."""
+        return self.recipe.table.name != "deals", self.rank, self.place
 
 
 def import_files(
@@ -107,22 +118,22 @@ def import_files(
         except ImportRefusedError as refusal:
             receipts[place] = _refused(refusal)
     if known:
-        ordered = sorted(known, key=lambda one: (one.rank, one.place))
+        ordered = sorted(known, key=_Known.order)
         receipts.update(_Import(workspace, chosen, now).run(ordered))
     return tuple(receipts[place] for place in range(len(files)))
 
 
 def _recognised(place: int, file: SourceFile, options: ImportOptions) -> _Known:
     shipped = known_recipes()
-    recipes = (options.mapping, *shipped) if options.mapping else shipped
-    headers = frozenset().union(*(recipe.headers() for recipe in recipes))
+    own = (options.mapping.recipe,) if options.mapping else ()
+    recipes = (*own, *shipped)
+    headers = frozenset(header for recipe in recipes for header in recipe.headers())
     text = admit(file, options.max_bytes)
     layout = find_layout(file.name, text, headers)
-    if options.mapping and set(options.mapping.needs) <= set(layout.names):
-        recipes = (options.mapping,)  # what a person says goes before what we know
+    if own and set(own[0].needs) <= set(layout.names):
+        recipes = own  # what a person says goes before what we know
     recipe = recognise(file.name, layout, sample(text, layout), recipes)
-    rank = len(shipped) if recipe is options.mapping else shipped.index(recipe)
-    return _Known(place, file, text, layout, recipe, rank)
+    return _Known(place, file, text, layout, recipe, recipes.index(recipe))
 
 
 def _refused(refusal: ImportRefusedError) -> Receipt:
@@ -133,7 +144,8 @@ def _refused(refusal: ImportRefusedError) -> Receipt:
 def _import_id(known: _Known, options: ImportOptions) -> tuple[str, str]:
     """Return the id of an import, and the hash of the file: same bytes read the same way."""
     file_hash = hashlib.sha256(known.file.data).hexdigest()
-    reading = (_READER_VERSION, known.recipe, options.currency, options.forced)
+    forced = options.forced_for(known.recipe)
+    reading = (_READER_VERSION, known.recipe, options.currency, forced)
     identity = hashlib.sha256(f"{file_hash}\n{reading!r}".encode()).hexdigest()
     return identity, file_hash
 
@@ -175,6 +187,8 @@ class _Import:
         if self._workspace.meta("kind") == "demo":
             for table in (*schema.TABLES, *_RECORDS):
                 cursor.execute(f'DELETE FROM "{table}"')  # noqa: S608
+            cursor.execute("DELETE FROM meta WHERE key = 'as_of'")
+            forget_truth(cursor)
         set_meta(cursor, "kind", "own")
 
     def _stored(self, cursor: duckdb.DuckDBPyConnection, known: _Known, import_id: str) -> Receipt:
@@ -197,7 +211,9 @@ class _Import:
     ) -> Receipt:
         sheet, binding = staged
         currency = self._settled_currency(cursor, binding)
-        decided = conventions.decide(cursor, binding, currency, self._options.forced)
+        decided = conventions.decide(
+            cursor, binding, currency, self._options.forced_for(known.recipe)
+        )
         make_typed_rows(cursor, binding, decided, self._email_key)
         rejected = merging.rejected_frame(cursor, binding, sheet, import_id)
         self._workspace.insert(cursor, "rejected_rows", rejected)

@@ -173,7 +173,9 @@ def _emission(emits: Mapping[str, Any], shared: Mapping[str, Any]) -> Emission:
     if emits.get("canonical"):  # the headers are the canonical names themselves
         own = {c.name: c.name for c in table.columns if c.kind is not schema.Kind.ATTRIBUTES}
         given = {**own, **given}
-    cells = tuple((table.column(name).name, _cell(spec, shared)) for name, spec in given.items())
+    cells = tuple(
+        (table.column(name).name, cell_from(spec, shared)) for name, spec in given.items()
+    )
     return Emission(table, cells, emits.get("only_new", False))
 
 
@@ -182,7 +184,14 @@ _CELL_KEYS: Final = frozenset(
 )
 
 
-def _cell(spec: str | list[str] | Mapping[str, Any], shared: Mapping[str, Any]) -> Cell:
+def cell_from(spec: str | list[str] | Mapping[str, Any], shared: Mapping[str, Any]) -> Cell:
+    """Build a cell from a header, a list of headers, or a table of the vocabulary.
+
+    Raises
+    ------
+    InvalidParameterError
+        If the table has a key the vocabulary does not know.
+    """
     if isinstance(spec, str | list):
         return Cell(sources=_headers(spec))
     unknown = set(spec) - _CELL_KEYS
