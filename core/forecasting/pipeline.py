@@ -251,7 +251,7 @@ def _expect(
 ) -> _Expectation:
     table = learn_outcomes(seen, at, ends_days, settings.risks)
     rows = np.flatnonzero(seen.at == at)
-    outcomes = table.of(seen.stage[rows], seen.age_days[rows])
+    outcomes = table.of(seen.stage[rows], seen.age_days[rows], seen.due_days[rows])
     past = seen.known_before(at)
     cycle = typical_cycle_days(past)
     half_lives = tuple(None if m is None else m * cycle for m in settings.risks.memories)
