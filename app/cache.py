@@ -5,6 +5,7 @@ Answers are keyed by the workspace, the state of its data and the frozen questio
 are passed with a leading underscore, which keeps them out of the key. Nothing here reads a widget.
 """
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
@@ -13,6 +14,7 @@ import streamlit as st
 from app.services import Services
 from core.attribution.results import AttributionResult, Question
 from core.coverage import Coverage
+from core.crm.demo.options import DemoOptions
 from core.overview import OverviewQuestion, OverviewResult
 from core.settings import Settings
 from core.workspace import Workspace
@@ -36,6 +38,20 @@ def _answers(services: Services) -> bool:
 def shared_services(path: Path, settings: Settings) -> Services:
     """Return the services of the one workspace file that pages and API share."""
     return Services(Workspace.open_or_create(path, settings), identity=str(path))
+
+
+@st.cache_resource(max_entries=1, validate=_answers, on_release=Services.close, show_spinner=False)
+def demo_services(settings: Settings) -> Services:
+    """Return the services of the demo company: simulated, read by everybody, written by nobody."""
+    services = Services(Workspace.in_memory(settings), identity="demo")
+    services.load_demo(demo_options(settings))
+    return services
+
+
+def demo_options(settings: Settings) -> DemoOptions:
+    """Return the demo company this installation shows: its history ends on the day it is made."""
+    today = datetime.now(UTC).date()
+    return DemoOptions(seed=settings.demo_seed, deals=settings.demo_deals, ends_on=today)
 
 
 @st.cache_data(max_entries=ANSWERS, show_spinner=False)

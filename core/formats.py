@@ -13,6 +13,8 @@ from core.money import exponent, to_major
 NOT_KNOWN: Final = "n/a"
 """What stands where a figure cannot be computed; never a zero."""
 
+_WHOLE_DAYS_FROM: Final = 10
+
 _SYMBOLS: Final = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "INR": "₹"}
 _STEPS: Final = ((Decimal(10**9), "bn"), (Decimal(10**6), "m"), (Decimal(10**3), "k"))
 _MONTHS: Final = (
@@ -63,14 +65,14 @@ def percent(share: float | None, places: int = 1) -> str:
 
 
 def days(value: float | None) -> str:
-    """Write a duration in days.
+    """Write a duration in days, with a decimal only where it matters.
 
-    >>> days(64.0), days(1), days(61.5)
-    ('64 days', '1 day', '61.5 days')
+    >>> days(64.4), days(1), days(2.5)
+    ('64 days', '1 day', '2.5 days')
     """
     if value is None:
         return NOT_KNOWN
-    number = f"{value:,.1f}".removesuffix(".0")
+    number = _days_number(value)
     return f"{number} {'day' if number == '1' else 'days'}"
 
 
@@ -140,8 +142,13 @@ def change(value: float | None, previous: float | None, unit: Unit) -> str | Non
     if unit is Unit.SHARE:
         return f"{(value - previous) * 100:+.1f} pt"
     if unit is Unit.DAYS:
-        return f"{value - previous:+.1f}".removesuffix(".0") + " days"
+        moved = value - previous
+        return f"{'+' if moved >= 0 else '-'}{days(abs(moved))}"
     return f"{(value / previous - 1) * 100:+,.1f}%" if previous else None
+
+
+def _days_number(value: float) -> str:
+    return f"{value:,.0f}" if value >= _WHOLE_DAYS_FROM else f"{value:,.1f}".removesuffix(".0")
 
 
 def _sign(minor: int) -> str:

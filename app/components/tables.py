@@ -11,6 +11,8 @@ from core.money import exponent
 from core.spreadsheet import csv_bytes
 
 ROW_HEIGHT = 36
+SHOWN_WHOLE = 16
+"""A table of no more rows than this shows them all; a longer one scrolls."""
 
 
 def money_column(title: str, currency: str, help_text: str | None = None) -> Any:  # noqa: ANN401
@@ -37,6 +39,7 @@ def show(
         column_config=dict(columns),
         column_order=list(columns),
         hide_index=True,
+        height="content" if rows.height <= SHOWN_WHOLE else "auto",
         row_height=ROW_HEIGHT,
         placeholder=formats.NOT_KNOWN,
         key=key,

@@ -51,7 +51,7 @@ def models(comparison: Comparison, titles: Mapping[str, str]) -> None:
         if leader != name
     ]
     st.markdown(
-        f"**{literal(name)} is first by {votes} of {len(titles)} models; the choice of model "
+        f"**{literal(name)} is first by {votes} of {len(titles)} models, so the choice of model "
         f"matters.** First instead: {', '.join(others)}."
     )
 
@@ -67,6 +67,8 @@ def _unexplained(credit: AttributionResult) -> str:
     line = next(iter(credit.reconciliation.values()))
     if not line.closed_won_minor:
         return ""
+    if not line.unattributed_minor:
+        return "Every won deal has a recorded touch."
     share = line.unattributed_minor / line.closed_won_minor
     return f"{literal(formats.percent(share))} of it has no recorded touch."
 

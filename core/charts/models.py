@@ -7,7 +7,7 @@ import polars as pl
 
 from core import formats
 from core.charts.credit import ROW_HEIGHT
-from core.charts.theme import NEUTRAL
+from core.charts.theme import AMOUNT_LABELS, NEUTRAL
 from core.money import exponent
 
 
@@ -32,7 +32,7 @@ def spread(
     order = comparison.sort(chosen, "name", descending=[True, False])["name"].to_list()
     axis = alt.Axis(labelLimit=170, ticks=False, domain=False, labelPadding=8)
     y = alt.Y("name:N", title=None, sort=order, axis=axis)
-    money_axis = alt.Axis(format="~s", tickCount=4)
+    money_axis = alt.Axis(labelExpr=AMOUNT_LABELS, tickCount=4)
     points = _long(comparison, titles, chosen, currency)
     ranges = _ranges(comparison, currency)
     line = (

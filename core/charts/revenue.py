@@ -4,6 +4,7 @@ import altair as alt
 import polars as pl
 
 from core import formats
+from core.charts.theme import AMOUNT_LABELS
 from core.conversion import REVENUE
 from core.money import exponent
 
@@ -22,7 +23,7 @@ def monthly_won(monthly: pl.DataFrame, currency: str) -> alt.LayerChart | alt.Fa
     axis = alt.Axis(format="%b %y", labelOverlap=True, tickCount={"interval": "month", "step": 3})
     base = alt.Chart(rows).encode(
         x=alt.X("month:T", title=None, axis=axis),
-        y=alt.Y("revenue:Q", title=None, axis=alt.Axis(format="~s", tickCount=5)),
+        y=alt.Y("revenue:Q", title=None, axis=alt.Axis(labelExpr=AMOUNT_LABELS, tickCount=5)),
         tooltip=[
             alt.Tooltip("when:N", title="Month"),
             alt.Tooltip("amount:N", title="Closed won"),

@@ -30,6 +30,11 @@ CHANNELS: Final = (
 NEUTRAL: Final = "#7C8AA5"
 """Marks that are context and not the subject; readable on both surfaces."""
 
+AMOUNT_LABELS: Final = (
+    "datum.value == 0 ? '0' : replace(replace(format(datum.value, '~s'), 'G', 'bn'), 'M', 'm')"
+)
+"""Labels of an axis of amounts, in the same steps as `core.formats.money_compact`."""
+
 FONT: Final = "InterVF, sans-serif"
 
 
