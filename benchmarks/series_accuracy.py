@@ -14,6 +14,7 @@ import time
 import warnings
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -243,7 +244,8 @@ def main() -> None:
         print(f"Skipped: {DATA} is not there.")
         return
     rows: list[dict] = []
-    with ProcessPoolExecutor(chosen.jobs) as pool:
+    # Polars keeps threads, which a forked process would wait for without end.
+    with ProcessPoolExecutor(chosen.jobs, mp_context=get_context("spawn")) as pool:
         for found in pool.map(one_series, tasks(chosen.limit)):
             rows += found
             if chosen.out:
