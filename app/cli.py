@@ -87,12 +87,16 @@ def demo(
 def import_command(
     files: Annotated[list[Path], typer.Argument(help="CSV exports, in any order.")],
     workspace: WorkspaceOption,
+    mapping: Annotated[
+        Path | None, typer.Option("--map", help="Describes files that no recipe knows.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a file.")] = False,
 ) -> None:
     """Read CRM exports into a workspace: exit 0 all good, 1 some rows rejected, 2 refused."""
     sources = [_source(path) for path in files]
+    text = _text(mapping) if mapping else None
     with opened(workspace, create=True) as services:
-        receipts = services.import_files(sources, datetime.now(UTC))
+        receipts = services.import_files(sources, datetime.now(UTC), text)
     for receipt in receipts:
         typer.echo(receipt_json(receipt) if as_json else receipt_text(receipt))
     raise typer.Exit(exit_code(receipts))
@@ -132,13 +136,13 @@ def serve(
     port: Annotated[int, typer.Option(help="Port on this machine.")] = 8501,
 ) -> None:
     """Open the pages in the browser's reach: http://localhost:8501."""
-    from app.server import serve as serve_pages
+    from app.server import run
 
     if workspace is not None:
         file = workspace_file(workspace)
         Workspace.open_or_create(file).close()
         os.environ["PLUMBLINE_WORKSPACE"] = str(file.resolve())
-    serve_pages(port)
+    run(port)
 
 
 def _source(path: Path) -> SourceFile:
@@ -159,6 +163,13 @@ def _read(path: Path) -> bytes:
         raise InvalidParameterError(
             f"{path} cannot be read: {reason}.", "Check the path."
         ) from error
+
+
+def _text(path: Path) -> str:
+    try:
+        return _read(path).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InvalidParameterError(f"{path} is not UTF-8 text.", "Save it as UTF-8.") from error
 
 
 def _day(text: str, option: str) -> date | None:

@@ -94,10 +94,10 @@ app = st.App(
 )
 
 
-def serve(port: int = 8501, host: str = "127.0.0.1") -> None:
+def run(port: int = 8501, host: str = "127.0.0.1") -> None:
     """Serve pages and API until interrupted."""
     app.run(config={"server.address": host, "server.port": port})
 
 
 if __name__ == "__main__":
-    serve()
+    run()

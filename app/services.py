@@ -16,6 +16,8 @@ from core.attribution.rules.base import Rule
 from core.attribution.rules.registry import RULES, rule
 from core.coverage import DEMO, Coverage, coverage
 from core.crm.demo.options import DemoOptions
+from core.crm.importing import ImportOptions, import_files
+from core.crm.mapping import parse_mapping
 from core.crm.receipts import Receipt, SourceFile
 from core.engine import DEFAULT_URL, Engine, collect, open_engine
 from core.overview import OverviewQuestion, OverviewResult, overview
@@ -77,17 +79,28 @@ class Services:
         """Return the eligible touches of one deal with their credit by each model."""
         return deal_credits(self._engine(), question, deal_id)
 
+    def import_files(
+        self, files: Sequence[SourceFile], now: datetime, mapping: str | None = None
+    ) -> tuple[Receipt, ...]:
+        """Read files into the workspace and account for every record.
+
+        Parameters
+        ----------
+        files
+            The files, in any order.
+        now
+            The moment to record, UTC.
+        mapping
+            A description, in TOML, of the columns of files that no recipe knows.
+        """
+        described = None if mapping is None else parse_mapping(mapping)
+        return import_files(self.workspace, files, now, ImportOptions(mapping=described))
+
     def load_demo(self, options: DemoOptions) -> None:
         """Replace what the workspace holds by a simulated company."""
         from core.crm import demo
 
         demo.load(self.workspace, demo.simulate(options))
-
-    def import_files(self, files: Sequence[SourceFile], now: datetime) -> tuple[Receipt, ...]:
-        """Read files into the workspace and account for every record."""
-        from core.crm.importing import import_files
-
-        return import_files(self.workspace, files, now)
 
     def history(self) -> pl.DataFrame:
         """Return the imports so far, the latest first."""

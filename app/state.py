@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
 import streamlit as st
 
 from app.services import Services
 from core.coverage import Coverage
+from core.crm.receipts import Receipt
 from core.periods import Period
 from core.scope import Scope
 
@@ -102,12 +103,24 @@ def keep_own_services(services: Services | None) -> None:
         before.close()
 
 
+def upload_key() -> str:
+    """Return the key of the drop zone; a new one empties it and frees what it held."""
+    return f"{Key.UPLOADS}_{st.session_state.setdefault(Key.UPLOADS, 0)}"
+
+
+def keep_receipts(receipts: tuple[Receipt, ...]) -> None:
+    """Keep the account of the latest import for the page, and empty the drop zone."""
+    st.session_state[Key.RECEIPTS] = receipts
+    st.session_state[Key.UPLOADS] = st.session_state.get(Key.UPLOADS, 0) + 1
+
+
+def receipts() -> tuple[Receipt, ...]:
+    """Return the account of the latest import of this visit."""
+    kept: tuple[Receipt, ...] = st.session_state.get(Key.RECEIPTS, ())
+    return kept
+
+
 def reset_filters() -> None:
     """Put the filter bar back to its defaults; for use in a callback."""
     for key in FILTER_KEYS:
         st.session_state.pop(key, None)
-
-
-def read(key: str) -> Any:  # noqa: ANN401
-    """Return what a keyed widget holds, or None."""
-    return st.session_state.get(key)

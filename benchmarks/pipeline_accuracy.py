@@ -24,6 +24,7 @@ sys.path.insert(0, str(ROOT))
 from core.forecasting.histories import DAY, Histories, end_of, read_histories  # noqa: E402
 from core.forecasting.landmarks import replay  # noqa: E402
 from core.forecasting.pipeline import forecast_pipeline  # noqa: E402
+from core.forecasting.spread import Z80  # noqa: E402
 from core.forecasting.win_rate import win_rates  # noqa: E402
 
 FOLDER = ROOT.parent / "shared" / "data" / "pipeline"
@@ -200,29 +201,51 @@ def actuals(histories: Histories, days: list[date], weeks: int) -> list[float]:
     ]
 
 
-def measure(histories: Histories, weeks: int, shifts: tuple[int, ...]) -> tuple[float, int, int]:
-    """Return WAPE, windows inside the 80 % band and windows, over origins on some weekdays."""
+@dataclass(frozen=True)
+class Measured:
+    """How the pipeline forecast did at one horizon."""
+
+    weeks: int
+    wape: float
+    bias: float
+    inside: int
+    inside_if_independent: int
+    windows: int
+
+    def row(self) -> str:
+        """Return a line of a table."""
+        held, alone = (
+            f"{count} ({100 * count / self.windows:.0f} %)"
+            for count in (self.inside, self.inside_if_independent)
+        )
+        return (
+            f"| {self.weeks} | {self.windows} | {self.wape:.1f} | {TARGETS[self.weeks]} | "
+            f"{self.bias:+.1f} | {held} | {alone} |"
+        )
+
+
+def measure(histories: Histories, weeks: int, shifts: tuple[int, ...]) -> Measured:
+    """Forecast at the origins of some weekdays and compare with what came."""
     days = [day for shift in shifts for day in origins(weeks, shift)]
     came = actuals(histories, days, weeks)
-    said = [forecast_pipeline(histories, day, day + timedelta(weeks=weeks)) for day in days]
-    inside = sum(
-        forecast.distribution.quantile(0.1) <= 100 * actual <= forecast.distribution.quantile(0.9)
-        for actual, forecast in zip(came, said, strict=True)
-    )
-    return wape(came, [forecast.expected / 100 for forecast in said]), inside, len(days)
+    forecasts = [forecast_pipeline(histories, day, day + timedelta(weeks=weeks)) for day in days]
+    said = [forecast.expected / 100 for forecast in forecasts]
+    inside, alone = 0, 0
+    for actual, forecast in zip(came, forecasts, strict=True):
+        low, high = (forecast.distribution.quantile(share) for share in (0.1, 0.9))
+        inside += low <= 100 * actual <= high
+        reach = Z80 * forecast.steps["independent_sd_minor"][-1]
+        alone += abs(100 * actual - forecast.expected) <= reach
+    bias = 100 * float((np.sum(said) - np.sum(came)) / np.sum(came))
+    return Measured(weeks, wape(came, said), bias, inside, alone, len(days))
 
 
 def print_accuracy(histories: Histories, shifts: tuple[int, ...]) -> None:
     """Print WAPE and coverage of the pipeline forecast by horizon."""
-    print("| weeks ahead | origins | WAPE % | target | inside the 80 % band |")
-    print("|---|---|---|---|---|")
+    print("| weeks | windows | WAPE % | target | bias % | in the 80 % band | if independent |")
+    print("|---|---|---|---|---|---|---|")
     for weeks in HORIZONS:
-        error, inside, count = measure(histories, weeks, shifts)
-        share = 100 * inside / count
-        print(
-            f"| {weeks} | {count} | {error:.1f} | {TARGETS[weeks]} | {inside} ({share:.0f} %) |",
-            flush=True,
-        )
+        print(measure(histories, weeks, shifts).row(), flush=True)
 
 
 def print_peers(histories: Histories) -> None:

@@ -58,16 +58,7 @@ def in_a_row(view: View) -> Choice:
     """Draw the models as chips, the level beside them, the rest behind a button."""
     titles = _titles(view)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        model = st.pills(
-            "Model",
-            list(titles),
-            default=DEFAULT_MODEL,
-            required=True,
-            format_func=lambda name: titles[name],
-            key=Key.MODEL,
-            bind="query-params",
-            width="stretch",
-        )
+        model = _model(titles)
         level = _level()
         with st.popover("Settings", icon=":material/tune:"):
             journeys, rules = _journeys(), _rules()
@@ -79,14 +70,7 @@ def behind_a_button(view: View) -> Choice:
     titles = _titles(view)
     line = st.container(horizontal=True, vertical_alignment="center")
     with line.popover("Model", icon=":material/tune:", type="tertiary"):
-        model = st.selectbox(
-            "Model",
-            list(titles),
-            index=list(titles).index(DEFAULT_MODEL),
-            format_func=lambda name: titles[name],
-            key=Key.MODEL,
-            bind="query-params",
-        )
+        model = _model(titles)
         level = _level()
         journeys, rules = _journeys(), _rules()
     choice = _choice(view, model, level, (journeys, rules))
@@ -108,6 +92,19 @@ def _choice(
     journeys, rules = settings
     question = Question(view.scope, tuple(titles), journeys, level or Level.CHANNEL, rules)
     return Choice(question, model if model in titles else DEFAULT_MODEL, titles)
+
+
+def _model(titles: Mapping[str, str]) -> str | None:
+    return st.pills(
+        "Model",
+        list(titles),
+        default=DEFAULT_MODEL,
+        required=True,
+        format_func=lambda name: titles[name],
+        key=Key.MODEL,
+        bind="query-params",
+        width="stretch",
+    )
 
 
 def _level() -> Level | None:

@@ -70,6 +70,27 @@ class Chain:
         inside[rows, self.states[rows, places]] = True
         return inside
 
+    def shortened(self, order: int) -> "Chain":
+        """Return the counts of a lower order: states that share their last channels are one."""
+        require_order(order)
+        recent = self.states[:, -order:]
+        states, state_of = np.unique(recent, axis=0, return_inverse=True)
+        size = len(states)
+        pairs, pair_of = np.unique(
+            state_of[self.sources] * size + state_of[self.targets], return_inverse=True
+        )
+        return Chain(
+            channels=self.channels,
+            states=states,
+            visits=summed(state_of, self.visits, size),
+            entries=summed(state_of, self.entries, size),
+            sources=pairs // size,
+            targets=pairs % size,
+            moves=summed(pair_of, self.moves, len(pairs)),
+            conversions=summed(state_of, self.conversions, size),
+            values=None if self.values is None else summed(state_of, self.values, size),
+        )
+
     def transition_matrix(self) -> pl.DataFrame:
         """Return the fitted probabilities: ``state, next, probability``, biggest first a state.
 
@@ -130,6 +151,45 @@ def chain_of(counts: PathCounts, order: int) -> Chain:
         moves=summed(pair_of_move, of_step[:-1][goes_on], len(pairs)),
         conversions=summed(ends, counts.conversions, size),
         values=None if counts.values is None else summed(ends, counts.values, size),
+    )
+
+
+def chain_of_grams(rows: pl.DataFrame, channels: tuple[str, ...], order: int) -> Chain:
+    """Build a chain from counted runs of channels.
+
+    Parameters
+    ----------
+    rows
+        One row a state and what followed it: ``state_key`` (digits to the base of channels + 1,
+        the last channel lowest, 0 before the first touch), ``next_code`` (the channel's place
+        from 1, null at the end of the journey), ``visits`` and, at ends, ``won, worth_minor``.
+    channels
+        The channels by place.
+    order
+        Digits of a state, at least 2.
+    """
+    keys = rows["state_key"].to_numpy()
+    unique, state_of = np.unique(keys, return_inverse=True)
+    size, base = len(unique), len(channels) + 1
+    states = _decoded(unique, order, len(channels))
+    visits = summed(state_of, rows["visits"].to_numpy(), size)
+    is_end = rows["next_code"].is_null().to_numpy()
+    goes_on = rows.filter(~is_end)
+    followed = goes_on["state_key"].to_numpy() * base + goes_on["next_code"].to_numpy()
+    ends = rows.filter(is_end)
+    ended = state_of[is_end]
+    first = states[:, -2] == NO_STEP
+    return Chain(
+        channels=channels,
+        states=states,
+        visits=visits,
+        entries=np.where(first, visits, 0.0),
+        sources=state_of[~is_end],
+        targets=np.searchsorted(unique, followed % base**order),
+        moves=goes_on["visits"].to_numpy().astype(np.float64),
+        conversions=summed(ended, ends["won"].to_numpy(), size),
+        # The sum over deals of which none has a known value is the sum of nothing.
+        values=summed(ended, ends["worth_minor"].fill_null(0).to_numpy(), size),
     )
 
 

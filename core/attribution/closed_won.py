@@ -19,6 +19,12 @@ ANCHOR_FROM: Final = "anchor_from_epoch"
 ANCHOR_UNTIL: Final = "anchor_until_epoch"
 """Last second of the anchor: the instant itself, or the end of its day."""
 
+CREATED_UNTIL: Final = "created_until_epoch"
+"""Last second of the deal's creation."""
+
+LEAD_UNTIL: Final = "lead_at_epoch"
+"""Last second of the moment its first person entered the CRM; null when nobody is known."""
+
 LAST_SECOND_OF_DAY: Final = 86_399
 
 _NAMED_AT_MOST: Final = 5
@@ -54,18 +60,15 @@ def won_deals(engine: Engine, scope: Scope, anchor: Anchor) -> Frame:
     Returns
     -------
     Frame
-        The columns of ``deal_facts``, ``revenue_minor``, ``conversion``, ``anchor_from_epoch``
-        and ``anchor_until_epoch``.
+        The columns of ``deal_facts``, ``revenue_minor``, ``conversion``, ``anchor_from_epoch``,
+        ``anchor_until_epoch`` and ``created_until_epoch``.
     """
     moment = "closed_at" if anchor is Anchor.WON else "created_at"
-    ends = nw.when(nw.col(f"{moment}_is_date")).then(nw.lit(LAST_SECOND_OF_DAY)).otherwise(0)
-    return (
-        _won(engine, scope)
-        .with_columns(
-            nw.col(f"{moment}_epoch").alias(ANCHOR_FROM),
-            (nw.col(f"{moment}_epoch") + ends).alias(ANCHOR_UNTIL),
-        )
-        .filter(nw.col(CONVERSION) != conversion.NO_RATE)
+    won = _won(engine, scope).filter(nw.col(CONVERSION) != conversion.NO_RATE)
+    return won.with_columns(
+        nw.col(f"{moment}_epoch").alias(ANCHOR_FROM),
+        _last_second(moment).alias(ANCHOR_UNTIL),
+        _last_second("created_at").alias(CREATED_UNTIL),
     )
 
 
@@ -103,6 +106,11 @@ def _won(engine: Engine, scope: Scope) -> Frame:
     if scope.owner_ids:
         won = won.filter(nw.col("owner_id").is_in(scope.owner_ids))
     return conversion.into_currency(won, engine.table("exchange_rates"), scope.currency)
+
+
+def _last_second(moment: str) -> nw.Expr:
+    whole_day = nw.when(nw.col(f"{moment}_is_date")).then(nw.lit(LAST_SECOND_OF_DAY)).otherwise(0)
+    return nw.col(f"{moment}_epoch") + whole_day
 
 
 def _grouped(won: Frame) -> Frame:

@@ -9,14 +9,14 @@ so the parts sum to R, none has the other sign, and each is within one cent of i
 A credit note (R below 0) is split by the same formula into parts that are not positive.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 import narwhals as nw
 import polars as pl
 
 from core.attribution.closed_won import ClosedWon, closed_won, won_deals
-from core.attribution.journeys import journeys, untouched
+from core.attribution.journeys import eligible_touches, numbered, untouched
 from core.attribution.results import AttributionResult, Question, Reconciliation
 from core.attribution.rules.base import Rule
 from core.attribution.rules.registry import rule
@@ -80,24 +80,32 @@ def rules_of(question: Question) -> list[Rule]:
     return [rule(name, question.rules) for name in dict.fromkeys(question.models)]
 
 
-def credited_touches(engine: Engine, question: Question, rules: Iterable[Rule]) -> Frame:
+def credited_touches(engine: Engine, question: Question, rules: Sequence[Rule]) -> Frame:
     """Return every eligible touch with each model's ``share_<model>`` and ``credit_<model>``."""
     deals = won_deals(engine, question.scope, question.journeys.anchor)
-    return with_credits(journeys(engine, deals, question.journeys), rules)
+    return with_credits(eligible_touches(engine, deals, question.journeys), rules)
 
 
-def with_credits(touches: Frame, rules: Iterable[Rule]) -> Frame:
-    """Add each model's share and credit to journeys."""
-    columns = []
-    for model in rules:
-        touches = model.prepare(touches)
-        due = model.cumulative()
-        revenue = nw.col(REVENUE).cast(nw.Float64)
-        through = (revenue * due.through + 0.5).floor()
-        before = (revenue * due.before + 0.5).floor()
-        columns.append(due.share.alias(SHARE + model.name))
-        columns.append((through - before).cast(nw.Int64).alias(CREDIT + model.name))
-    return touches.with_columns(*columns)
+def with_credits(touches: Frame, rules: Sequence[Rule]) -> Frame:
+    """Put eligible touches in order and add each model's share and credit.
+
+    Two passes along the journeys at most serve all models: one for what weights depend on, one
+    for positions and running sums.
+    """
+    marks = {name: mark for model in rules for name, mark in model.marks().items()}
+    weights = {name: weight for model in rules for name, weight in model.weights().items()}
+    if marks:
+        touches = touches.with_columns(**marks)
+    if weights:
+        touches = touches.with_columns(**weights)
+    columns = [column for model in rules for column in _credit(model)]
+    return numbered(touches, weights).with_columns(*columns)
+
+
+def _credit(model: Rule) -> tuple[nw.Expr, nw.Expr]:
+    due, revenue = model.cumulative(), nw.col(REVENUE).cast(nw.Float64)
+    credit = (revenue * due.through + 0.5).floor() - (revenue * due.before + 0.5).floor()
+    return due.share.alias(SHARE + model.name), credit.cast(nw.Int64).alias(CREDIT + model.name)
 
 
 def _summed(touches: Frame, level: str, rules: Sequence[Rule]) -> Frame:

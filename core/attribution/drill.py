@@ -12,7 +12,7 @@ import polars as pl
 
 from core.attribution.closed_won import ANCHOR_FROM, won_deals
 from core.attribution.credit import CREDIT, SHARE, credited_touches, rules_of, with_credits
-from core.attribution.journeys import POSITION, SECONDS_A_DAY, TOUCHES, journeys, untouched
+from core.attribution.journeys import POSITION, SECONDS_A_DAY, TOUCHES, eligible_touches, untouched
 from core.attribution.results import Question
 from core.conversion import REVENUE
 from core.engine import Engine, Frame, collect
@@ -69,9 +69,10 @@ def deal_credits(engine: Engine, question: Question, deal_id: str) -> pl.DataFra
     Returns
     -------
     polars.DataFrame
-        ``touch_id, occurred_at, occurred_at_is_date, channel, campaign, kind, contact_id,
-        days_before_anchor, position, touches, import_id, source_line`` and for each model
-        ``share_<model>`` and ``credit_<model>`` in minor units; no rows when no touch is eligible.
+        ``touch_id, occurred_at, occurred_at_is_date, channel, campaign, kind, belongs_by,
+        contact_id, days_before_anchor, position, touches, import_id, source_line`` and for each
+        model ``share_<model>`` and ``credit_<model>`` in minor units; no rows when no touch is
+        eligible.
 
     Raises
     ------
@@ -87,15 +88,17 @@ def deal_credits(engine: Engine, question: Question, deal_id: str) -> pl.DataFra
         )
     rules = rules_of(question)
     days = (nw.col(ANCHOR_FROM) - nw.col("occurred_at_epoch")) / float(SECONDS_A_DAY)
-    touches = journeys(engine, deal, question.journeys).with_columns(
+    touches = eligible_touches(engine, deal, question.journeys).with_columns(
         # A touch on the day of a close that is known only by day lies no days before it.
         days_before_anchor=nw.when(days > 0).then(days).otherwise(nw.lit(0.0))
     )
     credits_of = [prefix + model.name for model in rules for prefix in (SHARE, CREDIT)]
-    rows = collect(with_credits(touches, rules))
+    about = engine.table("touches").select(*_ABOUT_A_TOUCH)
+    rows = collect(with_credits(touches, rules).join(about, on="touch_id"))
     return rows.select(*_TOUCH_COLUMNS, *credits_of).sort(POSITION)
 
 
+_ABOUT_A_TOUCH: Final = ("touch_id", "occurred_at", "contact_id", "import_id", "source_line")
 _TOUCH_COLUMNS: Final = (
     "touch_id",
     "occurred_at",
@@ -103,6 +106,7 @@ _TOUCH_COLUMNS: Final = (
     "channel",
     "campaign",
     "kind",
+    "belongs_by",
     "contact_id",
     "days_before_anchor",
     POSITION,

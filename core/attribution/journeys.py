@@ -1,15 +1,22 @@
 """Journeys: which touches of a deal are eligible for credit, in what order.
 
 A touch belongs to a deal if it names the deal, or its contact takes part in the deal, or (a
-setting) it is of the deal's company and names no deal. The three ways are kept apart, so that no
-touch joins a deal twice and no sort is needed to make them distinct.
+setting) it is of the deal's company and names no deal; each touch once a deal. `core.derived` keeps
+the touches of deals in the table ``deal_touches``, in order; here the question's window applies.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
 import narwhals as nw
 
-from core.attribution.closed_won import ANCHOR_FROM, ANCHOR_UNTIL, LAST_SECOND_OF_DAY
+from core.attribution.closed_won import (
+    ANCHOR_FROM,
+    ANCHOR_UNTIL,
+    CREATED_UNTIL,
+    LAST_SECOND_OF_DAY,
+    LEAD_UNTIL,
+)
 from core.attribution.results import JourneySettings
 from core.conversion import REVENUE
 from core.engine import Engine, Frame
@@ -22,21 +29,22 @@ POSITION: Final = "position"
 TOUCHES: Final = "touches"
 """Number of eligible touches of the deal."""
 
-ORDER: Final = ("occurred_at_epoch", "touch_id")
-"""The order of a journey: total, and the same whatever the order of the rows."""
+DEAL: Final = "deal_key"
+"""What journeys are told apart by: a whole number, quicker to sort and join than the id."""
 
-_FROM_DEAL: Final = ("deal_id", "account_id", REVENUE, ANCHOR_FROM, ANCHOR_UNTIL)
-_FROM_TOUCH: Final = (
-    "touch_id",
-    "occurred_at",
-    "occurred_at_epoch",
-    "occurred_at_is_date",
-    "channel",
-    "campaign",
-    "kind",
-    "contact_id",
-    "import_id",
-    "source_line",
+SEQUENCE: Final = "sequence"
+"""The order of a journey, by time and then touch id: total, whatever the order of the rows."""
+
+_RUNNING: Final = "running_"
+_TOTAL: Final = "total_"
+_FROM_DEAL: Final = (
+    "deal_key",
+    "deal_id",
+    REVENUE,
+    ANCHOR_FROM,
+    ANCHOR_UNTIL,
+    CREATED_UNTIL,
+    LEAD_UNTIL,
 )
 
 
@@ -55,17 +63,37 @@ def journeys(engine: Engine, deals: Frame, settings: JourneySettings) -> Frame:
     Returns
     -------
     Frame
-        ``deal_id, revenue_minor, anchor_from_epoch, anchor_until_epoch``, the columns of the
-        touch, ``position`` and ``touches``.
+        ``deal_key, deal_id, revenue_minor``, the anchor, the milestones, the columns of
+        ``deal_touches``, ``position`` and ``touches``.
     """
-    return eligible_touches(engine, deals, settings).with_columns(
-        nw.col("touch_id")
-        .cum_count()
-        .over("deal_id", order_by=list(ORDER))
-        .cast(nw.Int64)
-        .alias(POSITION),
-        nw.len().over("deal_id").cast(nw.Int64).alias(TOUCHES),
+    return numbered(eligible_touches(engine, deals, settings))
+
+
+def numbered(touches: Frame, weights: Iterable[str] = ()) -> Frame:
+    """Add position and number of touches, and running sum and total of each weight, in one pass."""
+    sums = [
+        expression
+        for name in weights
+        for expression in (
+            nw.col(name).cum_sum().over(DEAL, order_by=SEQUENCE).alias(_RUNNING + name),
+            nw.col(name).sum().over(DEAL).alias(_TOTAL + name),
+        )
+    ]
+    return touches.with_columns(
+        nw.col(SEQUENCE).cum_count().over(DEAL, order_by=SEQUENCE).cast(nw.Int64).alias(POSITION),
+        nw.len().over(DEAL).cast(nw.Int64).alias(TOUCHES),
+        *sums,
     )
+
+
+def running(weight: str) -> nw.Expr:
+    """Return the sum of a weight from the first touch up to this one."""
+    return nw.col(_RUNNING + weight)
+
+
+def total(weight: str) -> nw.Expr:
+    """Return the sum of a weight over the journey."""
+    return nw.col(_TOTAL + weight)
 
 
 def eligible_touches(engine: Engine, deals: Frame, settings: JourneySettings) -> Frame:
@@ -73,57 +101,19 @@ def eligible_touches(engine: Engine, deals: Frame, settings: JourneySettings) ->
 
     A touch known only by its day counts if any second of that day lies inside the window.
     """
+    touches = engine.table("deal_touches")
+    if not settings.account_touches:
+        touches = touches.filter(nw.col("belongs_by") != "account")
     last_second = nw.col("occurred_at_epoch") + nw.when(nw.col("occurred_at_is_date")).then(
         nw.lit(LAST_SECOND_OF_DAY)
     ).otherwise(0)
     opens = nw.col(ANCHOR_FROM) - settings.lookback_days * SECONDS_A_DAY
-    return _belonging(engine, deals.select(*_FROM_DEAL), settings).filter(
+    return touches.join(deals.select(*_FROM_DEAL), on=DEAL).filter(
         nw.col("occurred_at_epoch") <= nw.col(ANCHOR_UNTIL), last_second >= opens
     )
 
 
 def untouched(engine: Engine, deals: Frame, settings: JourneySettings) -> Frame:
     """Return the deals that no eligible touch explains: they make up ``(unattributed)``."""
-    touched = eligible_touches(engine, deals, settings).select("deal_id")
-    return deals.join(touched, on="deal_id", how="anti")
-
-
-def _belonging(engine: Engine, deals: Frame, settings: JourneySettings) -> Frame:
-    touches = engine.table("touches").select(
-        *_FROM_TOUCH, named_deal="deal_id", touch_account="account_id"
-    )
-    roles = _roles(engine)
-    ways = [_named(touches, deals), _of_contacts(touches, deals, roles)]
-    if settings.account_touches:
-        ways.append(_of_account(touches, deals, roles))
-    columns = [column for column in _FROM_DEAL if column != "account_id"]
-    return nw.concat([way.select(*columns, *_FROM_TOUCH) for way in ways])
-
-
-def _roles(engine: Engine) -> Frame:
-    """Return who takes part in which deal; a converted lead as the contact it became."""
-    became = engine.table("contacts").select("contact_id", "merged_into")
-    named = engine.table("deal_contacts").select("deal_id", "contact_id")
-    return (
-        named.join(became, on="contact_id", how="left")
-        .select("deal_id", contact_id=nw.coalesce("merged_into", "contact_id"))
-        .unique()
-    )
-
-
-def _named(touches: Frame, deals: Frame) -> Frame:
-    return touches.join(deals, left_on="named_deal", right_on="deal_id").with_columns(
-        deal_id=nw.col("named_deal")
-    )
-
-
-def _of_contacts(touches: Frame, deals: Frame, roles: Frame) -> Frame:
-    taking_part = roles.join(deals, on="deal_id")
-    elsewhere = nw.col("named_deal").is_null() | (nw.col("named_deal") != nw.col("deal_id"))
-    return touches.join(taking_part, on="contact_id").filter(elsewhere)
-
-
-def _of_account(touches: Frame, deals: Frame, roles: Frame) -> Frame:
-    unnamed = touches.filter(nw.col("named_deal").is_null())
-    of_company = unnamed.join(deals, left_on="touch_account", right_on="account_id")
-    return of_company.join(roles, on=["deal_id", "contact_id"], how="anti")
+    touched = eligible_touches(engine, deals, settings).select(DEAL).unique()
+    return deals.join(touched, on=DEAL, how="anti")

@@ -22,7 +22,8 @@ one of them by its past errors was tried and was worse than the average.
 When not to use it: with fewer than about 20 deals won, see the warnings of the forecast.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -153,9 +154,9 @@ def learn_outcomes(
     past = seen.known_before(at)
     cycle = typical_cycle_days(past)
     cells = _Cells.of(past, np.asarray(AGE_EDGES_IN_CYCLES) * cycle)
-    exposure = _Exposure(past, at, ends_days, _weights(past, settings))
+    steps = _observed_steps(past, at, ends_days, _weights(past, settings))
     curves = [
-        _curves(cells, exposure, half_life, settings)
+        _curves(cells, steps, half_life, settings)
         for half_life in (None if m is None else m * cycle for m in settings.memories)
     ]
     return OutcomeTable(
@@ -211,44 +212,49 @@ class _Cells:
 
 
 @dataclass(frozen=True)
-class _Exposure:
-    """Who was at risk in each step, fully observed, and what happened to them."""
+class _Step:
+    """Rows at risk in one step that was over at the instant, and what happened to them in it."""
 
-    past: Landmarks
-    at: int
-    ends_days: Floats
+    rows: Integers
     weights: Floats
-    _elapsed: Floats = field(init=False)
+    won: Floats
+    lost: Floats
+    days_since: Floats
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_elapsed", (self.at - self.past.at) / DAY)
 
-    def step(self, number: int) -> tuple[Integers, Floats, Floats, Floats]:
-        """Return rows at risk in a step, whether won in it, whether lost, and days since."""
-        begins = self.ends_days[number - 1] if number else 0.0
-        ends = self.ends_days[number]
-        won = (self.past.won_at - self.past.at) / DAY
-        lost = (self.past.lost_at - self.past.at) / DAY
-        rows = np.flatnonzero((self._elapsed >= ends) & (np.minimum(won, lost) >= begins))
-        return rows, won[rows] < ends, lost[rows] < ends, self._elapsed[rows] - ends
+def _observed_steps(past: Landmarks, at: int, ends_days: Floats, weights: Floats) -> list[_Step]:
+    elapsed = (at - past.at) / DAY
+    won, lost = (past.won_at - past.at) / DAY, (past.lost_at - past.at) / DAY
+    over = np.minimum(won, lost)
+    steps = []
+    for begins, ends in pairwise([0.0, *ends_days]):
+        rows = np.flatnonzero((elapsed >= ends) & (over >= begins))
+        steps.append(
+            _Step(
+                rows,
+                weights[rows],
+                (won[rows] < ends).astype(np.float64),
+                (lost[rows] < ends).astype(np.float64),
+                elapsed[rows] - ends,
+            )
+        )
+    return steps
 
 
 def _curves(
-    cells: _Cells, exposure: _Exposure, half_life_days: float | None, settings: RiskSettings
+    cells: _Cells, steps: list[_Step], half_life_days: float | None, settings: RiskSettings
 ) -> tuple[Floats, Floats]:
-    steps = len(exposure.ends_days)
-    won, lost = np.zeros((*cells.shape, steps)), np.zeros((*cells.shape, steps))
+    won, lost = np.zeros((*cells.shape, len(steps))), np.zeros((*cells.shape, len(steps)))
     sure = np.zeros(cells.shape), np.zeros(cells.shape)
-    for number in range(steps):
-        rows, wins, losses, days_since = exposure.step(number)
-        weights = exposure.weights[rows]
+    for number, step in enumerate(steps):
+        weights = step.weights
         if half_life_days is not None:
-            weights = weights * np.exp2(-days_since / half_life_days)
+            weights = weights * np.exp2(-step.days_since / half_life_days)
         still_open = 1.0 - sure[0] - sure[1]
-        at_risk = cells.sums(rows, weights)
+        at_risk = cells.sums(step.rows, weights)
         hazards = [
-            _shrunk(cells.sums(rows, weights * happened), at_risk, settings.shrinkage)
-            for happened in (wins, losses)
+            _shrunk(cells.sums(step.rows, weights * happened), at_risk, settings.shrinkage)
+            for happened in (step.won, step.lost)
         ]
         sure = sure[0] + still_open * hazards[0], sure[1] + still_open * hazards[1]
         won[..., number], lost[..., number] = sure

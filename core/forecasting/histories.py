@@ -54,8 +54,8 @@ class Histories:
 
     @property
     def starts_at(self) -> int:
-        """Epoch second of the first state."""
-        first: int = self.states["from_epoch"].min()  # type: ignore[assignment]
+        """Epoch second at which the first deal was created."""
+        first: int = self.deals["created_epoch"].min()  # type: ignore[assignment]
         return first
 
 
@@ -111,6 +111,7 @@ def assemble(
             "There is no deal with a creation date and an amount that can be converted.",
             "Import deals, or choose a currency they have rates for.",
         )
+    stages, changes = _told_apart(stages, changes, facts)
     order = _stage_order(stages, changes)
     return Histories(
         deals=deals,
@@ -153,6 +154,21 @@ def _usable(facts: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
 
 
+def _told_apart(
+    stages: pl.DataFrame, changes: pl.DataFrame, facts: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Name a stage with its pipeline where several pipelines have a stage of that name."""
+    shared = stages.group_by("stage").len().filter(pl.col("len") > 1)["stage"]
+    if shared.is_empty():
+        return stages, changes
+    full = pl.format("{}: {}", "pipeline", "stage")
+    label = pl.when(pl.col("stage").is_in(shared.implode())).then(full).otherwise("stage")
+    named = changes.join(facts.select("deal_id", "pipeline"), on="deal_id").with_columns(
+        stage=label.fill_null(pl.col("stage"))
+    )
+    return stages.with_columns(stage=label), named.drop("pipeline")
+
+
 def _stage_order(stages: pl.DataFrame, changes: pl.DataFrame) -> pl.DataFrame:
     """Return one row a stage name: position, and whether a deal in it is open."""
     known = stages.group_by("stage").agg(
@@ -184,32 +200,43 @@ def _complete(deals: pl.DataFrame, changes: pl.DataFrame) -> pl.DataFrame:
 
 
 def _states(deals: pl.DataFrame, changes: pl.DataFrame, order: pl.DataFrame) -> pl.DataFrame:
-    amounts_kept = not changes["amount_minor"].is_null().all()
-    today = deals.select("deal", "closed_epoch", today_minor="amount_minor", today_due="due_on")
-    ordered = (
-        changes.join(order.with_row_index("rank"), on="stage", how="left")
-        .join(today, on="deal")
-        .sort("deal", "from_epoch", "rank", nulls_last=True)
-        .with_columns(pl.col("amount_minor", "due_on").forward_fill().over("deal"))
-    )
-    if not amounts_kept:
-        ordered = ordered.with_columns(amount_minor="today_minor")
     moved = (pl.col("stage") != pl.col("stage").shift(1).over("deal")).fill_null(value=True)
     following = pl.col("from_epoch").shift(-1).over("deal")
     closes = pl.col("closed_epoch").fill_null(FOREVER)
     return (
-        ordered.with_columns(
+        _filled(deals, changes, order)
+        .with_columns(
             since_epoch=pl.when(moved).then("from_epoch").forward_fill().over("deal"),
             until_epoch=pl.min_horizontal(following.fill_null(FOREVER), closes),
         )
-        .filter(
-            pl.col("is_open").fill_null(value=True),
-            pl.col("from_epoch") < pl.col("until_epoch"),
-        )
+        .filter(pl.col("is_open"), pl.col("from_epoch") < pl.col("until_epoch"))
         .select(
             "deal", "from_epoch", "until_epoch", "stage", "since_epoch", "amount_minor", "due_on"
         )
     )
+
+
+def _filled(deals: pl.DataFrame, changes: pl.DataFrame, order: pl.DataFrame) -> pl.DataFrame:
+    """Return the changes in order, with blanks repeated from before and no closed stage at the end.
+
+    The outcome and its date are the deal's own: a closed stage that was entered a little before
+    ``closed_at`` must not leave the deal neither open nor closed in between.
+    """
+    ranked = order.with_row_index("rank")
+    opens_later = pl.col("is_open").cast(pl.Int8).reverse().cum_sum().reverse().over("deal") > 0
+    filled = (
+        changes.join(ranked, on="stage", how="left")
+        .join(deals.select("deal", "closed_epoch", today="amount_minor"), on="deal")
+        .sort("deal", "from_epoch", "rank", nulls_last=True)
+        .with_columns(
+            pl.col("amount_minor", "due_on").forward_fill().over("deal"),
+            is_open=pl.col("is_open").fill_null(value=True),
+        )
+        .filter(opens_later | pl.col("closed_epoch").is_null())
+    )
+    if changes["amount_minor"].is_null().all():
+        return filled.with_columns(amount_minor="today")
+    return filled
 
 
 def _warnings(facts: pl.DataFrame, changes: pl.DataFrame) -> Iterator[str]:

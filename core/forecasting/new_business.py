@@ -107,13 +107,20 @@ class _Wins:
         )
 
     def in_step(self, instants: Floats, begins: float, ends: float) -> tuple[Floats, Floats]:
-        money, deals = np.zeros(len(instants)), np.zeros(len(instants))
-        for place, instant in enumerate(instants):
-            chosen = slice(
-                np.searchsorted(self.won, instant + begins),
-                np.searchsorted(self.won, instant + ends),
-            )
-            new = self.created[chosen] >= instant
-            money[place] = np.nansum(self.amounts[chosen][new])
-            deals[place] = new.sum()
+        """Return amount and number won in a step after each instant, of deals created after it.
+
+        A win counts for the instants after ``won - ends``, up to ``won - begins`` and up to its
+        creation: a run of them, added at its first and taken away after its last.
+        """
+        first = np.searchsorted(instants, self.won - ends, side="right")
+        after = np.searchsorted(instants, np.minimum(self.won - begins, self.created), side="right")
+        counted = after > first
+        amounts = np.nan_to_num(self.amounts[counted])  # a win of unknown amount adds none
+        money, deals = (
+            np.cumsum(
+                np.bincount(first[counted], values, minlength=len(instants) + 1)
+                - np.bincount(after[counted], values, minlength=len(instants) + 1)
+            )[:-1]
+            for values in (amounts, np.ones(len(amounts)))
+        )
         return money, deals

@@ -35,6 +35,9 @@ MIN_EVENTS: Final = 20
 MIN_WINDOWS: Final = 3
 """Windows over at a past origin below which its forecast at that horizon was not one yet."""
 
+BAND_LEVELS: Final = (50, 80, 95)
+"""Percent of outcomes the bands of a forecast are to hold."""
+
 MIN_TRACK_STEPS: Final = 4
 """Horizons, in steps, that the track record covers even where the forecast is shorter."""
 
@@ -50,15 +53,17 @@ class PipelineSettings:
     history_steps
         Most past snapshots to learn from.
     origins
-        Most past origins in the track record.
-    draws, seed
-        Simulated periods, and where their randomness starts.
+        Most past origins in the track record whose longest window can be over.
+    draws, draws_a_step, seed
+        Simulated periods for the end and for each step before it, and where their randomness
+        starts.
     """
 
     risks: RiskSettings = field(default_factory=RiskSettings)
     history_steps: int = 104
     origins: int = 26
     draws: int = 10_000
+    draws_a_step: int = 2_000
     seed: int = 0
 
 
@@ -77,7 +82,8 @@ class PipelineForecast:
         sum to 1; the column ``expected_minor`` sums to `from_pipeline`.
     steps
         One row a step: ``ends_days, pipeline_minor, new_business_minor, expected_minor,
-        spread_factor``.
+        independent_sd_minor, spread_factor, lo50, hi50, lo80, hi80, lo95, hi95``; the bands are
+        simulated, the spread factor is how much wider than independent deals they are.
     from_pipeline, from_new_business
         The two parts of the expectation, in minor units.
     distribution
@@ -143,14 +149,15 @@ def forecast_pipeline(
     track = _track(histories, seen, at, _track_ends(horizon_days, settings), settings)
     cycle_days = typical_cycle_days(seen.known_before(at))
     factors = spread_factors(track, at, cycle_days)[: len(ends_days)]
+    deals = _deal_rows(histories, now, at)
     return PipelineForecast(
         as_of=as_of,
         ends_on=ends_on,
-        deals=_deal_rows(histories, now, at),
-        steps=now.steps(factors),
-        from_pipeline=float(now.expected_by_deal.sum()),
+        deals=deals,
+        steps=now.steps(factors, settings),
+        from_pipeline=float(deals["expected_minor"].sum()),
         from_new_business=float(now.new.expected[-1]),
-        distribution=now.simulation(float(factors[-1])).draw(settings.draws, settings.seed),
+        distribution=now.simulation(-1, float(factors[-1])).draw(settings.draws, settings.seed),
         track=track,
         currency=histories.currency,
         warnings=(*histories.warnings, *_warnings(now, track)),
@@ -196,25 +203,38 @@ class _Expectation:
         spread: Floats = np.sqrt(deals + self.new.variance)
         return spread
 
-    def steps(self, factors: Floats) -> pl.DataFrame:
+    def steps(self, factors: Floats, settings: PipelineSettings) -> pl.DataFrame:
         pipeline = self.amounts @ self.won
+        drawn = [
+            self.simulation(step, float(factor)).draw(
+                min(settings.draws, settings.draws_a_step), settings.seed
+            )
+            for step, factor in enumerate(factors)
+        ]
+        bands = {
+            f"{side}{level}": [one.quantile(0.5 + sign * level / 200) for one in drawn]
+            for level in BAND_LEVELS
+            for side, sign in (("lo", -1), ("hi", 1))
+        }
         return pl.DataFrame(
             {
                 "ends_days": self.table.ends_days,
                 "pipeline_minor": pipeline,
                 "new_business_minor": self.new.expected,
                 "expected_minor": pipeline + self.new.expected,
+                "independent_sd_minor": self.independent_sd,
                 "spread_factor": factors,
+                **bands,
             }
         )
 
-    def simulation(self, spread_factor: float) -> Simulation:
+    def simulation(self, step: int, spread_factor: float) -> Simulation:
         return Simulation(
             amounts=self.amounts,
-            chances=self.won[:, -1],
-            new_wins=float(self.new.wins[-1]),
+            chances=self.won[:, step],
+            new_wins=float(self.new.wins[step]),
             new_amounts=self.new.amounts,
-            new_expected=float(self.new.expected[-1]),
+            new_expected=float(self.new.expected[step]),
             spread_factor=spread_factor,
         )
 
@@ -257,7 +277,7 @@ def _track(
 ) -> PastForecasts:
     instants = np.unique(seen.at[seen.at < at])
     chosen, expected, sd = [], [], []
-    for instant in instants[-settings.origins :]:
+    for instant in instants[-settings.origins - len(ends_days) :]:
         then = _expect(histories, seen, int(instant), ends_days, settings)
         if then.table.wins_seen < MIN_EVENTS:
             continue
@@ -290,6 +310,7 @@ def _actual(histories: Histories, origins: Integers, ends_days: Floats, at: int)
 def _deal_rows(histories: Histories, now: _Expectation, at: int) -> pl.DataFrame:
     stages = np.array(now.seen.stages)
     won, lost = now.won[:, -1], now.lost[:, -1]
+    worthless = now.assumed if not len(now.new.amounts) else np.zeros(len(won), dtype=np.bool_)
     rows = pl.DataFrame(
         {
             "deal": now.seen.deal[now.rows],
@@ -301,7 +322,10 @@ def _deal_rows(histories: Histories, now: _Expectation, at: int) -> pl.DataFrame
             "p_lose": lost,
             "p_slip": 1.0 - won - lost,
             "expected_minor": now.expected_by_deal,
+            "is_unknown": worthless,
         }
+    ).with_columns(
+        pl.when(~pl.col("is_unknown")).then(pl.col("amount_minor", "expected_minor")).name.keep()
     )
     due = histories.states.filter(pl.col("from_epoch") < at, pl.col("until_epoch") >= at)
     named = histories.deals.select("deal", "deal_id", "name", "account", "owner_id", "owner")
@@ -323,7 +347,8 @@ def _warnings(now: _Expectation, track: PastForecasts) -> Iterator[str]:
             "they are a guess."
         )
     if now.assumed.any():
-        yield f"Open deals without an amount, taken as a typical win: {int(now.assumed.sum())}."
+        how = "taken as a typical win" if len(now.new.amounts) else "left out, as no win has one"
+        yield f"Open deals without an amount, {how}: {int(now.assumed.sum())}."
     horizon = len(now.table.ends_days) - 1
     over = int(np.isfinite(track.actual[:, horizon]).sum()) if len(track.origins) else 0
     if not over:

@@ -86,7 +86,7 @@ def test_the_order_of_rows_and_the_names_of_channels_change_nothing(deals):
     assert plain.select(others).equals(renamed.select(others))
 
 
-READS_NAMES: set[str] = set()
+READS_NAMES = {CREDIT + "last_non_direct"}
 """Credits of models that know a channel by its name."""
 
 

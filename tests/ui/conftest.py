@@ -17,10 +17,11 @@ def open_page():
     def opened(script, services, **query):
         app = AppTest.from_file(str(MAIN), default_timeout=20)
         app.session_state["app_services"] = services
+        if script != "overview.py":
+            app.switch_page(f"../pages/{script}")
         for name, value in query.items():
             app.query_params[name] = value
-        app.run()
-        return app if script == "overview.py" else app.switch_page(f"../pages/{script}").run()
+        return app.run()
 
     yield opened
     st.cache_data.clear()

@@ -6,8 +6,7 @@ from typing import ClassVar, NamedTuple
 
 import narwhals as nw
 
-from core.attribution.journeys import POSITION, TOUCHES
-from core.engine import Frame
+from core.attribution.journeys import POSITION, TOUCHES, running, total
 
 
 class Cumulative(NamedTuple):
@@ -52,13 +51,20 @@ class Rule(ABC):
     caution: ClassVar[str]
 
     @property
-    def parameters(self) -> dict[str, float]:
+    def parameters(self) -> dict[str, object]:
         """Parameters by name, with their unit in the name."""
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
-    def prepare(self, journeys: Frame) -> Frame:
-        """Add the columns that `cumulative` reads; most rules need none."""
-        return journeys
+    def marks(self) -> dict[str, nw.Expr]:
+        """Return columns that need to look along the journey before weights can be said."""
+        return {}
+
+    def weights(self) -> dict[str, nw.Expr]:
+        """Return whole-number weights; `cumulative` may read their running sum and their total.
+
+        Whole numbers, because their sums are exact on every engine and in any order.
+        """
+        return {}
 
     @abstractmethod
     def cumulative(self) -> Cumulative:
@@ -66,7 +72,7 @@ class Rule(ABC):
 
 
 class PositionalRule(Rule):
-    """A rule whose running share follows from the position and the number of touches alone."""
+    """A rule whose running share follows from the position and facts about the whole journey."""
 
     @abstractmethod
     def through(self, position: nw.Expr, touches: nw.Expr) -> nw.Expr:
@@ -76,3 +82,14 @@ class PositionalRule(Rule):
         """Return the running share up to the position before and up to this one."""
         position, touches = nw.col(POSITION), nw.col(TOUCHES)
         return Cumulative(self.through(position - 1, touches), self.through(position, touches))
+
+
+class WeightedRule(Rule):
+    """A rule whose share of a touch is its weight over the weights of the journey."""
+
+    def cumulative(self) -> Cumulative:
+        """Return running sums of weights over the deal's sum."""
+        (weight,) = self.weights()
+        through = running(weight).cast(nw.Float64)
+        whole = total(weight).cast(nw.Float64)
+        return Cumulative((through - nw.col(weight).cast(nw.Float64)) / whole, through / whole)

@@ -6,23 +6,19 @@ from typing import ClassVar, Final
 
 import narwhals as nw
 
-from core.attribution.journeys import ORDER, SECONDS_A_DAY
-from core.attribution.rules.base import Cumulative, PositionalRule, Rule
-from core.engine import Frame
+from core.attribution.journeys import DEAL, SECONDS_A_DAY
+from core.attribution.rules.base import PositionalRule, WeightedRule
 from core.errors import InvalidParameterError
 
 _WHOLE_WEIGHT: Final = 2.0**40
 """Weight of the last touch. Weights are whole numbers, so that their sums are exact on every
 engine and in any order; a deal may have eight million touches before a sum leaves 64 bits."""
 
-_WEIGHT: Final = "time_decay_weight"
-_RUNNING: Final = "time_decay_running"
-_TOTAL: Final = "time_decay_total"
-_LATEST: Final = "time_decay_latest"
+_LATEST: Final = "latest_epoch"
 
 
 @dataclass(frozen=True)
-class TimeDecay(Rule):
+class TimeDecay(WeightedRule):
     """A touch counts half as much for every half-life it lies before the last one.
 
     Days are counted back from the last touch of the deal: the shares are the same as counted from
@@ -52,24 +48,15 @@ class TimeDecay(Rule):
                 "Choose a number of days above 0.",
             )
 
-    def prepare(self, journeys: Frame) -> Frame:
-        """Add the whole-number weight, its running sum and its sum over the deal."""
-        latest = nw.col("occurred_at_epoch").max().over("deal_id")
-        days = (nw.col("occurred_at_epoch") - nw.col(_LATEST)) / float(SECONDS_A_DAY)
-        weight = (nw.lit(2.0) ** (days / self.half_life_days) * _WHOLE_WEIGHT + 0.5).floor()
-        return (
-            journeys.with_columns(latest.alias(_LATEST))
-            .with_columns(weight.cast(nw.Int64).alias(_WEIGHT))
-            .with_columns(
-                nw.col(_WEIGHT).cum_sum().over("deal_id", order_by=list(ORDER)).alias(_RUNNING),
-                nw.col(_WEIGHT).sum().over("deal_id").alias(_TOTAL),
-            )
-        )
+    def marks(self) -> dict[str, nw.Expr]:
+        """Return when the last touch of the deal was."""
+        return {_LATEST: nw.col("occurred_at_epoch").max().over(DEAL)}
 
-    def cumulative(self) -> Cumulative:
-        """Return running sums of weights over the deal's sum."""
-        running, total = nw.col(_RUNNING).cast(nw.Float64), nw.col(_TOTAL).cast(nw.Float64)
-        return Cumulative((running - nw.col(_WEIGHT).cast(nw.Float64)) / total, running / total)
+    def weights(self) -> dict[str, nw.Expr]:
+        """Return 2^(-d/h) as a whole number of parts of the last touch's weight."""
+        days = (nw.col("occurred_at_epoch") - nw.col(_LATEST)) / float(SECONDS_A_DAY)
+        weight = nw.lit(2.0) ** (days / self.half_life_days) * _WHOLE_WEIGHT
+        return {"time_decay": (weight + 0.5).floor().cast(nw.Int64)}
 
 
 @dataclass(frozen=True)

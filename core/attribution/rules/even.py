@@ -1,10 +1,11 @@
 """Rules that treat touches alike."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 import narwhals as nw
 
-from core.attribution.rules.base import PositionalRule
+from core.attribution.journeys import DEAL, SEQUENCE
+from core.attribution.rules.base import PositionalRule, WeightedRule
 
 
 class Linear(PositionalRule):
@@ -22,3 +23,32 @@ class Linear(PositionalRule):
     def through(self, position: nw.Expr, touches: nw.Expr) -> nw.Expr:
         """Return i/n, which is exactly 1 at the end."""
         return position / touches
+
+
+_EARLIER: Final = "earlier_in_channel"
+
+
+class LinearDistinct(WeightedRule):
+    """Every channel of the journey counts the same, however often it was touched.
+
+    A channel's share goes to its first touch in the journey, so that campaigns and touches have
+    credit too.
+    """
+
+    name: ClassVar = "linear_distinct"
+    title: ClassVar = "Linear over channels"
+    summary: ClassVar = "Every channel of a journey gets the same share, however often touched."
+    formula: ClassVar = "1/k for the first touch of each of k channels, else 0"
+    caution: ClassVar = (
+        "Not by campaign: within a channel only the first touch counts. It equals the Shapley "
+        "value of deal totals."
+    )
+
+    def marks(self) -> dict[str, nw.Expr]:
+        """Return the deal's previous touch in the same channel."""
+        earlier = nw.col(SEQUENCE).shift(1).over(DEAL, "channel", order_by=SEQUENCE)
+        return {_EARLIER: earlier}
+
+    def weights(self) -> dict[str, nw.Expr]:
+        """Return 1 for the first touch of a channel, else 0."""
+        return {"first_of_channel": nw.col(_EARLIER).is_null().cast(nw.Int64)}

@@ -51,3 +51,29 @@ class PositionBased(PositionalRule):
             .then(nw.lit(self.first_share / ends))
             .otherwise(middle + self.first_share)
         )
+
+
+@dataclass(frozen=True)
+class JShaped(PositionBased):
+    """Position based with the weight on what closed: 20/20/60."""
+
+    name: ClassVar = "j_shaped"
+    title: ClassVar = "J-shaped"
+    summary: ClassVar = "20 % for the first touch, 60 % for the last, 20 % for those between."
+    caution: ClassVar = "Not for judging what creates demand: most of the deal goes to its end."
+
+    first_share: float = 0.2
+    last_share: float = 0.6
+
+
+@dataclass(frozen=True)
+class InverseJ(PositionBased):
+    """Position based with the weight on what opened: 60/20/20."""
+
+    name: ClassVar = "inverse_j"
+    title: ClassVar = "Inverse J"
+    summary: ClassVar = "60 % for the first touch, 20 % for the last, 20 % for those between."
+    caution: ClassVar = "Not for judging what closes deals: most of the deal goes to its start."
+
+    first_share: float = 0.6
+    last_share: float = 0.2

@@ -1,10 +1,12 @@
 """Rules that give the whole deal to one touch."""
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 import narwhals as nw
 
-from core.attribution.rules.base import PositionalRule
+from core.attribution.journeys import POSITION, TOUCHES, running, total
+from core.attribution.rules.base import Cumulative, PositionalRule, Rule
 
 
 class FirstTouch(PositionalRule):
@@ -21,7 +23,7 @@ class FirstTouch(PositionalRule):
 
     def through(self, position: nw.Expr, touches: nw.Expr) -> nw.Expr:  # noqa: ARG002
         """Everything is due from the first touch on."""
-        return nw.when(position >= 1).then(nw.lit(1.0)).otherwise(nw.lit(0.0))
+        return _one_if(position >= 1)
 
 
 class LastTouch(PositionalRule):
@@ -38,4 +40,39 @@ class LastTouch(PositionalRule):
 
     def through(self, position: nw.Expr, touches: nw.Expr) -> nw.Expr:
         """Nothing is due until the last touch."""
-        return nw.when(position >= touches).then(nw.lit(1.0)).otherwise(nw.lit(0.0))
+        return _one_if(position >= touches)
+
+
+@dataclass(frozen=True)
+class LastNonDirect(Rule):
+    """The last touch that is not a direct visit gets the deal.
+
+    When every touch is direct, the last of them gets it.
+    """
+
+    name: ClassVar = "last_non_direct"
+    title: ClassVar = "Last non-direct touch"
+    summary: ClassVar = "The last touch that is not direct gets the whole deal."
+    formula: ClassVar = "1 for the last i whose channel is not direct, else 0; all direct: i = n"
+    caution: ClassVar = "Not where direct visits are themselves the result of untracked marketing."
+
+    direct_channels: tuple[str, ...] = ("direct",)
+
+    def weights(self) -> dict[str, nw.Expr]:
+        """Return 1 for a touch that is not direct, else 0."""
+        direct = nw.col("channel").str.to_lowercase().is_in(self.direct_channels)
+        return {"non_direct": (~direct).cast(nw.Int64)}
+
+    def cumulative(self) -> Cumulative:
+        """Everything is due once all touches that are not direct have passed."""
+        passed, every = running("non_direct"), total("non_direct")
+        all_direct = every == 0
+        only_last = nw.col(POSITION) >= nw.col(TOUCHES)
+        return Cumulative(
+            _one_if(~all_direct & (passed - nw.col("non_direct") >= every)),
+            _one_if((all_direct & only_last) | (~all_direct & (passed >= every))),
+        )
+
+
+def _one_if(condition: nw.Expr) -> nw.Expr:
+    return nw.when(condition).then(nw.lit(1.0)).otherwise(nw.lit(0.0))

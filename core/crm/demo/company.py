@@ -51,7 +51,7 @@ def simulate(options: DemoOptions) -> Company:
     20
     """
     ledger = Ledger(tell(options), options.seed, options.identity)
-    return Company(options, write(ledger), truth.measure(ledger, options.scenario))
+    return Company(options, write(ledger), truth.measure(ledger, options))
 
 
 def load(workspace: Workspace, company: Company) -> None:

@@ -101,7 +101,8 @@ def _stocks(world: Scenario, opportunities: Opportunities, touches: Touches, fir
     cell = (touches.channel * _STEPS + step) * count + row
     shape = (len(CHANNELS), _STEPS, count)
     size = int(np.prod(shape))
-    fresh = np.bincount(cell[inside], weight[inside], minlength=size).reshape(shape)
+    counted = np.bincount(cell[inside], weight[inside], minlength=size)
+    fresh = counted.astype(np.float64).reshape(shape)  # without a touch the counts are integers
     kept = np.exp(-fade_a_day * STEP_DAYS)[:, None]
     for number in range(1, _STEPS):
         fresh[:, number] += kept * fresh[:, number - 1]
