@@ -24,6 +24,7 @@ class BoundCell:
     when: tuple[int, ...]
     required: bool
     padded: frozenset[int]
+    joined: tuple[int, ...] = ()
     is_from_header: bool = False
 
     @property
@@ -57,6 +58,9 @@ class BoundCell:
             for place, is_plain in zip(self.places, plain, strict=True)
         ]
         options = [self._starting(text) for text in texts]
+        if self.joined:
+            parts = ", ".join(trimmed(f"c{place}") for place in self.joined)
+            options.append(f"nullif(concat_ws(' | ', {parts}), '')")
         return options[0] if len(options) == 1 else f"coalesce({', '.join(options)})"
 
     def _starting(self, text: str) -> str:
@@ -189,7 +193,7 @@ def _present(emission: Emission, names: tuple[str, ...]) -> list[tuple[str, Cell
     return [
         (name, cell)
         for name, cell in emission.cells
-        if (cell.constant is not None or set(cell.sources) & set(names))
+        if (cell.constant is not None or {*cell.sources, *cell.join} & set(names))
         and (cell.when is None or set(cell.when.headers) & set(names))
     ]
 
@@ -216,4 +220,7 @@ def _bound(
     is_key = name in emission.table.key
     required = index == 0 and (column.required or cell.required or is_key)
     from_header = emission.each is not None and cell.constant is not None
-    return BoundCell(number, index, column, cell, places, when, required, padded, from_header)
+    joined = tuple(names.index(header) for header in cell.join if header in names)
+    return BoundCell(
+        number, index, column, cell, places, when, required, padded, joined, from_header
+    )

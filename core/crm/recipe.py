@@ -15,7 +15,7 @@ from core import schema
 from core.crm.headers import normalised
 from core.errors import InvalidParameterError
 
-RECIPE_FILES: Final = ("template.toml", "salesforce_api.toml", "hubspot.toml")
+RECIPE_FILES: Final = ("template.toml", "salesforce_api.toml", "hubspot.toml", "others.toml")
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,8 @@ class Cell:
         What a blank becomes.
     starts_with
         The cell is blank unless the text starts with one of these.
+    join
+        Headers whose texts together make the text where every source is blank.
     prefix
         Put before the text, to make an id of one kind out of an id of another.
     split
@@ -69,12 +71,15 @@ class Cell:
     otherwise: str | None = None
     blank: str | None = None
     starts_with: tuple[str, ...] = ()
+    join: tuple[str, ...] = ()
     prefix: str = ""
     split: str | None = None
     required: bool = False
 
     def headers(self) -> tuple[str, ...]:
         """Return every header the cell looks at."""
+        if self.join:
+            return (*self.sources, *self.join)
         return self.sources if self.when is None else (*self.sources, *self.when.headers)
 
 
@@ -237,7 +242,7 @@ def _emission(emits: Mapping[str, Any], shared: Mapping[str, Any]) -> Emission:
 _CELL_KEYS: Final = frozenset(
     {
         "from", "constant", "when", "values", "otherwise", "blank", "starts_with", "prefix",
-        "split", "required",
+        "split", "join", "required",
     }
 )  # fmt: skip
 
@@ -269,6 +274,7 @@ def cell_from(spec: str | list[str] | Mapping[str, Any], shared: Mapping[str, An
         otherwise=spec.get("otherwise"),
         blank=spec.get("blank"),
         starts_with=(starts,) if isinstance(starts, str) else tuple(starts),
+        join=_headers(spec.get("join", [])),
         prefix=spec.get("prefix", ""),
         split=spec.get("split"),
         required=spec.get("required", False),
