@@ -3,7 +3,9 @@
 PlumblineError
 ├── DataError
 │   ├── ImportRefusedError        a file that cannot be read as a whole; nothing was stored
+│   ├── ImportCancelledError      a person stopped an import; nothing was stored
 │   ├── EmptyWorkspaceError       an analysis was asked of a workspace without the rows it needs
+│   ├── ForecastError             a forecaster cannot continue this history
 │   └── MissingRateError          two currencies and no rate to convert one into the other
 ├── InvalidParameterError         a setting outside its allowed values (also a ValueError)
 ├── UnknownNameError              a model, metric or table that does not exist (also a KeyError)
@@ -64,8 +66,16 @@ class ImportRefusedError(DataError):
         self.code = code
 
 
+class ImportCancelledError(DataError):
+    """A person stopped an import; nothing of it was stored."""
+
+
 class EmptyWorkspaceError(DataError):
     """An analysis was asked of a workspace that lacks the rows it needs."""
+
+
+class ForecastError(DataError):
+    """A forecaster cannot continue this history; others may."""
 
 
 class MissingRateError(DataError):

@@ -3,7 +3,7 @@
 from core.crm.demo.company import Company, load, simulate
 from core.crm.demo.options import DemoOptions
 from core.crm.demo.scenarios import SCENARIOS
-from core.crm.demo.truth import Truth
+from core.crm.demo.truth import Truth, fair_shares
 from core.crm.demo.truth import forget as forget_truth
 from core.crm.demo.truth import read as read_truth
 
@@ -12,6 +12,7 @@ __all__ = [
     "Company",
     "DemoOptions",
     "Truth",
+    "fair_shares",
     "forget_truth",
     "load",
     "read_truth",

@@ -110,8 +110,8 @@ def make_owners(chance: Chance, deals: int) -> Owners:
     return Owners(
         team=key % len(TEAMS),
         skill=0.3 * chance.normal("skill", key),
-        optimism=-0.1 + 0.15 * chance.normal("optimism", key),
-        diligent=np.clip(0.8 + 0.18 * chance.normal("diligent", key), 0.35, 1.0),
+        optimism=-0.3 + 0.15 * chance.normal("optimism", key),
+        diligent=np.clip(0.68 + 0.18 * chance.normal("diligent", key), 0.35, 1.0),
     )
 
 

@@ -9,8 +9,8 @@ import polars as pl
 
 from core.crm.demo.chance import Chance, Floats, Ints
 from core.crm.demo.channels import CHANNELS, NAMES
+from core.crm.demo.dates import EVERY_DAYS, day_of_date, nearest_date
 from core.crm.demo.season import LEAD_IN_DAYS, Window
-from core.crm.demo.touches import DATED
 
 
 class Rhythm(StrEnum):
@@ -74,19 +74,22 @@ THEMES: Final = (
 )
 """Direct has none: nobody runs it."""
 
-_BUDGET_SHARE: Final = 0.02  # of won revenue
+_BUDGET_SHARE: Final = 0.025  # of won revenue
+_MONTHS: Final = {Rhythm.HALF: 6, Rhythm.QUARTER: 3}
 _DAILY: Final = ("Paid search", "Paid social")
 
 
 @dataclass(frozen=True)
 class Calendar:
-    """All campaigns, and which one a touch of a channel at a moment belongs to.
+    """All campaigns, and which one a touch belongs to.
 
     Parameters
     ----------
     frame
-        ``name, channel, first, last``: one row a campaign; first and last day of the simulator,
-        null where it has no end.
+        ``name, channel, first, last``: one row a campaign; first and last day, counted from the
+        window's first, the last null where it has no end.
+    first_slice, offset
+        By theme: number of its first campaign, and that campaign's row.
     """
 
     window: Window
@@ -95,7 +98,8 @@ class Calendar:
     offset: Ints
 
     def of_touches(self, chance: Chance, channel: Ints, at: Floats, *key: Ints) -> Ints:
-        """Return the position of each touch's campaign, -1 for none."""
+        """Return the row of each touch's campaign, -1 for none."""
+        days = self.window.real_days(at)
         found = np.full(at.size, -1, dtype=np.int64)
         for position, name in enumerate(NAMES):
             mine = np.flatnonzero(channel == position)
@@ -106,12 +110,12 @@ class Calendar:
             chosen = np.asarray(themes)[(drawn * len(themes)).astype(np.int64)]
             for number in themes:
                 here = mine[chosen == number]
-                slices = _slices(self.window, THEMES[number], at[here]) - self.first_slice[number]
+                slices = _slices(self.window, THEMES[number], days[here]) - self.first_slice[number]
                 found[here] = self.offset[number] + slices
         return found
 
 
-def calendar(window: Window) -> Calendar:
+def calendar(window: Window, chance: Chance) -> Calendar:
     """Lay out every campaign from before the first touch to the end of the window."""
     days = np.arange(-LEAD_IN_DAYS, window.days, dtype=np.float64)
     rows: list[tuple[str, str, int, int | None]] = []
@@ -121,12 +125,8 @@ def calendar(window: Window) -> Calendar:
         first_slice.append(int(slices.min()))
         offset.append(len(rows))
         for number in range(int(slices.min()), int(slices.max()) + 1):
-            mine = days[slices == number]
-            first, last = (int(mine[0]), int(mine[-1])) if mine.size else (0, 0)
-            last_day = None if theme.rhythm is Rhythm.ALWAYS else last
-            if theme.rhythm is Rhythm.DATED:
-                first, last_day = _date_of(theme, number), _date_of(theme, number) + 1
-            rows.append((_named(window, theme, number, first), theme.channel, first, last_day))
+            first, last = _run(window, chance, theme, number)
+            rows.append((_named(window, theme, number, first), theme.channel, first, last))
     frame = pl.DataFrame(rows, schema=["name", "channel", "first", "last"], orient="row")
     return Calendar(window, frame, np.asarray(first_slice), np.asarray(offset))
 
@@ -157,11 +157,11 @@ def _spending_days(campaigns: Calendar, channel: str) -> pl.DataFrame:
     """Daily for clicks, on the day for events and webinars, on the first of the month else."""
     window = campaigns.window
     days = np.arange(window.days, dtype=np.float64)
-    if channel not in _DAILY and channel not in DATED:
+    if channel not in _DAILY and channel not in EVERY_DAYS:
         months = window.month_number(days)
         days = days[np.r_[True, np.diff(months) > 0]]
     mine = campaigns.frame.with_row_index("campaign").filter(pl.col("channel") == channel)
-    if channel in DATED:
+    if channel in EVERY_DAYS:
         dated = mine.filter(pl.col("first").is_between(0, window.days - 1))
         return dated.select(pl.col("campaign").cast(pl.Int64), day=pl.col("first"))
     grid = mine.join(pl.DataFrame({"day": days.astype(np.int64)}), how="cross")
@@ -173,14 +173,23 @@ def _spending_days(campaigns: Calendar, channel: str) -> pl.DataFrame:
 
 def _slices(window: Window, theme: Theme, days: Floats) -> Ints:
     if theme.rhythm is Rhythm.DATED:
-        numbers: Ints = np.rint((days + LEAD_IN_DAYS) / DATED[theme.channel]).astype(np.int64)
-        return numbers
-    months = {Rhythm.ALWAYS: 10**6, Rhythm.HALF: 6, Rhythm.QUARTER: 3}[theme.rhythm]
-    return window.month_number(days) // months
+        return nearest_date(theme.channel, days)
+    if theme.rhythm is Rhythm.ALWAYS:
+        return np.zeros(days.size, dtype=np.int64)
+    return window.month_number(days) // _MONTHS[theme.rhythm]
 
 
-def _date_of(theme: Theme, number: int) -> int:
-    return number * DATED[theme.channel] - LEAD_IN_DAYS + 3
+def _run(window: Window, chance: Chance, theme: Theme, number: int) -> tuple[int, int | None]:
+    """Return the first and the last day of a campaign."""
+    if theme.rhythm is Rhythm.ALWAYS:
+        return -LEAD_IN_DAYS, None
+    if theme.rhythm is Rhythm.DATED:
+        day = int(day_of_date(window, chance, theme.channel, np.asarray([number]))[0])
+        return day, day
+    months = np.asarray([number, number + 1]) * _MONTHS[theme.rhythm]
+    first, following = months.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
+    shift = window.epoch_days(np.zeros(1))[0]
+    return int(first - shift), int(following - 1 - shift)
 
 
 def _named(window: Window, theme: Theme, number: int, first: int) -> str:

@@ -10,9 +10,10 @@ import polars as pl
 
 from core import schema
 from core.crm.demo import truth
+from core.crm.demo.ledger import Ledger
 from core.crm.demo.options import DemoOptions
 from core.crm.demo.story import tell
-from core.crm.demo.tables import Ledger, write
+from core.crm.demo.tables import write
 from core.crm.demo.truth import Truth
 from core.exchange import record_rates
 from core.workspace import Workspace, set_meta
@@ -50,7 +51,7 @@ def simulate(options: DemoOptions) -> Company:
     20
     """
     ledger = Ledger(tell(options), options.seed, options.identity)
-    return Company(options, write(ledger), truth.measure(ledger, options.scenario))
+    return Company(options, write(ledger), truth.measure(ledger, options))
 
 
 def load(workspace: Workspace, company: Company) -> None:

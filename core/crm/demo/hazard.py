@@ -81,10 +81,10 @@ def chunks(market: Market, opportunities: Opportunities, touches: Touches) -> It
 
 def _base(market: Market, opportunities: Opportunities, decisions: Floats) -> Floats:
     age = STEP_DAYS * np.arange(_STEPS)
-    maturing = np.clip((age - 5.0) / 35.0, 0.05, 1.0)
+    maturing = np.clip((age - 5.0) / 45.0, 0.05, 1.0)
     maturing = maturing * np.where(age > _STALE_DAYS, _STALE_SHARE, 1.0)
     middle = opportunities.created[None, :] + age[:, None] + STEP_DAYS / 2.0
-    season = market.window.on_calendar(decisions, middle)
+    season = market.window.on_calendar(decisions, market.window.real_days(middle))
     level = market.world.base_hazard * np.exp(opportunities.log_readiness)
     base: Floats = level[None, :] * maturing[:, None] * season * STEP_DAYS
     return base
@@ -101,7 +101,8 @@ def _stocks(world: Scenario, opportunities: Opportunities, touches: Touches, fir
     cell = (touches.channel * _STEPS + step) * count + row
     shape = (len(CHANNELS), _STEPS, count)
     size = int(np.prod(shape))
-    fresh = np.bincount(cell[inside], weight[inside], minlength=size).reshape(shape)
+    counted = np.bincount(cell[inside], weight[inside], minlength=size)
+    fresh = counted.astype(np.float64).reshape(shape)  # without a touch the counts are integers
     kept = np.exp(-fade_a_day * STEP_DAYS)[:, None]
     for number in range(1, _STEPS):
         fresh[:, number] += kept * fresh[:, number - 1]

@@ -85,7 +85,9 @@ def pools(seed: int) -> Pools:
 def _distinct(draw: Callable[[], str], count: int) -> tuple[str, ...]:
     names: dict[str, None] = {}
     while len(names) < count:
-        names[draw()] = None
+        name = draw()
+        if name.isalpha() and name.istitle():  # "Dussen van" makes an odd company name
+            names[name] = None
     return tuple(names)
 
 

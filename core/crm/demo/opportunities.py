@@ -10,7 +10,7 @@ from core.crm.demo.accounts import Accounts, Owners, owner_of
 from core.crm.demo.chance import Chance, Flags, Floats, Ints
 from core.crm.demo.names import REGIONS
 from core.crm.demo.scenarios import Scenario
-from core.crm.demo.season import Window
+from core.crm.demo.season import LEAD_IN_DAYS, Window
 
 OPEN_BEFORE_DAYS: Final = 200
 """Opportunities may open this long before the window; those decided before it are left out."""
@@ -22,7 +22,7 @@ _SECOND_CHANCE_SHARE: Final = 0.13
 _EXPANSION_SHARE: Final = 0.3
 _RENEWAL_OPENS_BEFORE_DAYS: Final = 80.0
 _TYPICAL_AMOUNT, _AMOUNT_BY_SIZE, _AMOUNT_SPREAD = 14_000.0, 0.4, 0.62
-_AMOUNT_ROUNDING: Final = 10.0
+_AMOUNT_ROUNDING: Final = 100.0
 
 
 class DealKind(IntEnum):
@@ -38,8 +38,8 @@ _FOLLOW_UP_KEYS: Final = 1 << 40
 _PROSPECT_KEYS: Final = 1 << 41
 
 # By kind: added to the log hazard, median days until patience ends, days of interest before.
-_READINESS: Final = (0.0, 2.1, 0.55)
-_PATIENCE_DAYS: Final = (80.0, 125.0, 75.0)
+_READINESS: Final = (0.0, 2.0, 0.55)
+_PATIENCE_DAYS: Final = (84.0, 125.0, 78.0)
 _INTEREST_DAYS: Final = (55.0, 20.0, 30.0)
 
 
@@ -140,11 +140,11 @@ class Market:
         accounts come back for a second try.
         """
         key = np.arange(count)
-        demand = np.cumsum(self.window.demand()[-self.window.days - OPEN_BEFORE_DAYS :])
-        drawn = self.chance.uniform("created", key) * demand[-1]
-        day = np.searchsorted(demand, drawn)
-        part = 1.0 - (demand[day] - drawn) / np.diff(demand, prepend=0.0)[day]
-        created = day + np.clip(part, 0.0, 0.999) - OPEN_BEFORE_DAYS
+        demand = self.window.demand()[LEAD_IN_DAYS - OPEN_BEFORE_DAYS :]
+        reached = np.concatenate([[0.0], np.cumsum(demand)])
+        moment = np.arange(reached.size) - OPEN_BEFORE_DAYS
+        total = np.interp(self.window.horizon, moment, reached)
+        created = np.interp(self.chance.uniform("created", key) * total, reached, moment)
         again = self.chance.uniform("again", key) < _SECOND_CHANCE_SHARE * self.world.lifelike
         account = first_account + np.where(again, self.chance.below("again/account", key, key), key)
         return self.opened(key, account, np.zeros(count, dtype=np.int64), created)
@@ -164,12 +164,12 @@ class Market:
         at = np.stack(created, axis=1).ravel()
         kind = np.tile(np.asarray(kinds), account.size)
         customer = np.repeat(account, len(kinds))
-        fits = np.flatnonzero((at >= 0.0) & (at < self.window.days - 1.0))[:count]
+        fits = np.flatnonzero((at >= 0.0) & (at < self.window.horizon))[:count]
         return self.opened(_FOLLOW_UP_KEYS + fits, customer[fits], kind[fits], at[fits])
 
     def prospects(self, account: Ints) -> Opportunities:
         """Give accounts some interest that never becomes a deal."""
-        when = self.window.days * self.chance.uniform("prospect/at", account)
+        when = self.window.horizon * self.chance.uniform("prospect/at", account)
         kind = np.zeros(account.size, dtype=np.int64)
         interested = self.opened(_PROSPECT_KEYS + account, account, kind, when)
         return replace(interested, patience_days=np.zeros(account.size))
@@ -189,6 +189,6 @@ class Market:
     def _priced(self, euros: Floats, region: Ints) -> Ints:
         per_euro = np.asarray([place.per_euro for place in REGIONS])[region]
         local = euros * (per_euro if self.world.lifelike else 1.0)
-        rounded = np.maximum(np.rint(local / _AMOUNT_ROUNDING), 50.0) * _AMOUNT_ROUNDING
+        rounded = np.maximum(np.rint(local / _AMOUNT_ROUNDING), 5.0) * _AMOUNT_ROUNDING
         minor: Ints = np.rint(rounded * 100.0).astype(np.int64)
         return minor

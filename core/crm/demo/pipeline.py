@@ -112,14 +112,14 @@ def stage_changes(
     """
     entries = _stage_entries(market.chance, opportunities, decisions)
     events = [
-        *_stage_events(market.chance, opportunities, decisions, entries),
+        *_stage_events(market, opportunities, decisions, entries),
         *_close_date_events(market, opportunities, decisions),
     ]
     known = pl.col("amount_minor", "stage").replace(_UNCHANGED, None)
     carried = pl.col("amount_minor", "close_on", "stage").forward_fill().over("deal")
     changes = (
         pl.concat([event.frame() for event in events])
-        .filter(pl.col("at") < market.window.days)
+        .filter(pl.col("at") < market.window.horizon)
         .sort("deal", "at", "stage", maintain_order=True)
         .with_columns(known, pl.col("close_on").replace(_SAME_DAY, None))
         .with_columns(carried)
@@ -149,12 +149,12 @@ def _stage_entries(
 
 
 def _stage_events(
-    chance: Chance,
+    market: Market,
     opportunities: Opportunities,
     decisions: Decisions,
     entries: tuple[Floats, Ints],
 ) -> list[_Events]:
-    entered, last = entries
+    chance, (entered, last) = market.chance, entries
     deal = np.arange(len(opportunities))
     amounts = _amounts(chance, opportunities)
     events = []
@@ -167,7 +167,8 @@ def _stage_events(
         )
     outcome = np.where(decisions.won, WON, LOST)
     final = np.where(decisions.won, opportunities.amount_minor, _UNCHANGED)
-    closing = _Events.make(deal, decisions.decided, outcome, final, np.floor(decisions.decided))
+    closed_on = np.floor(market.window.real_days(decisions.decided))
+    closing = _Events.make(deal, decisions.decided, outcome, final, closed_on)
     return [*events, *_moves_back(chance, opportunities, entries, decisions), closing]
 
 
@@ -229,13 +230,14 @@ def _first_close_date(market: Market, opportunities: Opportunities, decisions: D
     life = decisions.decided - opportunities.created
     sense = 0.45 * np.log(life + 5.0) + 0.55 * np.log(62.0)
     noise = 0.3 * market.chance.normal("planned", key) + owners.optimism[opportunities.owner]
-    planned = opportunities.created + np.clip(np.exp(sense + noise), 7.0, 300.0)
+    created = market.window.real_days(opportunities.created)
+    planned = created + np.clip(np.exp(sense + noise), 7.0, 300.0)
     habit = market.chance.uniform("habit", key)
     to_month = np.where(
         habit < _LIKES_QUARTERS + _LIKES_MONTHS, market.window.month_end(planned), np.floor(planned)
     )
     chosen: Floats = np.where(habit < _LIKES_QUARTERS, market.window.quarter_end(planned), to_month)
-    return np.maximum(chosen, np.floor(opportunities.created) + 5.0)
+    return np.maximum(chosen, np.floor(created) + 5.0)
 
 
 def _push(
@@ -244,7 +246,7 @@ def _push(
     """Return when the close date is pushed, and to which day."""
     key, chance = opportunities.key, market.chance
     sooner = 9.0 * chance.uniform("push/at", key, number) - 6.0
-    at = np.maximum(close_on + sooner, opportunities.created + 1.0)
+    at = np.maximum(market.window.moments(close_on + sooner), opportunities.created + 1.0)
     further = close_on + _PUSH_DAYS * (0.6 + chance.exponential("push/by", key, number))
     to_month = chance.uniform("push/habit", key, number) < _PUSHED_TO_MONTH_END
     moved = np.where(to_month, market.window.month_end(further), np.floor(further))

@@ -11,7 +11,7 @@ class Family(StrEnum):
     """How the effects of touches combine in the hazard of buying.
 
     With base hazard b and the fading effects of all touches summed to s: additive b(1 + s),
-    multiplicative b exp(s), saturating b(1 + 4 s / (1 + s)).
+    multiplicative b exp(s / 2), saturating b(1 + 4 s / (1 + s)).
     """
 
     ADDITIVE = "additive"
@@ -57,7 +57,8 @@ class Scenario:
     lifelike: bool = False
 
 
-_BASE: Final = {Family.ADDITIVE: 0.0009, Family.MULTIPLICATIVE: 0.0006, Family.SATURATING: 0.0007}
+_BASE: Final = {Family.ADDITIVE: 0.0007, Family.MULTIPLICATIVE: 0.0006, Family.SATURATING: 0.0006}
+_EFFECTS: Final = {Family.ADDITIVE: 1.6, Family.MULTIPLICATIVE: 1.2, Family.SATURATING: 1.5}
 _PAIR: Final = ("Webinar", "Outbound", 1.5)
 
 
@@ -72,6 +73,7 @@ def _plain(family: Family, *, confounded: bool, harvest: bool) -> Scenario:
         base_hazard=_BASE[family],
         confounded=confounded,
         harvest=harvest,
+        effects=_EFFECTS[family],
     )
 
 
@@ -82,9 +84,10 @@ SCENARIOS: Final = {
             "company",
             "The demo: saturating effects, exposure follows intent, harvest channels, renewals.",
             Family.SATURATING,
-            0.0005,
+            0.00048,
             confounded=True,
             harvest=True,
+            effects=2.0,
             lifelike=True,
         ),
         *(
@@ -99,12 +102,13 @@ SCENARIOS: Final = {
             Family.MULTIPLICATIVE,
             _BASE[Family.MULTIPLICATIVE],
             synergy=_PAIR,
+            effects=_EFFECTS[Family.MULTIPLICATIVE],
         ),
         Scenario(
             "no_signal",
             "No touch has any effect and exposure is random: nothing is there to be found.",
             Family.ADDITIVE,
-            0.004,
+            0.003,
             effects=0.0,
         ),
     )

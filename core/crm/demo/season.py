@@ -1,6 +1,8 @@
 """The business calendar: growth, seasons, quarter ends and working hours.
 
-Time in the simulator is a number of days since the window's first midnight.
+Moments of the simulator are days since the window's first midnight on a clock that runs through
+working hours only and takes a week of seven days for them: `Window.real_days` turns them into days
+of the calendar, `Window.moments` turns those back. Both keep the order of what happens.
 """
 
 from dataclasses import dataclass
@@ -19,6 +21,8 @@ _AFTER_DAYS: Final = 900  # the hidden future of deals that are open when the wi
 _DAY_SECONDS: Final = 86_400
 _EARLY_IN_QUARTER: Final = 60  # days left
 _OPENS, _OPEN_HOURS = 8, 10
+_WORKDAYS: Final = 5.0
+_WEEKEND: Final = 2
 
 # Relative demand by month of the year: budgets open in January, summer and Christmas are quiet.
 _DEMAND: Final = (1.18, 1.12, 1.15, 1.0, 0.98, 0.96, 0.78, 0.66, 1.12, 1.16, 1.1, 0.72)
@@ -53,12 +57,17 @@ class Window:
 
     @property
     def days(self) -> int:
-        """Length of the window in days; the simulator's time at its end."""
+        """Length of the window in days."""
         return (self.ends_on - self.starts_on).days + 1
+
+    @property
+    def horizon(self) -> float:
+        """The simulator's moment at the end of the last day."""
+        return float(self.moments(np.asarray([self.days - 1e-6]))[0])
 
     def demand(self) -> Floats:
         """Relative number of new opportunities for each day from the lead-in to the end."""
-        day = np.arange(-LEAD_IN_DAYS, self.days)
+        day = np.arange(-LEAD_IN_DAYS, self.days + _WEEKEND)
         months = self._month_of(day)
         growth = (1.0 + self.growth_a_year) ** (day / 365.25)
         seasonal: Floats = growth * np.asarray(_DEMAND)[months]
@@ -73,44 +82,52 @@ class Window:
         return factors
 
     def on_calendar(self, table: Floats, days: Floats) -> Floats:
-        """Look up a daily table, such as `decisions`, at moments."""
+        """Look up a daily table, such as `decisions`, at days of the calendar."""
         position = np.floor(days).astype(np.int64) + LEAD_IN_DAYS
         found: Floats = table[np.clip(position, 0, table.size - 1)]
         return found
 
     def month_number(self, days: Floats) -> Ints:
-        """Count months of the calendar since January 1970."""
+        """Count months since January 1970."""
         months: Ints = self._dates(days).astype("datetime64[M]").astype(np.int64)
         return months
 
-    def working_seconds(self, days: Floats) -> Ints:
-        """Turn moments into epoch seconds within working hours, keeping their order.
-
-        A week is pressed into five days of ten hours, so that whatever happened earlier stays
-        earlier and nothing moves past the end of the window.
-        """
-        absolute = np.asarray(days, dtype=np.float64) + self.starts_on.weekday()
+    def real_days(self, moments: Floats) -> Floats:
+        """Turn moments into days of the calendar; the fraction is that of the working day."""
+        absolute = moments + self.starts_on.weekday()
         week = np.floor(absolute / 7.0)
-        workday = (absolute - 7.0 * week) * 5.0 / 7.0
-        whole = np.floor(workday)
-        hours = _OPENS + _OPEN_HOURS * (workday - whole)
-        since = (7.0 * week + whole - self.starts_on.weekday()) * _DAY_SECONDS + hours * 3600.0
-        seconds: Ints = np.floor(since).astype(np.int64) + self.epoch
-        return seconds
+        days: Floats = 7.0 * week + (absolute - 7.0 * week) * _WORKDAYS / 7.0
+        return days - self.starts_on.weekday()
 
-    def epoch_days(self, days: Floats) -> Ints:
-        """Turn moments into whole days since 1970."""
+    def moments(self, real_days: Floats) -> Floats:
+        """Turn days of the calendar into moments; weekends become the end of Friday."""
+        absolute = real_days + self.starts_on.weekday()
+        week = np.floor(absolute / 7.0)
+        within = np.minimum(absolute - 7.0 * week, _WORKDAYS - 1e-6)
+        moments: Floats = 7.0 * week + within * 7.0 / _WORKDAYS
+        return moments - self.starts_on.weekday()
+
+    def working_seconds(self, moments: Floats) -> Ints:
+        """Turn moments into epoch seconds within working hours, keeping their order."""
+        days = self.real_days(moments)
+        whole = np.floor(days)
+        hours = _OPENS + _OPEN_HOURS * (days - whole)
+        seconds: Ints = np.floor(whole * _DAY_SECONDS + hours * 3600.0).astype(np.int64)
+        return seconds + self.epoch
+
+    def epoch_days(self, days: Floats | Ints) -> Ints:
+        """Turn days of the calendar into whole days since 1970."""
         whole: Ints = np.floor(days).astype(np.int64) + self.epoch // _DAY_SECONDS
         return whole
 
     def month_end(self, days: Floats) -> Floats:
-        """Return the last day of each moment's month."""
+        """Return the last day of each day's month."""
         following = (self._dates(days).astype("datetime64[M]") + 1).astype("datetime64[D]")
         ends: Floats = (following.astype(np.int64) - 1 - self.epoch // _DAY_SECONDS).astype(float)
         return ends
 
     def quarter_end(self, days: Floats) -> Floats:
-        """Return the last day of each moment's quarter."""
+        """Return the last day of each day's quarter."""
         whole = np.floor(days)
         ends: Floats = whole + self._days_left_in_quarter(whole.astype(np.int64))
         return ends

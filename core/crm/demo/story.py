@@ -52,7 +52,7 @@ class Story:
     @property
     def closed(self) -> Flags:
         """Whether each deal is decided by the end of the window."""
-        closed: Flags = self.decisions.decided < self.market.window.days
+        closed: Flags = self.decisions.decided < self.market.window.horizon
         return closed
 
     @property
@@ -124,7 +124,7 @@ def _told(market: Market, fresh: _Played, alive: Ints, customers: int) -> Story:
     happened = _happened(market, played.touches.joined(harvest), deals, decisions)
     prospects = _prospects(market, deals)
     interest = possible_touches(market, prospects)
-    seen = interest.chosen(interest.at < market.window.days)
+    seen = interest.chosen(interest.at < market.window.horizon)
     shifted = replace(seen, opportunity=seen.opportunity + len(deals))
     touches = happened.joined(shifted)
     order = np.lexsort((touches.channel, touches.opportunity, touches.at))
@@ -166,7 +166,7 @@ def _happened(
     stays = np.isin(names, _KEEPS_IN_TOUCH)[touches.channel] & decisions.won[of]
     drawn = market.chance.uniform("in touch", deals.key[of], touches.channel, touches.number)
     kept = before | (stays & (drawn < _KEEPS_IN_TOUCH_SHARE))
-    return touches.chosen(kept & (touches.at < market.window.days))
+    return touches.chosen(kept & (touches.at < market.window.horizon))
 
 
 def _prospects(market: Market, deals: Opportunities) -> Opportunities:

@@ -7,17 +7,16 @@ import numpy as np
 
 from core.crm.demo.chance import Flags, Floats, Ints
 from core.crm.demo.channels import CHANNELS, NAMES
+from core.crm.demo.dates import EVERY_DAYS, day_of_date, nearest_date
 from core.crm.demo.opportunities import LONGEST_LIFE_DAYS, Market, Opportunities
-from core.crm.demo.season import LEAD_IN_DAYS
 
 _TYPICAL_DAYS: Final = 130.0
-_ENGAGEMENT_SPREAD: Final = 0.5
+_LEVEL: Final = 0.85  # touches that the rates promise and a win before patience ends cuts off
+_ENGAGEMENT_SPREAD: Final = 0.45
 _QUIET_MONTH_SHARE: Final = 0.35
-DATED: Final = {"Events": 31, "Webinar": 21}
-"""Channels that happen on dates, and the days between two of them."""
-
+_UNSEEN_SHARE: Final = 0.03  # deals that come by ways nobody records
 _HARVESTERS: Final = ("Review sites", "Direct")
-_HARVEST_WON, _HARVEST_LOST = (1.1, 2.4), (0.25, 0.5)
+_HARVEST_WON, _HARVEST_LOST = (0.4, 0.95), (0.15, 0.3)
 _HARVEST_DAYS_BEFORE: Final = (9.0, 6.0)
 
 
@@ -84,8 +83,9 @@ def harvest_touches(
 ) -> Touches:
     """Draw touches that come because a decision is near and change nothing about it."""
     harvests = np.asarray([NAMES.index(name) for name in _HARVESTERS])
-    rate = np.where(won[:, None], _HARVEST_WON, _HARVEST_LOST)
     chance, key = market.chance, opportunities.key
+    seen = chance.uniform("unseen", key) > _UNSEEN_SHARE * market.world.lifelike
+    rate = np.where(won[:, None], _HARVEST_WON, _HARVEST_LOST) * seen[:, None]
     counts = np.zeros((len(opportunities), len(CHANNELS)), dtype=np.int64)
     counts[:, harvests] = chance.poisson("harvest", rate, key[:, None], harvests[None, :])
     touches = _numbered(counts)
@@ -102,11 +102,13 @@ def _rates(market: Market, opportunities: Opportunities) -> Floats:
     _, days = _span(opportunities)
     engagement = _ENGAGEMENT_SPREAD * chance.normal("engagement", opportunities.key)
     length = 0.75 * np.log(days / _TYPICAL_DAYS)
-    rate = np.asarray([channel.rate for channel in CHANNELS])[None, :]
+    rate = _LEVEL * np.asarray([channel.rate for channel in CHANNELS])[None, :]
     rate = rate * np.exp(engagement + length)[:, None]
     if world.lifelike:  # elsewhere exposure must not depend on size, a part of intent
         people = market.accounts.committee[opportunities.account] / 3.4
         rate = rate * (people**0.35)[:, None]
+        seen = chance.uniform("unseen", opportunities.key) > _UNSEEN_SHARE
+        rate = rate * seen[:, None]
     if world.confounded:
         response = np.asarray([channel.intent_response for channel in CHANNELS])
         rate = rate * np.exp(np.outer(opportunities.intent, response) - 0.3 * response)
@@ -135,13 +137,12 @@ def _scheduled(market: Market, touches: Touches, key: Ints) -> Touches:
     chance, window = market.chance, market.window
     keys = (key, touches.channel, touches.number)
     at = touches.at.copy()
-    for name, every in DATED.items():
+    for name in EVERY_DAYS:
         mine = np.flatnonzero(touches.channel == NAMES.index(name))
-        nearest = np.rint((at[mine] + LEAD_IN_DAYS) / every)
-        offset = 6.0 * chance.uniform(f"dates/{name}", nearest.astype(np.int64))
+        number = nearest_date(name, window.real_days(at[mine]))
         during = chance.uniform("touch/during", *(part[mine] for part in keys))
-        at[mine] = np.floor(nearest * every - LEAD_IN_DAYS + offset) + during
-    month = window.month_number(at) % 12 + 1
+        at[mine] = window.moments(day_of_date(window, chance, name, number) + during)
+    month = window.month_number(window.real_days(at)) % 12 + 1
     quiet = np.zeros((len(CHANNELS), 13), dtype=bool)
     for position, channel in enumerate(CHANNELS):
         quiet[position, list(channel.quiet_months)] = True

@@ -1,0 +1,1 @@
+"""Forecasts: time series, open pipeline, outlook and their track record."""
