@@ -25,7 +25,7 @@ touch = st.tuples(st.integers(0, 12), st.integers(0, 2), st.sampled_from(CHANNEL
 deal = st.tuples(st.integers(0, 10**9), st.lists(touch, max_size=7))
 deals = st.lists(deal, min_size=1, max_size=4)
 some = settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 

@@ -15,7 +15,7 @@ SHARE: Final = "share_"
 
 
 def with_running_shares(touches: Frame, rules: Sequence[Rule], **along: nw.Expr) -> Frame:
-    """Put touches in order and add the share each rule deems due through them, as ``share_<model>``.
+    """Add the share each rule deems due through a touch, as ``share_<model>``, in journey order.
 
     One pass along the journeys for what weights depend on, where a rule asks for it, and one for
     positions, running sums and whatever else is to be seen ``along`` the journey. `steps` turns
