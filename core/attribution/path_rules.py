@@ -7,7 +7,7 @@ import narwhals as nw
 import numpy as np
 import polars as pl
 
-from core.attribution.journeys import DEAL, SEQUENCE, numbered
+from core.attribution.journeys import DEAL, POSITION, SEQUENCE, numbered
 from core.attribution.paths import Floats, PathCounts, summed
 from core.attribution.rules.base import Rule
 from core.engine import Frame, collect
@@ -53,10 +53,15 @@ def _shares(counts: PathCounts, rules: Sequence[Rule]) -> pl.DataFrame:
     )
     marks = {name: mark for rule in rules for name, mark in rule.marks().items()}
     weights = {name: weight for rule in rules for name, weight in rule.weights().items()}
+    facts = {name: fact for rule in rules for name, fact in rule.facts().items()}
     touches: Frame = nw.from_native(frame.lazy())
-    if marks:
-        touches = touches.with_columns(**marks)
-    if weights:
-        touches = touches.with_columns(**weights)
-    shares = [rule.cumulative().share.alias(rule.name) for rule in rules]
-    return collect(numbered(touches, weights).sort(SEQUENCE).select(*shares))
+    for columns in (marks, weights):
+        touches = touches.with_columns(**columns) if columns else touches
+    touches = numbered(touches, weights)
+    touches = touches.with_columns(**facts) if facts else touches
+    due = {rule.name: rule.due() for rule in rules}
+    rows = collect(touches.select(SEQUENCE, POSITION, **due)).sort(SEQUENCE)
+    later = rows[POSITION] > 1
+    return rows.select(
+        pl.col(name) - pl.when(later).then(pl.col(name).shift(1)).otherwise(0.0) for name in due
+    )
