@@ -11,7 +11,8 @@ import narwhals as nw
 import polars as pl
 
 from core.attribution.closed_won import ANCHOR_FROM, won_deals
-from core.attribution.credit import CREDIT, NEXT, own, rules_of, touches_due
+from core.attribution.credit import CREDIT, NEXT, own, touches_due
+from core.attribution.fitted import fitted_splits
 from core.attribution.journeys import DEAL, POSITION, SECONDS_A_DAY, TOUCHES, untouched
 from core.attribution.results import Question
 from core.attribution.rules.running import SHARE
@@ -87,7 +88,7 @@ def deal_credits(engine: Engine, question: Question, deal_id: str) -> pl.DataFra
             f"No deal '{deal_id}' was won in this period by these owners.",
             "Choose a deal of the list, or widen the period.",
         )
-    rules = rules_of(question)
+    rules = fitted_splits(engine, question).splits
     days = (nw.col(ANCHOR_FROM) - nw.col("occurred_at_epoch")) / float(SECONDS_A_DAY)
     about = engine.table("touches").select(*_ABOUT_A_TOUCH)
     touches = touches_due(engine, question, deal, rules).with_columns(
@@ -123,7 +124,7 @@ _TOUCH_COLUMNS: Final = (
 
 def _parts(engine: Engine, question: Question, deals: Frame, name: str) -> Frame:
     """Return what each deal gives to the name: due through its touches, less due before them."""
-    (model,) = rules_of(question)
+    (model,) = fitted_splits(engine, question).splits
     touches = touches_due(engine, question, deals, [model])
     its_own = nw.when(nw.col(question.level.value) == name).then(nw.lit(1)).otherwise(nw.lit(0))
     follows = nw.when(nw.col(NEXT) == name).then(nw.lit(1)).otherwise(nw.lit(0))

@@ -102,17 +102,20 @@ def total(weight: str) -> nw.Expr:
     return nw.col(_TOTAL + weight)
 
 
-def eligible_touches(engine: Engine, deals: Frame, settings: JourneySettings) -> Frame:
+def eligible_touches(
+    engine: Engine, deals: Frame, settings: JourneySettings, also: Iterable[str] = ()
+) -> Frame:
     """Return one row a deal and a touch of it inside the lookback before the anchor.
 
     A touch known only by its day counts if any second of that day lies inside the window.
+    ``also`` names further columns of the deals to keep.
     """
     touches = _wanted(engine.table("deal_touches"), settings)
     last_second = nw.col("occurred_at_epoch") + nw.when(nw.col("occurred_at_is_date")).then(
         nw.lit(LAST_SECOND_OF_DAY)
     ).otherwise(0)
     opens = nw.col(ANCHOR_FROM) - settings.lookback_days * SECONDS_A_DAY
-    eligible = touches.join(deals.select(*_FROM_DEAL), on=DEAL).filter(
+    eligible = touches.join(deals.select(*_FROM_DEAL, *also), on=DEAL).filter(
         nw.col("occurred_at_epoch") <= nw.col(ANCHOR_UNTIL), last_second >= opens
     )
     if settings.since_creation:

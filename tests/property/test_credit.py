@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 
 from core.attribution.closed_won import won_deals
 from core.attribution.credit import CREDIT, attribute, own, touches_due
-from core.attribution.credit import rules_of as rules
 from core.attribution.results import Question
-from core.attribution.rules.registry import RULES
+from core.attribution.rules.registry import RULES, rule
 from core.attribution.rules.running import SHARE
 from core.engine import collect, open_engine
 from core.scope import Scope
@@ -44,7 +43,7 @@ def company_of(deals, *, factor=1, rename=str, backwards=False):
 
 def touches_of(company, url="duckdb:"):
     with company.workspace() as workspace:
-        engine, models = open_engine(workspace, url), rules(QUESTION)
+        engine, models = open_engine(workspace, url), [rule(name) for name in RULES]
         deals = won_deals(engine, QUESTION.scope, QUESTION.journeys.anchor)
         return own(collect(touches_due(engine, QUESTION, deals, models)), models)
 

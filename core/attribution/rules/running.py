@@ -7,14 +7,14 @@ import narwhals as nw
 import polars as pl
 
 from core.attribution.journeys import DEAL, POSITION, numbered
-from core.attribution.rules.base import Rule
+from core.attribution.rules.base import Split
 from core.engine import Frame
 
 SHARE: Final = "share_"
 """Prefix of the column with a model's share of the deal."""
 
 
-def with_running_shares(touches: Frame, rules: Sequence[Rule], **along: nw.Expr) -> Frame:
+def with_running_shares(touches: Frame, rules: Sequence[Split], **along: nw.Expr) -> Frame:
     """Add the share each rule deems due through a touch, as ``share_<model>``, in journey order.
 
     One pass along the journeys for what weights depend on, where a rule asks for it, and one for
