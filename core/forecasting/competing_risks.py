@@ -8,9 +8,10 @@ in stage s at age a, and each step u of the horizon:
     lost(u) = lost(u-1) + open(u-1) x hazard_lost(u)
     open(u) = 1 - won(u) - lost(u)
 
-so the three sum to 1, and a longer horizon never makes a win less likely. A deal is at risk in a
-step only when the whole step was over at the as-of instant: recent snapshots teach the first
-steps, older ones the later steps, none teaches what it cannot know yet.
+Cells of stage, age and expected close are pulled to their stage and age in the same way, where the
+CRM records expected closes. So the three sum to 1, and a longer horizon never makes a win less
+likely. A deal is at risk in a step only when the whole step was over at the as-of instant: recent
+snapshots teach the first steps, older ones the later steps, none teaches what it cannot know yet.
 
 Past deals count by their amount (``by_amount``), because the forecast is of money, and large
 deals do not convert like small ones: the plain average of deals measured 6 % too high. The largest
@@ -35,6 +36,10 @@ from core.forecasting.landmarks import Floats, Integers, Landmarks
 AGE_EDGES_IN_CYCLES: Final = (0.07, 0.2, 0.35, 0.5, 0.7, 1.0, 1.5, 2.0, 3.0)
 """Where the bands of age in stage end, in median won cycles of the company."""
 
+DUE_EDGES_IN_CYCLES: Final = (0.0, 0.25, 0.75, 1.5)
+"""Where the bands of days until the expected close end, in median won cycles; overdue is the first
+band, no expected close the last."""
+
 
 @dataclass(frozen=True)
 class RiskSettings:
@@ -53,6 +58,8 @@ class RiskSettings:
         Whether past deals weigh by their amount.
     largest_weight
         Quantile of the amounts at which weights are cut.
+    by_due
+        Whether the expected close tells deals of a stage and age apart.
     """
 
     step_days: int = 7
@@ -60,6 +67,7 @@ class RiskSettings:
     memories: tuple[float | None, ...] = (None, 4.0, 2.0)
     by_amount: bool = True
     largest_weight: float = 0.95
+    by_due: bool = True
 
     def __post_init__(self) -> None:
         if self.step_days < 1 or self.shrinkage <= 0 or not self.memories:
@@ -92,20 +100,21 @@ class OutcomeTable:
     ----------
     stages
         Names of the stages; one row more than stages, the last for a stage never seen before.
-    age_edges_days
-        Where the bands of age end.
+    age_edges_days, due_edges_days
+        Where the bands of age and of days until the expected close end.
     ends_days
         Days from the as-of instant to the end of each step.
     won, lost
-        Stage x band x step.
+        Stage x band of age x band of due x step.
     deals_seen
-        Snapshot rows behind each stage and band.
+        Snapshot rows behind each stage and pair of bands.
     wins_seen, losses_seen
         Outcomes known at the instant, all stages.
     """
 
     stages: tuple[str, ...]
     age_edges_days: Floats
+    due_edges_days: Floats
     ends_days: Floats
     won: Floats
     lost: Floats
@@ -113,10 +122,11 @@ class OutcomeTable:
     wins_seen: int
     losses_seen: int
 
-    def of(self, stage: Integers, age_days: Floats) -> Outcomes:
-        """Look up deals by the code of their stage, -1 for one never seen, and age in it."""
-        band = np.digitize(age_days, self.age_edges_days)
-        return Outcomes(self.ends_days, self.won[stage, band], self.lost[stage, band])
+    def of(self, stage: Integers, age_days: Floats, due_days: Floats) -> Outcomes:
+        """Look up deals by code of stage (-1: never seen), age in it and days until due."""
+        age = np.digitize(age_days, self.age_edges_days)
+        due = _due_band(due_days, self.due_edges_days)
+        return Outcomes(self.ends_days, self.won[stage, age, due], self.lost[stage, age, due])
 
 
 def step_ends(horizon_days: float, step_days: int = 7) -> Floats:
@@ -153,7 +163,10 @@ def learn_outcomes(
     settings = settings or RiskSettings()
     past = seen.known_before(at)
     cycle = typical_cycle_days(past)
-    cells = _Cells.of(past, np.asarray(AGE_EDGES_IN_CYCLES) * cycle)
+    due_edges = DUE_EDGES_IN_CYCLES if settings.by_due else ()
+    cells = _Cells.of(
+        past, np.asarray(AGE_EDGES_IN_CYCLES) * cycle, np.asarray(due_edges, dtype=float) * cycle
+    )
     steps = _observed_steps(past, at, ends_days, _weights(past, settings))
     curves = [
         _curves(cells, steps, half_life, settings)
@@ -162,6 +175,7 @@ def learn_outcomes(
     return OutcomeTable(
         stages=past.stages,
         age_edges_days=cells.age_edges_days,
+        due_edges_days=cells.due_edges_days,
         ends_days=ends_days,
         won=np.mean([won for won, _ in curves], axis=0),
         lost=np.mean([lost for _, lost in curves], axis=0),
@@ -190,25 +204,35 @@ def typical_cycle_days(seen: Landmarks) -> float:
 
 @dataclass(frozen=True)
 class _Cells:
-    """The stage and age band of every snapshot row, as one number."""
+    """The stage, band of age and band of due of every snapshot row, as one number."""
 
     code: Integers
-    shape: tuple[int, int]
+    shape: tuple[int, int, int]
     age_edges_days: Floats
+    due_edges_days: Floats
 
     @classmethod
-    def of(cls, past: Landmarks, age_edges_days: Floats) -> "_Cells":
-        bands = len(age_edges_days) + 1
-        code = past.stage * bands + np.digitize(past.age_days, age_edges_days)
-        return cls(code, (len(past.stages) + 1, bands), age_edges_days)
+    def of(cls, past: Landmarks, age_edges_days: Floats, due_edges_days: Floats) -> "_Cells":
+        if not np.isfinite(past.due_days).any():
+            due_edges_days = due_edges_days[:0]
+        ages, dues = len(age_edges_days) + 1, len(due_edges_days) + 2
+        age = np.digitize(past.age_days, age_edges_days)
+        code = (past.stage * ages + age) * dues + _due_band(past.due_days, due_edges_days)
+        return cls(code, (len(past.stages) + 1, ages, dues), age_edges_days, due_edges_days)
 
     @property
     def size(self) -> int:
-        return self.shape[0] * self.shape[1]
+        return self.shape[0] * self.shape[1] * self.shape[2]
 
     def sums(self, rows: Integers, weights: Floats) -> Floats:
         summed = np.bincount(self.code[rows], weights, minlength=self.size)
         return summed.astype(np.float64).reshape(self.shape)
+
+
+def _due_band(due_days: Floats, edges_days: Floats) -> Integers:
+    """Return the band of each deal; with no edges everything is one band, the unknown another."""
+    band = np.digitize(np.nan_to_num(due_days), edges_days)
+    return np.where(np.isfinite(due_days), band, len(edges_days) + 1)
 
 
 @dataclass(frozen=True)
@@ -262,11 +286,18 @@ def _curves(
 
 
 def _shrunk(events: Floats, at_risk: Floats, belief: float) -> Floats:
-    """Return hazards by cell: each pulled to its stage's, each stage's to the whole pipeline's."""
-    whole = events.sum() / at_risk.sum() if at_risk.sum() > 0 else 0.0
-    stage = (events.sum(axis=1) + belief * whole) / (at_risk.sum(axis=1) + belief)
-    hazards: Floats = (events + belief * stage[:, None]) / (at_risk + belief)
-    return hazards
+    """Return hazards by cell, each pulled to its stage and age, that to its stage, that to all."""
+    hazards: Floats = np.full((1, 1, 1), events.sum() / max(at_risk.sum(), 1e-12))
+    for pooled in ((1, 2), (2,), ()):
+        if pooled == () and _dues(at_risk) == 1:
+            break
+        count, risk = (part.sum(axis=pooled, keepdims=True) for part in (events, at_risk))
+        hazards = (count + belief * hazards) / (risk + belief)
+    return np.broadcast_to(hazards, events.shape)
+
+
+def _dues(at_risk: Floats) -> int:
+    return int((at_risk.sum(axis=(0, 1)) > 0).sum())
 
 
 def _weights(past: Landmarks, settings: RiskSettings) -> Floats:

@@ -194,7 +194,9 @@ def _complete(deals: pl.DataFrame, changes: pl.DataFrame) -> pl.DataFrame:
     )
     silent = deals.join(first.select("deal"), on="deal", how="anti").select(
         "deal", "created_epoch", stage=pl.lit(NO_HISTORY), from_epoch="created_epoch",
-        amount_minor="amount_minor", due_on="due_on",
+        amount_minor="amount_minor",
+        # CRMs overwrite the expected close of a closed deal by its close: hindsight
+        due_on=pl.when(pl.col("closed_epoch").is_null()).then("due_on"),
     )  # fmt: skip
     return pl.concat([opening, renamed, silent], how="diagonal")
 

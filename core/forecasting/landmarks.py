@@ -52,6 +52,8 @@ class Landmarks:
         Code of the stage: its place in ``stages``.
     age_days
         Days in that stage.
+    due_days
+        Days until the expected close as it was then, negative when overdue; nan when unknown.
     amount
         Amount then, in minor units; nan when unknown.
     won_at, lost_at
@@ -67,6 +69,7 @@ class Landmarks:
     deal: Integers
     stage: Integers
     age_days: Floats
+    due_days: Floats
     amount: Floats
     won_at: Floats
     lost_at: Floats
@@ -82,6 +85,7 @@ class Landmarks:
             self.deal[rows],
             self.stage[rows],
             self.age_days[rows],
+            self.due_days[rows],
             self.amount[rows],
             np.where(unseen, np.inf, self.won_at[rows]),
             np.where(self.lost_at[rows] >= instant, np.inf, self.lost_at[rows]),
@@ -102,6 +106,7 @@ def landmarks(histories: Histories, instants: Integers) -> Landmarks:
         deal=deal,
         stage=states.stage[chosen],
         age_days=(at - states.since[chosen]) / DAY,
+        due_days=(states.due_at[chosen] - at) / DAY,
         amount=states.amount[chosen],
         won_at=states.won_at[deal],
         lost_at=states.lost_at[deal],
@@ -136,6 +141,7 @@ class _Columns:
         self.since = states["since_epoch"].to_numpy()
         self.deal = states["deal"].to_numpy()
         self.amount = _floats(states["amount_minor"], np.nan)
+        self.due_at = _floats((states["due_on"].dt.epoch("d") + 1) * DAY, np.nan)
         won = pl.col("outcome") == "won"
         lost = pl.col("outcome") == "lost"
         ends = deals.select(

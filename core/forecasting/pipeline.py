@@ -16,6 +16,7 @@ import polars as pl
 
 from core.errors import InvalidParameterError
 from core.forecasting.competing_risks import (
+    Outcomes,
     OutcomeTable,
     RiskSettings,
     learn_outcomes,
@@ -68,6 +69,17 @@ class PipelineSettings:
 
 
 @dataclass(frozen=True)
+class Basis:
+    """What a forecast is made of: amounts and outcomes by open deal and step, and new business."""
+
+    amounts: Floats
+    outcomes: Outcomes
+    new: NewBusiness
+    spread_factor: float
+    settings: PipelineSettings
+
+
+@dataclass(frozen=True)
 class PipelineForecast:
     """Won amount expected after one day up to another, from the open pipeline and new business.
 
@@ -90,6 +102,8 @@ class PipelineForecast:
         Simulated totals at the end.
     track
         What this method would have said at past origins, beside what came.
+    basis
+        What the numbers were made of, for scenarios.
     currency
         Currency of every amount.
     warnings
@@ -104,6 +118,7 @@ class PipelineForecast:
     from_new_business: float
     distribution: Distribution
     track: PastForecasts
+    basis: "Basis"
     currency: str
     warnings: tuple[str, ...] = ()
 
@@ -159,6 +174,13 @@ def forecast_pipeline(
         from_new_business=float(now.new.expected[-1]),
         distribution=now.simulation(-1, float(factors[-1])).draw(settings.draws, settings.seed),
         track=track,
+        basis=Basis(
+            now.amounts,
+            Outcomes(ends_days, now.won, now.lost),
+            now.new,
+            float(factors[-1]),
+            settings,
+        ),
         currency=histories.currency,
         warnings=(*histories.warnings, *_warnings(now, track)),
     )
@@ -251,7 +273,7 @@ def _expect(
 ) -> _Expectation:
     table = learn_outcomes(seen, at, ends_days, settings.risks)
     rows = np.flatnonzero(seen.at == at)
-    outcomes = table.of(seen.stage[rows], seen.age_days[rows])
+    outcomes = table.of(seen.stage[rows], seen.age_days[rows], seen.due_days[rows])
     past = seen.known_before(at)
     cycle = typical_cycle_days(past)
     half_lives = tuple(None if m is None else m * cycle for m in settings.risks.memories)
