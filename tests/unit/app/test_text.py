@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.components.text import literal
@@ -26,7 +26,6 @@ def test_no_mark_of_markdown_is_left_bare(hostile):
     assert not UNESCAPED.search(literal(hostile))
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_whatever_a_channel_is_called_reads_the_same_on_one_line(text):
     shown = re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", literal(text))
