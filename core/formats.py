@@ -148,7 +148,7 @@ def change(value: float | None, previous: float | None, unit: Unit) -> str | Non
 
 
 def _days_number(value: float) -> str:
-    return f"{value:,.0f}" if value >= _WHOLE_DAYS_FROM else f"{value:,.1f}".removesuffix(".0")
+    return f"{value:,.0f}" if abs(value) >= _WHOLE_DAYS_FROM else f"{value:,.1f}".removesuffix(".0")
 
 
 def _sign(minor: int) -> str:
