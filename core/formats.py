@@ -3,6 +3,7 @@
 Exact values travel as integers; these functions are the last step before a reader.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
@@ -94,6 +95,16 @@ def counted(value: int, noun: str, plural: str = "") -> str:
     ('1 deal', '1,200 deals', '2 touches')
     """
     return f"{value:,} {noun if value == 1 else plural or f'{noun}s'}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Write names as a sentence does.
+
+    >>> listed(["a"]), listed(["a", "b", "c"])
+    ('a', 'a, b and c')
+    """
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def day(value: date | datetime | None) -> str:

@@ -35,27 +35,26 @@ def period(result: OverviewResult, credit: AttributionResult, view: View) -> Non
 
 def models(comparison: Comparison, titles: Mapping[str, str]) -> None:
     """Say whether the models agree on who earned most."""
-    if comparison.favourite is None:
+    if not comparison.led:
         st.markdown(
             "**No touch explains any revenue of this period.** Import interactions, such as "
             "campaign members, tasks or our touchpoints.csv, or choose a longer lookback."
         )
         return
-    name, votes = comparison.favourite
-    if votes == len(titles):
+    (name, votes), *others = comparison.led.items()
+    if not others:
         st.markdown(
-            f"**All {votes} models put {literal(name)} first.** The ranking below holds "
-            "whichever model you trust."
+            f"**All {len(titles)} models put {literal(name)} first.** Who comes first does not "
+            "depend on the model."
         )
         return
-    others = [
-        f"{literal(leader)} by {titles[model].lower()}"
-        for model, leader in comparison.leaders.items()
-        if leader != name
-    ]
+    instead = "; ".join(
+        f"{literal(other)} by {formats.listed([titles[model].lower() for model in by])}"
+        for other, by in others
+    )
     st.markdown(
-        f"**{literal(name)} is first by {votes} of {len(titles)} models, so the choice of model "
-        f"matters.** First instead: {', '.join(others)}."
+        f"**{literal(name)} is first by {len(votes)} of {len(titles)} models, so the choice of "
+        f"model matters.** First instead: {instead}."
     )
 
 
