@@ -129,11 +129,15 @@ class OutcomeTable:
         return Outcomes(self.ends_days, self.won[stage, age, due], self.lost[stage, age, due])
 
 
-def step_ends(horizon_days: float, step_days: int = 7) -> Floats:
+def step_ends(
+    horizon_days: float, step_days: int = 7, marks_days: tuple[float, ...] = ()
+) -> Floats:
     """Return the ends of the steps up to a horizon, the last one cut short where it must be.
 
-    >>> step_ends(17).tolist()
-    [7.0, 14.0, 17.0]
+    Marks are days on which a step must end too, such as the ends of months.
+
+    >>> step_ends(17).tolist(), step_ends(17, marks_days=(10, 30)).tolist()
+    ([7.0, 14.0, 17.0], [7.0, 10.0, 14.0, 17.0])
     """
     if horizon_days <= 0:
         raise InvalidParameterError(
@@ -141,7 +145,8 @@ def step_ends(horizon_days: float, step_days: int = 7) -> Floats:
             "Choose an end after the as-of date.",
         )
     whole = np.arange(step_days, horizon_days, step_days, dtype=np.float64)
-    return np.append(whole, float(horizon_days))
+    marks = [day for day in marks_days if 0 < day < horizon_days]
+    return np.unique(np.concatenate([whole, marks, [float(horizon_days)]]))
 
 
 def learn_outcomes(

@@ -135,7 +135,7 @@ class _Columns:
         named = [stage for stage in histories.stages if stage in set(seen)]
         self.stages = (*named, *sorted(set(seen) - set(named)))
         codes = {stage: code for code, stage in enumerate(self.stages)}
-        self.stage = states["stage"].replace_strict(codes, return_dtype=pl.Int64).to_numpy()
+        self.stage = np.array([codes[stage] for stage in states["stage"]], dtype=np.int64)
         self.begins = states["from_epoch"].to_numpy()
         self.ends = states["until_epoch"].fill_null(FOREVER).to_numpy()
         self.since = states["since_epoch"].to_numpy()

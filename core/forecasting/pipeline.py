@@ -129,7 +129,11 @@ class PipelineForecast:
 
 
 def forecast_pipeline(
-    histories: Histories, as_of: date, ends_on: date, settings: PipelineSettings | None = None
+    histories: Histories,
+    as_of: date,
+    ends_on: date,
+    settings: PipelineSettings | None = None,
+    marks: tuple[date, ...] = (),
 ) -> PipelineForecast:
     """Forecast the amount won after one day up to the end of another.
 
@@ -143,6 +147,8 @@ def forecast_pipeline(
         Last day whose wins count.
     settings
         Memory, smoothing, track record and simulation.
+    marks
+        Days before the end on which a step is to end too, such as the ends of months.
 
     Raises
     ------
@@ -157,11 +163,12 @@ def forecast_pipeline(
         )
     at = end_of(as_of)
     horizon_days = (ends_on - as_of).days
-    ends_days = step_ends(horizon_days, settings.risks.step_days)
+    marks_days = tuple(float((day - as_of).days) for day in marks)
+    ends_days = step_ends(horizon_days, settings.risks.step_days, marks_days)
     instants = weekly_instants(histories.starts_at, at, settings.risks.step_days)
     seen = landmarks(histories, instants[-settings.history_steps - 1 :])
     now = _expect(histories, seen, at, ends_days, settings)
-    track = _track(histories, seen, at, _track_ends(horizon_days, settings), settings)
+    track = _track(histories, seen, at, _track_ends(ends_days, settings), settings)
     cycle_days = typical_cycle_days(seen.known_before(at))
     factors = spread_factors(track, at, cycle_days)[: len(ends_days)]
     deals = _deal_rows(histories, now, at)
@@ -194,7 +201,8 @@ def track_record(
     at = end_of(as_of)
     instants = weekly_instants(histories.starts_at, at, settings.risks.step_days)
     seen = landmarks(histories, instants[-settings.history_steps - 1 :])
-    return _track(histories, seen, at, _track_ends(horizon_days, settings), settings)
+    ends_days = _track_ends(step_ends(horizon_days, settings.risks.step_days), settings)
+    return _track(histories, seen, at, ends_days, settings)
 
 
 @dataclass(frozen=True)
@@ -261,11 +269,11 @@ class _Expectation:
         )
 
 
-def _track_ends(horizon_days: float, settings: PipelineSettings) -> Floats:
+def _track_ends(ends_days: Floats, settings: PipelineSettings) -> Floats:
     """Return the forecast's steps, and further ones where it is short: their errors teach too."""
     step = settings.risks.step_days
     further = np.arange(step, (MIN_TRACK_STEPS + 1) * step, step, dtype=np.float64)
-    return np.concatenate([step_ends(horizon_days, step), further[further > horizon_days]])
+    return np.concatenate([ends_days, further[further > ends_days[-1]]])
 
 
 def _expect(
@@ -330,7 +338,7 @@ def _actual(histories: Histories, origins: Integers, ends_days: Floats, at: int)
 
 
 def _deal_rows(histories: Histories, now: _Expectation, at: int) -> pl.DataFrame:
-    stages = np.array(now.seen.stages)
+    stages = np.array(now.seen.stages, dtype=np.str_)
     won, lost = now.won[:, -1], now.lost[:, -1]
     worthless = now.assumed if not len(now.new.amounts) else np.zeros(len(won), dtype=np.bool_)
     rows = pl.DataFrame(
