@@ -30,6 +30,7 @@ from typing import Final
 import numpy as np
 
 from core.errors import InvalidParameterError
+from core.forecasting.cells import Cells, due_band
 from core.forecasting.histories import DAY
 from core.forecasting.landmarks import Floats, Integers, Landmarks
 
@@ -125,7 +126,7 @@ class OutcomeTable:
     def of(self, stage: Integers, age_days: Floats, due_days: Floats) -> Outcomes:
         """Look up deals by code of stage (-1: never seen), age in it and days until due."""
         age = np.digitize(age_days, self.age_edges_days)
-        due = _due_band(due_days, self.due_edges_days)
+        due = due_band(due_days, self.due_edges_days)
         return Outcomes(self.ends_days, self.won[stage, age, due], self.lost[stage, age, due])
 
 
@@ -169,7 +170,7 @@ def learn_outcomes(
     past = seen.known_before(at)
     cycle = typical_cycle_days(past)
     due_edges = DUE_EDGES_IN_CYCLES if settings.by_due else ()
-    cells = _Cells.of(
+    cells = Cells.of(
         past, np.asarray(AGE_EDGES_IN_CYCLES) * cycle, np.asarray(due_edges, dtype=float) * cycle
     )
     steps = _observed_steps(past, at, ends_days, _weights(past, settings))
@@ -208,39 +209,6 @@ def typical_cycle_days(seen: Landmarks) -> float:
 
 
 @dataclass(frozen=True)
-class _Cells:
-    """The stage, band of age and band of due of every snapshot row, as one number."""
-
-    code: Integers
-    shape: tuple[int, int, int]
-    age_edges_days: Floats
-    due_edges_days: Floats
-
-    @classmethod
-    def of(cls, past: Landmarks, age_edges_days: Floats, due_edges_days: Floats) -> "_Cells":
-        if not np.isfinite(past.due_days).any():
-            due_edges_days = due_edges_days[:0]
-        ages, dues = len(age_edges_days) + 1, len(due_edges_days) + 2
-        age = np.digitize(past.age_days, age_edges_days)
-        code = (past.stage * ages + age) * dues + _due_band(past.due_days, due_edges_days)
-        return cls(code, (len(past.stages) + 1, ages, dues), age_edges_days, due_edges_days)
-
-    @property
-    def size(self) -> int:
-        return self.shape[0] * self.shape[1] * self.shape[2]
-
-    def sums(self, rows: Integers, weights: Floats) -> Floats:
-        summed = np.bincount(self.code[rows], weights, minlength=self.size)
-        return summed.astype(np.float64).reshape(self.shape)
-
-
-def _due_band(due_days: Floats, edges_days: Floats) -> Integers:
-    """Return the band of each deal; with no edges everything is one band, the unknown another."""
-    band = np.digitize(np.nan_to_num(due_days), edges_days)
-    return np.where(np.isfinite(due_days), band, len(edges_days) + 1)
-
-
-@dataclass(frozen=True)
 class _Step:
     """Rows at risk in one step that was over at the instant, and what happened to them in it."""
 
@@ -271,7 +239,7 @@ def _observed_steps(past: Landmarks, at: int, ends_days: Floats, weights: Floats
 
 
 def _curves(
-    cells: _Cells, steps: list[_Step], half_life_days: float | None, settings: RiskSettings
+    cells: Cells, steps: list[_Step], half_life_days: float | None, settings: RiskSettings
 ) -> tuple[Floats, Floats]:
     won, lost = np.zeros((*cells.shape, len(steps))), np.zeros((*cells.shape, len(steps)))
     sure = np.zeros(cells.shape), np.zeros(cells.shape)

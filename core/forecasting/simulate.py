@@ -151,9 +151,7 @@ def deciding_deals(deals: pl.DataFrame, count: int = 5) -> pl.DataFrame:
         The same columns and ``variance_share``, the deal's part of the variance of all
         open deals if they were independent.
     """
-    variance = (
-        pl.col("amount_minor").cast(pl.Float64) ** 2 * pl.col("p_win") * (1 - pl.col("p_win"))
-    )
+    variance = pl.col("win_amount_minor") ** 2 * pl.col("p_win") * (1 - pl.col("p_win"))
     return (
         deals.with_columns(variance_share=variance / variance.sum())
         .sort("variance_share", "deal_id", descending=[True, False], nulls_last=True)

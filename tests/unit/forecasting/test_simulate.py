@@ -81,7 +81,7 @@ def test_a_factor_below_one_is_refused():
 
 def test_the_deals_that_decide_have_the_largest_variance():
     deals = pl.DataFrame(
-        {"deal_id": ["sure", "big", "small"], "amount_minor": [900, 500, 10],
+        {"deal_id": ["sure", "big", "small"], "win_amount_minor": [900.0, 500.0, 10.0],
          "p_win": [1.0, 0.5, 0.5]}
     )  # fmt: skip
     top = deciding_deals(deals, 1)
