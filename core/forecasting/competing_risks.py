@@ -64,7 +64,7 @@ class RiskSettings:
     """
 
     step_days: int = 7
-    shrinkage: float = 10.0
+    shrinkage: float = 5.0
     memories: tuple[float | None, ...] = (None, 4.0, 2.0)
     by_amount: bool = True
     largest_weight: float = 0.95

@@ -157,8 +157,7 @@ def expect(
     outcomes = table.of(seen.stage[rows], seen.age_days[rows], seen.due_days[rows])
     past = seen.known_before(at)
     cycle = typical_cycle_days(past)
-    half_lives = tuple(None if m is None else m * cycle for m in settings.risks.memories)
-    new = expect_new_business(histories, at, ends_days, half_lives)
+    new = expect_new_business(histories, at, ends_days, cycle, settings.risks.memories)
     known = np.isfinite(seen.amount[rows])
     typical = float(new.amounts.mean()) if len(new.amounts) else 0.0
     amounts = np.where(known, seen.amount[rows] * _kept(past, settings.risks), typical)
