@@ -21,6 +21,7 @@ class Key(StrEnum):
     CURRENCY = "currency"
     OWNERS = "owner"
     MODEL = "model"
+    COMPARED = "compare"
     LEVEL = "by"
     LOOKBACK = "lookback"
     ANCHOR = "anchor"

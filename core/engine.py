@@ -13,6 +13,7 @@ import narwhals as nw
 import polars as pl
 
 from core import schema
+from core.derived import DERIVED
 from core.errors import EngineUnavailableError, UnknownNameError
 from core.workspace import Workspace
 
@@ -21,7 +22,14 @@ Frame = nw.LazyFrame[Any]
 
 DEFAULT_URL: Final = "duckdb:"
 
-READABLE: Final = (*schema.TABLES, *schema.VIEWS, "imports", "rejected_rows", "exchange_rates")
+READABLE: Final = (
+    *schema.TABLES,
+    *schema.VIEWS,
+    *DERIVED,
+    "imports",
+    "rejected_rows",
+    "exchange_rates",
+)
 """What an engine hands out; what else a file holds, such as a demo's truth, is out of reach."""
 
 

@@ -143,7 +143,7 @@ def change(value: float | None, previous: float | None, unit: Unit) -> str | Non
         return f"{(value - previous) * 100:+.1f} pt"
     if unit is Unit.DAYS:
         moved = value - previous
-        return f"{'+' if moved >= 0 else '-'}{days(abs(moved))}"
+        return f"{'+' if moved >= 0 else '-'}{_days_number(abs(moved))} d"
     return f"{(value / previous - 1) * 100:+,.1f}%" if previous else None
 
 

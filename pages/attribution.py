@@ -35,7 +35,7 @@ if not credit.won_deals:
 
 comparison, rows = compare(credit), credit_of(credit, choice.model)
 ranking, agreement = st.columns([3, 2])
-with ranking, cards.card(f"{choice.title}: attributed revenue", f"{choice.subtitle}; click a bar"):
+with ranking, cards.card(f"{choice.title}: attributed revenue", models.how_to_read(rows, choice)):
     picked = cards.clickable(
         ranked(rows, currency), ranked_alt(rows, currency, choice.title), key="credit_bars"
     )

@@ -4,13 +4,17 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from app import navigation
 from app.components.text import literal
 from app.state import View
 from core import formats
 from core.attribution.comparison import Comparison
 from core.attribution.results import AttributionResult
-from core.metrics import Unit
+from core.metrics import Unit, metric
 from core.overview import Course, OverviewResult
+
+WELL_COVERED = 0.8
+"""Share of revenue with touches from which attribution says something about the business."""
 
 _HEADLINES = {
     Course.UP: "Revenue is up.",
@@ -28,9 +32,10 @@ def period(result: OverviewResult, credit: AttributionResult, view: View) -> Non
         f"**{_HEADLINES[result.course]}**" if result.course is not Course.UNKNOWN else "",
         f"Closed won is **{literal(amount)}** from {formats.counted(won.n, 'deal')} in "
         f"{view.period.label}{_moved(won.value, won.previous, view)}.",
-        _unexplained(credit),
     ]
-    st.markdown(" ".join(part for part in said if part))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(" ".join(part for part in said if part), width="stretch")
+        _quality(credit)
 
 
 def models(comparison: Comparison, titles: Mapping[str, str]) -> None:
@@ -63,14 +68,19 @@ def _moved(value: float | None, previous: float | None, view: View) -> str:
     return f", {literal(moved)} on {view.before.in_words}"
 
 
-def _unexplained(credit: AttributionResult) -> str:
+def _quality(credit: AttributionResult) -> None:
+    """Draw how much of the revenue the touches can explain; it leads to the Import page."""
     line = next(iter(credit.reconciliation.values()))
     if not line.closed_won_minor:
-        return ""
-    if not line.unattributed_minor:
-        return "Every won deal has a recorded touch."
-    share = line.unattributed_minor / line.closed_won_minor
-    return f"{literal(formats.percent(share))} of it has no recorded touch."
+        return
+    explained = 1 - line.unattributed_minor / line.closed_won_minor
+    st.page_link(
+        navigation.page("import.py"),
+        label=f"Touches explain {literal(formats.percent(explained, 0))} of it",
+        icon=":material/fact_check:" if explained >= WELL_COVERED else ":material/warning:",
+        help=f"{metric('unattributed_share').help} More exports explain more.",
+        width="content",
+    )
 
 
 def _minor(value: float | None) -> int | None:

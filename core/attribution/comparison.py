@@ -3,11 +3,14 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import polars as pl
 
 from core.attribution.results import AttributionResult
-from core.schema import UNATTRIBUTED
+from core.schema import NO_CAMPAIGN, UNATTRIBUTED, UNKNOWN_CHANNEL
+
+_NAMELESS: Final = (UNATTRIBUTED, NO_CAMPAIGN, UNKNOWN_CHANNEL)
 
 
 @dataclass(frozen=True)
@@ -20,7 +23,8 @@ class Comparison:
         One row a name: ``name``, a column of minor units a model, ``low_minor`` and
         ``high_minor`` over the models; the order of the first model, ``(unattributed)`` last.
     leaders
-        By model, the name with the most credit; ``(unattributed)`` never leads.
+        By model, the name with the most credit; what has no name, such as touches of no campaign
+        or revenue without a touch, never leads.
     """
 
     frame: pl.DataFrame
@@ -59,7 +63,7 @@ def compare(result: AttributionResult) -> Comparison:
 
 
 def _leaders(wide: pl.DataFrame, models: list[str]) -> dict[str, str]:
-    named = wide.filter(pl.col("name") != UNATTRIBUTED)
+    named = wide.filter(~pl.col("name").is_in(_NAMELESS))
     leaders = {}
     for model in models:
         first = named.sort(model, "name", descending=[True, False]).head(1)

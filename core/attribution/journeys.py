@@ -69,8 +69,8 @@ def journeys(engine: Engine, deals: Frame, settings: JourneySettings) -> Frame:
     return numbered(eligible_touches(engine, deals, settings))
 
 
-def numbered(touches: Frame, weights: Iterable[str] = ()) -> Frame:
-    """Add position and number of touches, and running sum and total of each weight, in one pass."""
+def numbered(touches: Frame, weights: Iterable[str] = (), **along: nw.Expr) -> Frame:
+    """Add position, number of touches, and each weight's running sum and total, in one pass."""
     sums = [
         expression
         for name in weights
@@ -83,7 +83,13 @@ def numbered(touches: Frame, weights: Iterable[str] = ()) -> Frame:
         nw.col(SEQUENCE).cum_count().over(DEAL, order_by=SEQUENCE).cast(nw.Int64).alias(POSITION),
         nw.len().over(DEAL).cast(nw.Int64).alias(TOUCHES),
         *sums,
+        **along,
     )
+
+
+def next_in_journey(column: str) -> nw.Expr:
+    """Return a column of the deal's next touch, null at the last."""
+    return nw.col(column).shift(-1).over(DEAL, order_by=SEQUENCE)
 
 
 def running(weight: str) -> nw.Expr:

@@ -14,6 +14,10 @@ PICK: Final = "pick"
 """Name of the selection that a click on a bar makes; it holds the ``name`` of the bar."""
 
 ROW_HEIGHT: Final = 28
+
+MOST_BARS: Final = 15
+"""More names than this are not drawn but left to the table."""
+
 _FADED: Final = 0.35
 
 
@@ -74,7 +78,7 @@ def _tooltip() -> list[alt.Tooltip]:
 
 
 def _readable(credit: pl.DataFrame, currency: str) -> pl.DataFrame:
-    ranked_rows = credit.sort(REVENUE, "name", descending=[True, False])
+    ranked_rows = credit.sort(REVENUE, "name", descending=[True, False]).head(MOST_BARS)
     return ranked_rows.select(
         "name",
         "deals",

@@ -1,6 +1,6 @@
 """Amounts and currencies: exact decimals, one convention a column, symbols against codes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -104,48 +104,61 @@ def amount_cell(
 ) -> tuple[Typed, str]:
     """Return an exact amount with its minor units, and the expression of its currency."""
     mark = conventions.decimal_marks.get(number)
-    look, symbol = f"look{number}", f"symbol{number}"
-    body = f"CASE WHEN plain{number} THEN ltrim(x{number}, '-') ELSE trim(parts{number}.body) END"
+    symbols = conventions.symbols.get(number, ())
+    meant, resolved = _symbol_meanings(f"symbol{number}", symbols, conventions)
+    stated = "NULL" if currency is None else f"code{currency}"
+    stored = f"coalesce({stated}, {resolved}, {literal(conventions.currency)})"
+    value, money_code = f"value{number}", f"money{number}"
+    layers = (
+        *amount_layers(number),
+        ((f"digits{number}", _digits(number, mark)), (f"meant{number}", meant)),
+        ((value, _signed(number)), (money_code, stored)),
+    )
+    codes = {conventions.currency, *conventions.currency_codes.get(currency or 0, ())}
+    codes.update(found for text in symbols for found in symbol_codes(text))
+    minor = _minor(value, money_code, codes)
+    typed = Typed(
+        layers, ((name, value), (f"{name}_minor", minor)), _amount_problem(number, mark, stated)
+    )
+    return typed, f"CASE WHEN {value} IS NOT NULL THEN {money_code} ELSE {stated} END"
+
+
+def _digits(number: int, mark: str | None) -> str:
+    """Return an amount that is not plain without grouping, with a point as its decimal mark."""
+    body = f"trim(parts{number}.body)"
     bare = (
         f"replace(translate({body}, '.{_GROUP_MARKS}', ''), ',', '.')"
         if mark == ","
         else f"translate({body}, ',{_GROUP_MARKS}', '')"
     )
-    negative = (
-        f"CASE WHEN plain{number} THEN starts_with(x{number}, '-') ELSE parts{number}.open <> ''"
-        f" OR parts{number}.sign IN {_MINUS} OR parts{number}.inner IN {_MINUS} END"
+    return f"CASE WHEN NOT plain{number} AND look{number} IN ('n', 'p', 'c', 'a') THEN {bare} END"
+
+
+def _signed(number: int) -> str:
+    parts, cast = f"parts{number}", f"try_cast(digits{number} AS DECIMAL(18,2))"
+    negative = f"{parts}.open <> '' OR {parts}.sign IN {_MINUS} OR {parts}.inner IN {_MINUS}"
+    return (
+        f"CASE WHEN plain{number} THEN try_cast(x{number} AS DECIMAL(18,2))"
+        f" WHEN {negative} THEN -{cast} ELSE {cast} END"
     )
-    digits, value = f"digits{number}", f"value{number}"
-    code_sql = "NULL" if currency is None else f"code{currency}"
-    meant, resolved = _symbol_meanings(symbol, conventions.symbols.get(number, ()), conventions)
-    stored = f"coalesce({code_sql}, {resolved}, {literal(conventions.currency)})"
-    cast = f"try_cast({digits} AS DECIMAL(18,2))"
-    layers = (
-        *amount_layers(number),
-        ((digits, f"CASE WHEN {look} IN ('n', 'p', 'c', 'a') THEN {bare} END"),
-         (f"negative{number}", negative),
-         (f"meant{number}", meant)),
-        ((value, f"CASE WHEN negative{number} THEN -{cast} ELSE {cast} END"),
-         (f"money{number}", stored)),
-    )  # fmt: skip
-    wrong_mark = {".": "c", ",": "p"}.get(mark or "", "")
-    problem = (
-        f"CASE WHEN {look} IS NULL THEN NULL WHEN {look} = 'f' THEN 'not_finite'"
-        f" WHEN {look} = 'o' THEN 'amount_out_of_range' WHEN {look} = 'b' THEN 'bad_amount'"
-        + (f" WHEN {look} IN ('p', 'c', 'a') THEN 'mixed_number_format'"
-           if mark == "mixed" else "")
-        + (f" WHEN {look} = 'a' THEN 'ambiguous_amount'" if mark is None else "")
-        + f" WHEN {look} = {literal(wrong_mark)} THEN 'mixed_number_format'"
+
+
+def _amount_problem(number: int, mark: str | None, stated: str) -> str:
+    look, digits = f"look{number}", f"digits{number}"
+    mixed = {".": "look = 'c'", ",": "look = 'p'", "mixed": "look IN ('p', 'c', 'a')"}
+    wrong = mixed.get(mark or "", "false").replace("look", look)
+    undecided = f"{look} = 'a'" if mark is None else "false"
+    return (
+        f"CASE WHEN x{number} IS NULL THEN NULL"
+        f" WHEN {wrong} THEN 'mixed_number_format' WHEN plain{number} THEN NULL"
+        f" WHEN {look} = 'f' THEN 'not_finite' WHEN {look} = 'o' THEN 'amount_out_of_range'"
+        f" WHEN {look} = 'b' THEN 'bad_amount' WHEN {undecided} THEN 'ambiguous_amount'"
         f" WHEN symbol{number} IS NOT NULL AND meant{number} IS NULL THEN 'bad_amount'"
         f" WHEN length(ltrim(split_part({digits}, '.', 1), '0')) > 13 THEN 'amount_out_of_range'"
         f" WHEN length(rtrim(split_part({digits}, '.', 2), '0')) > 2 THEN 'subcent_amount'"
-        f" WHEN {value} IS NULL THEN 'bad_amount'"
-        f" WHEN {code_sql} IS NOT NULL AND NOT list_contains(meant{number}, {code_sql})"
+        f" WHEN value{number} IS NULL THEN 'bad_amount'"
+        f" WHEN {stated} IS NOT NULL AND NOT list_contains(meant{number}, {stated})"
         f" THEN 'currency_conflict' END"
-    )  # fmt: skip
-    minor = _minor(value, f"money{number}", number, currency, conventions)
-    return Typed(layers, ((name, value), (f"{name}_minor", minor)), problem), (
-        f"CASE WHEN {value} IS NOT NULL THEN money{number} ELSE {code_sql} END"
     )
 
 
@@ -176,26 +189,16 @@ def symbol_codes(text: str) -> tuple[str, ...]:
     return (named,) if named else SYMBOLS.get(text, ())
 
 
-def _minor(
-    value: str, currency: str, number: int, cell: int | None, conventions: Conventions
-) -> str:
+def _minor(value: str, currency: str, codes: Iterable[str]) -> str:
     """Return the amount in minor units, rounded half to even where the currency has fewer."""
-    codes = {conventions.currency, *conventions.currency_codes.get(cell or -1, ())}
-    if cell is not None:
-        codes.update(conventions.currency_codes.get(cell, ()))
-    for text in conventions.symbols.get(number, ()):
-        codes.update(symbol_codes(text))
-    odd = {
-        found: money.exponent(found)
-        for found in sorted(codes)
-        if money.exponent(found) != _USUAL_PLACES
-    }
+    places = {found: money.exponent(found) for found in sorted(codes)}
     cases = "".join(
         f" WHEN {literal(found)} THEN "
-        + (f"round_even({value}, 0)" if places == 0 else f"{value} * {10**places}")
-        for found, places in odd.items()
+        + (f"round_even({value}, 0)" if count == 0 else f"{value} * {10**count}")
+        for found, count in places.items()
+        if count != _USUAL_PLACES
     )
-    hundredths = f"{value} * 100"
+    hundredths = f"{value} * {10**_USUAL_PLACES}"
     return (
         f"(CASE {currency}{cases} ELSE {hundredths} END)::BIGINT"
         if cases

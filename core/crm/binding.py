@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from core import schema
 from core.crm.cells import literal, masked_email, says_yes, trimmed
-from core.crm.delimited import Layout
+from core.crm.layout import Layout
 from core.crm.recipe import Cell, Emission, Recipe
 from core.schema import Kind
 
@@ -21,6 +21,7 @@ class BoundCell:
     places: tuple[int, ...]
     when: int | None
     required: bool
+    padded: frozenset[int]
 
     @property
     def is_id(self) -> bool:
@@ -41,7 +42,11 @@ class BoundCell:
         if self.cell.constant is not None:
             return literal(self.cell.constant)
         as_given = self.column.kind is Kind.TEXT and not self.is_id
-        texts = [f"nullif(c{p}, '')" if as_given else trimmed(f"c{p}") for p in self.places]
+        plain = [as_given or place not in self.padded for place in self.places]
+        texts = [
+            f"nullif(c{place}, '')" if is_plain else trimmed(f"c{place}")
+            for place, is_plain in zip(self.places, plain, strict=True)
+        ]
         options = [self._starting(text) for text in texts]
         return options[0] if len(options) == 1 else f"coalesce({', '.join(options)})"
 
@@ -117,14 +122,17 @@ class Binding:
         return f"json_merge_patch('{{}}', json_object({pairs}))" if pairs else "NULL"
 
 
-def bind(recipe: Recipe, layout: Layout) -> Binding:
-    """Bind a recipe to a file, leaving out columns and emissions the file has nothing for."""
+def bind(recipe: Recipe, layout: Layout, padded: frozenset[int]) -> Binding:
+    """Bind a recipe to a file, leaving out columns and emissions the file has nothing for.
+
+    ``padded`` are the places of the columns whose texts have to be trimmed.
+    """
     names = layout.names
     cells: list[BoundCell] = []
     kept: list[tuple[int, Emission]] = []
     for index, emission in enumerate(recipe.emissions):
         found = [
-            _bound(len(cells) + i, index, emission, (name, cell), names)
+            _bound((len(cells) + i, index), emission, (name, cell), (names, padded))
             for i, (name, cell) in enumerate(_present(emission, names))
         ]
         filled = {cell.column.name for cell in found}
@@ -161,12 +169,15 @@ def _is_complete(emission: Emission, filled: set[str]) -> bool:
 
 
 def _bound(
-    number: int, index: int, emission: Emission, named: tuple[str, Cell], names: tuple[str, ...]
+    numbers: tuple[int, int],
+    emission: Emission,
+    named: tuple[str, Cell],
+    file: tuple[tuple[str, ...], frozenset[int]],
 ) -> BoundCell:
-    name, cell = named
+    (number, index), (name, cell), (names, padded) = numbers, named, file
     column = emission.table.column(name)
     places = tuple(names.index(source) for source in cell.sources if source in names)
     when = names.index(cell.when) if cell.when in names else None
     is_key = name in emission.table.key
     required = index == 0 and (column.required or cell.required or is_key)
-    return BoundCell(number, index, column, cell, places, when, required)
+    return BoundCell(number, index, column, cell, places, when, required, padded)

@@ -72,10 +72,12 @@ def masked_email(expression: str) -> str:
 
     The key is the bound parameter ``$email_key``.
     """
-    return (
-        f"CASE WHEN contains({expression}, '@') AND regexp_full_match({expression}, "
-        f"{literal(_EMAIL)}) THEN {_hashed(expression)} ELSE {expression} END"
-    )
+    is_address = f"CASE WHEN contains({expression}, '@') THEN {_matches(expression, _EMAIL)} END"
+    return f"CASE WHEN {is_address} THEN {_hashed(expression)} ELSE {expression} END"
+
+
+def _matches(expression: str, pattern: str) -> str:
+    return f"regexp_full_match({expression}, {literal(pattern)})"
 
 
 def _hashed(expression: str) -> str:
@@ -99,15 +101,14 @@ def id_cell(number: int, name: str, *, required: bool, salesforce: bool) -> Type
     """Return an id: text, with case and leading zeros; e-mail addresses only as keyed hash."""
     x = f"x{number}"
     value = _completed_salesforce_id(x) if salesforce else masked_email(x)
+    # The cheap tests come first: patterns are only tried on the few texts that could match.
+    scientific = f"WHEN contains({x}, '+') THEN CASE WHEN {_matches(x, _SCIENTIFIC_ID)}"
+    total = f"WHEN contains(lower({x}), 'total') THEN CASE WHEN {_matches(x, '(?i)' + _TOTAL)}"
     problem = (
         "CASE"
         + (f" WHEN {x} IS NULL THEN 'missing_id'" if required else "")
-        + f" WHEN regexp_full_match({x}, {literal(_SCIENTIFIC_ID)}) THEN 'id_scientific'"
-        + (
-            f" WHEN regexp_full_match({x}, {literal('(?i)' + _TOTAL)}) THEN 'total_row'"
-            if required
-            else ""
-        )
+        + f" {scientific} THEN 'id_scientific' END"
+        + (f" {total} THEN 'total_row' END" if required else "")
         + " END"
     )
     return Typed((), ((name, value),), problem)

@@ -1,5 +1,6 @@
 """Decimal mark and date order: decided once, from values that can be read in one way only."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -10,7 +11,7 @@ from core.crm.amounts import Conventions, amount_layers, symbol_codes
 from core.crm.binding import Binding, BoundCell
 from core.crm.currencies import code
 from core.crm.dates import date_layers
-from core.crm.layers import nested
+from core.crm.layers import STAGED, nested
 from core.schema import Kind
 
 _LISTED_AT_MOST: Final = 2_000  # a column with more different codes is no currency column
@@ -37,15 +38,14 @@ def decide(
 ) -> Conventions:
     """Return the conventions of the staged file."""
     amounts = list(binding.of_kind(Kind.AMOUNT))
-    marks = _decimal_marks(cursor, amounts)
-    if forced.decimal_mark is not None:
-        marks = {cell.number: forced.decimal_mark for cell in amounts}
+    looks = {cell.number: _looks(cursor, cell) for cell in amounts}
+    marks = {n: forced.decimal_mark or _decimal_mark(found) for n, found in looks.items()}
     return Conventions(
         currency=currency,
-        decimal_marks=marks,
+        decimal_marks={number: mark for number, mark in marks.items() if mark},
         date_order=forced.date_order or _date_order(cursor, binding),
         currency_codes=_currency_codes(cursor, binding),
-        symbols=_symbols(cursor, amounts),
+        symbols={number: _symbols(found) for number, found in looks.items()},
     )
 
 
@@ -82,37 +82,29 @@ def _currency_codes(
     }
 
 
-def _symbols(
-    cursor: duckdb.DuckDBPyConnection, cells: list[BoundCell]
-) -> dict[int, tuple[str, ...]]:
-    found = {}
-    for cell in cells:
-        query = nested([cell], [amount_layers(cell.number)])
-        rows = cursor.execute(
-            f"SELECT DISTINCT symbol{cell.number} AS symbol FROM ({query})"  # noqa: S608
-            f" WHERE symbol IS NOT NULL ORDER BY symbol LIMIT {_LISTED_AT_MOST}"
-        ).fetchall()
-        found[cell.number] = tuple(symbol for (symbol,) in rows if symbol_codes(symbol))
-    return found
+def _looks(cursor: duckdb.DuckDBPyConnection, cell: BoundCell) -> list[tuple[str, str | None, int]]:
+    """Return how the amounts of a cell look, with the symbol beside them and their number."""
+    query = nested([cell], [amount_layers(cell.number)])
+    return cursor.execute(
+        f"SELECT look{cell.number} AS look, symbol{cell.number} AS symbol, count(*)"  # noqa: S608
+        f" FROM ({query}) WHERE look IS NOT NULL GROUP BY ALL ORDER BY ALL LIMIT {_LISTED_AT_MOST}"
+    ).fetchall()
 
 
-def _decimal_marks(cursor: duckdb.DuckDBPyConnection, cells: list[BoundCell]) -> dict[int, str]:
-    marks = {}
-    for cell in cells:
-        query = nested([cell], [amount_layers(cell.number)])
-        counts = dict(
-            cursor.execute(
-                f"SELECT look{cell.number} AS look, count(*) FROM ({query})"  # noqa: S608
-                " WHERE look IN ('p', 'c') GROUP BY look"
-            ).fetchall()
-        )
-        if counts:
-            marks[cell.number] = _majority(counts)
-    return marks
+def _symbols(looks: Iterable[tuple[str, str | None, int]]) -> tuple[str, ...]:
+    found = {symbol for _, symbol, _ in looks if symbol and symbol_codes(symbol)}
+    return tuple(sorted(found))
+
+
+def _decimal_mark(looks: Iterable[tuple[str, str | None, int]]) -> str | None:
+    counts = Counter[str]()
+    for look, _, count in looks:
+        counts[look] += count
+    return _majority(counts) if counts["p"] or counts["c"] else None
 
 
 def _majority(counts: Mapping[str, int]) -> str:
-    points, commas = counts.get("p", 0), counts.get("c", 0)
+    points, commas = counts["p"], counts["c"]
     if points == commas:
         return "mixed"
     return "." if points > commas else ","
@@ -122,7 +114,10 @@ def _date_order(cursor: duckdb.DuckDBPyConnection, binding: Binding) -> str | No
     cells = list(binding.of_kind(Kind.INSTANT, Kind.DATE))
     if not cells:
         return None
-    query = nested(cells, [date_layers(cell.number) for cell in cells])
+    texts = " OR ".join(f"instr({cell.text()}, '-') <> 5" for cell in cells)  # not year-first
+    query = nested(
+        cells, [date_layers(cell.number) for cell in cells], source=f"{STAGED} WHERE {texts}"
+    )
     day = " OR ".join(_slashed(cell, "one") for cell in cells)
     month = " OR ".join(_slashed(cell, "two") for cell in cells)
     rows = cursor.execute(f"SELECT bool_or({day}), bool_or({month}) FROM ({query})").fetchall()  # noqa: S608

@@ -20,7 +20,7 @@ def date_layers(number: int) -> Layers:
     x = f"x{number}"
     form = (
         f"CASE WHEN {x} IS NULL THEN NULL"
-        f" WHEN regexp_full_match({x}, {literal(_DAY)}) THEN 'd'"
+        f" WHEN length({x}) = 10 AND regexp_full_match({x}, {literal(_DAY)}) THEN 'd'"
         f" WHEN regexp_full_match({x}, {literal(f'{_DAY}[ T]{_TIME}')}) THEN 'p'"
         f" WHEN regexp_full_match({x}, {literal(f'{_DAY}[ T]{_TIME} ?{_ZONE}')}) THEN 'z'"
         f" WHEN regexp_full_match({x}, {literal(_DAY_OR_MONTH_FIRST)}) THEN 's'"

@@ -1,32 +1,36 @@
 """Exports into the workspace: read as text, recognised, typed, merged, all in one transaction."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 import duckdb
+import polars as pl
 
 from core import exchange, schema
 from core.crm import conventions, doubts, merging
 from core.crm.binding import Binding, bind
 from core.crm.conventions import Forced
 from core.crm.currencies import code
-from core.crm.delimited import Layout, Sheet, find_layout, read_sheet, sample
 from core.crm.demo.truth import forget as forget_truth
 from core.crm.gate import Text, admit
 from core.crm.layers import STAGED
+from core.crm.layout import Layout, find_layout, sample
 from core.crm.mapping import Mapping
-from core.crm.receipts import Receipt, SourceFile, Status
+from core.crm.receipts import Progress, Receipt, SourceFile, Status, Step
 from core.crm.recipe import Recipe, known_recipes
 from core.crm.recognition import recognise
+from core.crm.sheet import Sheet, read_sheet
 from core.crm.typed_rows import TYPED, make_typed_rows
-from core.errors import ImportRefusedError, InvalidParameterError
+from core.errors import ImportCancelledError, ImportRefusedError, InvalidParameterError
 from core.workspace import Workspace, set_meta
 
 FALLBACK_CURRENCY: Final = "USD"
 _READER_VERSION: Final = 1  # raised when the same bytes would be read differently
+_Report = Callable[[Step, int], None]
 _RECORDS: Final = ("imports", "rejected_rows", "exchange_rates")
 
 
@@ -45,12 +49,18 @@ class ImportOptions:
         Decimal mark and date order decided by a person.
     max_bytes
         Largest file that is read.
+    on_progress
+        Is told how far the import is, several times a second.
+    is_cancelled
+        Is asked as often; once it says yes the import stops and nothing is stored.
     """
 
     mapping: Mapping | None = None
     currency: str | None = None
     forced: Forced = field(default_factory=Forced)
     max_bytes: int = 200_000_000
+    on_progress: Callable[[Progress], None] | None = None
+    is_cancelled: Callable[[], bool] | None = None
 
     def __post_init__(self) -> None:
         if self.currency is not None and code(self.currency) != self.currency:
@@ -108,6 +118,11 @@ def import_files(
     -------
     tuple[Receipt, ...]
         One for each file, in the order given.
+
+    Raises
+    ------
+    ImportCancelledError
+        If it was stopped; the workspace is as it was.
     """
     chosen = options or ImportOptions()
     receipts: dict[int, Receipt] = {}
@@ -150,6 +165,22 @@ def _import_id(known: _Known, options: ImportOptions) -> tuple[str, str]:
     return identity, file_hash
 
 
+def _receipt(
+    known: _Known, sheet: Sheet, rejected: pl.DataFrame, warnings: tuple[str, ...]
+) -> Receipt:
+    return Receipt(
+        file=known.file.name,
+        table=known.recipe.table.name,
+        source=known.recipe.name,
+        status=Status.PARTIAL if rejected.height else Status.ACCEPTED,
+        rows_in=sheet.rows_in,
+        loaded=sheet.rows_in - rejected.height,
+        rejected=rejected.height,
+        warnings=warnings,
+        rejects=merging.receipt_rejects(rejected),
+    )
+
+
 class _Import:
     """One call of `import_files`, inside its transaction."""
 
@@ -160,12 +191,13 @@ class _Import:
         self._email_key = workspace.meta("email_key") or ""
         self._currency = options.currency or workspace.meta("currency")
 
-    def run(self, ordered: Iterable[_Known]) -> dict[int, Receipt]:
+    def run(self, ordered: Sequence[_Known]) -> dict[int, Receipt]:
         """Store the files and return their receipts by place."""
         written: list[tuple[_Known, Receipt, tuple[str, str]]] = []
         receipts: dict[int, Receipt] = {}
         with self._workspace.transaction() as cursor:
-            for known in ordered:
+            for done, known in enumerate(ordered):
+                report = self._reporter(known, done, len(ordered))
                 identity = _import_id(known, self._options)
                 merged = {one[2][0]: one[1] for one in written}
                 earlier = merged.get(identity[0]) or merging.earlier_receipt(
@@ -176,12 +208,25 @@ class _Import:
                     continue
                 if not written:
                     self._make_room(cursor)
-                written.append((known, self._stored(cursor, known, identity[0]), identity))
+                receipt = self._stored(cursor, known, identity[0], report)
+                written.append((known, receipt, identity))
             for known, receipt, identity in written:
                 receipts[known.place] = self._recorded(cursor, receipt, identity)
             if written:
                 exchange.record_rates(cursor)
         return receipts
+
+    def _reporter(self, known: _Known, done: int, files: int) -> _Report:
+        """Return what tells the progress of a file, and stops when that is wanted."""
+        options = self._options
+
+        def report(step: Step, rows: int) -> None:
+            if options.is_cancelled and options.is_cancelled():
+                raise ImportCancelledError("The import was stopped.", "Nothing was stored.")
+            if options.on_progress:
+                options.on_progress(Progress(known.file.name, step, rows, done, files))
+
+        return report
 
     def _make_room(self, cursor: duckdb.DuckDBPyConnection) -> None:
         if self._workspace.meta("kind") == "demo":
@@ -191,44 +236,37 @@ class _Import:
             forget_truth(cursor)
         set_meta(cursor, "kind", "own")
 
-    def _stored(self, cursor: duckdb.DuckDBPyConnection, known: _Known, import_id: str) -> Receipt:
-        sheet = read_sheet(known.text, known.layout)
-        binding = bind(known.recipe, known.layout)
-        cursor.register(STAGED, sheet.table)
-        try:
-            receipt = self._typed_and_merged(cursor, known, (sheet, binding), import_id)
-            cursor.execute(f"DROP TABLE {TYPED}")
-        finally:
-            cursor.unregister(STAGED)
-        return receipt
-
-    def _typed_and_merged(
+    def _stored(
         self,
         cursor: duckdb.DuckDBPyConnection,
         known: _Known,
-        staged: tuple[Sheet, Binding],
         import_id: str,
+        report: _Report,
     ) -> Receipt:
-        sheet, binding = staged
+        sheet = read_sheet(known.text, known.layout, partial(report, Step.READING))
+        binding = bind(known.recipe, known.layout, sheet.padded)
+        cursor.register(STAGED, sheet.table)
+        try:
+            report(Step.CHECKING, sheet.rows_in)
+            currency = self._typed(cursor, binding)
+            report(Step.STORING, sheet.rows_in)
+            rejected = merging.rejected_frame(cursor, binding, sheet, import_id)
+            self._workspace.insert(cursor, "rejected_rows", rejected)
+            merging.merge(cursor, binding, import_id)
+            report(Step.FINISHING, sheet.rows_in)
+            warnings = (*known.text.notices, *doubts.while_staged(cursor, binding, currency))
+            cursor.execute(f"DROP TABLE {TYPED}")
+        finally:
+            cursor.unregister(STAGED)
+        return _receipt(known, sheet, rejected, warnings)
+
+    def _typed(self, cursor: duckdb.DuckDBPyConnection, binding: Binding) -> str:
+        """Make the typed rows of the staged file; return the currency assumed for them."""
         currency = self._settled_currency(cursor, binding)
-        decided = conventions.decide(
-            cursor, binding, currency, self._options.forced_for(known.recipe)
-        )
+        forced = self._options.forced_for(binding.recipe)
+        decided = conventions.decide(cursor, binding, currency, forced)
         make_typed_rows(cursor, binding, decided, self._email_key)
-        rejected = merging.rejected_frame(cursor, binding, sheet, import_id)
-        self._workspace.insert(cursor, "rejected_rows", rejected)
-        merging.merge(cursor, binding, import_id)
-        return Receipt(
-            file=known.file.name,
-            table=known.recipe.table.name,
-            source=known.recipe.name,
-            status=Status.PARTIAL if rejected.height else Status.ACCEPTED,
-            rows_in=sheet.rows_in,
-            loaded=sheet.rows_in - rejected.height,
-            rejected=rejected.height,
-            warnings=(*known.text.notices, *doubts.while_staged(cursor, binding, currency)),
-            rejects=merging.receipt_rejects(rejected),
-        )
+        return currency
 
     def _settled_currency(self, cursor: duckdb.DuckDBPyConnection, binding: Binding) -> str:
         """Return the workspace's currency, settling it with the first deals."""

@@ -12,14 +12,20 @@ STAGED = "staged"
 """Name under which the text of a file is registered."""
 
 
-def nested(cells: Iterable[BoundCell], ladders: Iterable[Layers], extra: str = "") -> str:
+def nested(
+    cells: Iterable[BoundCell],
+    ladders: Iterable[Layers],
+    extra: str = "",
+    source: str = STAGED,
+) -> str:
     """Return a query over the staged text with every alias of the ladders.
 
     Its columns are those of the staged text, ``x<number>`` with the text of each cell, and the
-    aliases. ``extra`` adds expressions over the staged text.
+    aliases. ``extra`` adds expressions over the staged text, ``source`` may
+    restrict its rows.
     """
     texts = "".join(f", {cell.text()} AS x{cell.number}" for cell in cells)
-    query = f"SELECT *{texts}{extra} FROM {STAGED}"  # noqa: S608
+    query = f"SELECT *{texts}{extra} FROM {source}"  # noqa: S608
     rungs = list(ladders)
     for depth in range(max((len(ladder) for ladder in rungs), default=0)):
         added = [pair for ladder in rungs if depth < len(ladder) for pair in ladder[depth]]

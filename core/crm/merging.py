@@ -9,11 +9,11 @@ import duckdb
 import polars as pl
 
 from core.crm.binding import Binding
-from core.crm.delimited import Sheet
 from core.crm.layers import STAGED, scalar
 from core.crm.reasons import SUGGESTIONS
 from core.crm.receipts import Receipt, Reject, Status
 from core.crm.recipe import Emission
+from core.crm.sheet import Sheet
 from core.crm.typed_rows import TYPED
 from core.workspace import Workspace
 
@@ -36,32 +36,53 @@ def merge(cursor: duckdb.DuckDBPyConnection, binding: Binding, import_id: str) -
     }
     for index, emission in binding.emissions:
         names = [n for n, _ in emission.table.physical() if f"e{index}_{n}" in stored]
-        cursor.execute(
-            _upsert(index, emission, names, is_main=index == 0), {"import_id": import_id}
-        )
+        known = _known(index, emission)
+        # Rows with new keys are many and go in fast; the rest update what is there.
+        parts = (True, False) if scalar(cursor, f"SELECT EXISTS ({known})") else (False,)
+        for is_known in parts:
+            statement = _upsert(index, emission, names, is_known=is_known)
+            cursor.execute(statement, {"import_id": import_id})
 
 
-def _upsert(index: int, emission: Emission, names: Sequence[str], *, is_main: bool) -> str:
+def _known(index: int, emission: Emission) -> str:
+    """Return a query for the rows whose key the table has already."""
+    table, keys = emission.table.name, emission.table.key
+    same = " AND ".join(f'k."{key}" = t.e{index}_{key}' for key in keys)
+    return f'SELECT 1 FROM {TYPED} t SEMI JOIN "{table}" k ON {same} WHERE t.reason IS NULL'  # noqa: S608
+
+
+def _upsert(index: int, emission: Emission, names: Sequence[str], *, is_known: bool) -> str:
     table, keys = emission.table.name, emission.table.key
     columns = ", ".join(f'"{name}"' for name in names)
-    values = ", ".join(f"e{index}_{name}" for name in names)
-    condition = "reason IS NULL"
-    if not is_main:  # a record need not have every row it could give
-        needed = names if emission.only_new else [*keys, *_required(emission)]
-        condition += "".join(f" AND e{index}_{name} IS NOT NULL" for name in dict.fromkeys(needed))
-        key = ", ".join(f"e{index}_{name}" for name in keys)
-        condition += f" QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY row) = 1"
-    updated = [name for name in names if name not in keys]
-    assigned = ", ".join(
-        f'"{name}" = excluded."{name}"' for name in (*updated, "import_id", "source_line")
-    )
-    action = "NOTHING" if emission.only_new else f"UPDATE SET {assigned}"
-    key_list = ", ".join(f'"{key}"' for key in keys)
-    return (
+    values = ", ".join(f"t.e{index}_{name}" for name in names)
+    same = " AND ".join(f'k."{key}" = t.e{index}_{key}' for key in keys)
+    join = "SEMI" if is_known else "ANTI"
+    statement = (
         f'INSERT INTO "{table}" ({columns}, import_id, source_line)'  # noqa: S608
-        f" SELECT {values}, $import_id, line FROM {TYPED} WHERE {condition}"
-        f" ON CONFLICT ({key_list}) DO {action}"
+        f' SELECT {values}, $import_id, t.line FROM {TYPED} t {join} JOIN "{table}" k ON {same}'
+        f" WHERE {_is_stored(index, emission, names)}"
     )
+    return statement + (_on_conflict(emission, names) if is_known else "")
+
+
+def _is_stored(index: int, emission: Emission, names: Sequence[str]) -> str:
+    """Return the condition under which a record gives a row of an emission."""
+    if index == 0:
+        return "t.reason IS NULL"
+    keys = emission.table.key  # a record need not have every further row it could give
+    needed = names if emission.only_new else [*keys, *_required(emission)]
+    filled = "".join(f" AND t.e{index}_{name} IS NOT NULL" for name in dict.fromkeys(needed))
+    key = ", ".join(f"t.e{index}_{name}" for name in keys)
+    first = f"QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY t.row) = 1"
+    return f"t.reason IS NULL{filled} {first}"
+
+
+def _on_conflict(emission: Emission, names: Sequence[str]) -> str:
+    keys = emission.table.key
+    changed = [name for name in (*names, "import_id", "source_line") if name not in keys]
+    assigned = ", ".join(f'"{name}" = excluded."{name}"' for name in changed)
+    action = "NOTHING" if emission.only_new else f"UPDATE SET {assigned}"
+    return f" ON CONFLICT ({', '.join(keys)}) DO {action}"
 
 
 def _required(emission: Emission) -> list[str]:

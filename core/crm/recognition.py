@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from core.crm.delimited import Layout
+from core.crm.layout import Layout
 from core.crm.recipe import Recipe
 from core.errors import ImportRefusedError
 

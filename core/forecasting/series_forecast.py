@@ -24,6 +24,8 @@ from core.forecasting.series_results import (
 from core.forecasting.series_warnings import series_warnings
 
 LONGEST_HORIZON: Final = 400
+_FEWEST_ORIGINS: Final = 3
+_PERIODS_REPLAYED: Final = 3_000
 _FILE_LEVELS: Final = (80, 95)
 
 
@@ -59,7 +61,7 @@ def forecast_series(
     asked = Asked(options.model, options.extra_models, horizon, floor)
     now = answer(series, asked)
     members = replace(asked, extra_models=(*asked.extra_models, *now.choice.members))
-    past = backtest(series, members, options.origins)
+    past = backtest(series, members, _origins(series, options))
     level = typical_level(series)
     lines = leaderboard(series, now, past, level)
     return SeriesForecast(
@@ -110,6 +112,11 @@ def _check(horizon: int, options: ForecastOptions) -> None:
         )
     for name in options.extra_models:
         forecaster(name)
+
+
+def _origins(series: Series, options: ForecastOptions) -> int:
+    """Return fewer origins where each is slow and tells more."""
+    return min(options.origins, max(_FEWEST_ORIGINS, _PERIODS_REPLAYED // len(series)))
 
 
 def _floor(series: Series, floor: Floor) -> float | None:

@@ -11,6 +11,7 @@ from core.forecasting.series import Series
 from core.forecasting.series_results import Choice, Standing
 
 _FEW_ORIGINS: Final = 6
+_MANY_ERRORS: Final = 30
 
 
 def series_warnings(
@@ -61,7 +62,7 @@ def _left_out(now: Answers) -> str:
 
 
 def _few_errors(record: Standing) -> str:
-    if record.origins >= _FEW_ORIGINS:
+    if record.origins >= _FEW_ORIGINS or record.n >= _MANY_ERRORS:
         return ""
     return (
         f"The interval rests on {record.n} past errors from {record.origins} origins and otherwise "

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.attribution.credit import CREDIT, SHARE, attribute, credited_touches
+from core.attribution.closed_won import won_deals
+from core.attribution.credit import CREDIT, SHARE, attribute, steps, touches_due
 from core.attribution.credit import rules_of as rules
 from core.attribution.results import Question
 from core.attribution.rules.registry import RULES
@@ -42,8 +43,9 @@ def company_of(deals, *, factor=1, rename=str, backwards=False):
 
 def touches_of(company, url="duckdb:"):
     with company.workspace() as workspace:
-        rows = collect(credited_touches(open_engine(workspace, url), QUESTION, rules(QUESTION)))
-    return rows.sort("deal_id", "position")
+        engine, models = open_engine(workspace, url), rules(QUESTION)
+        deals = won_deals(engine, QUESTION.scope, QUESTION.journeys.anchor)
+        return steps(collect(touches_due(engine, QUESTION, deals, models)), models)
 
 
 @pytest.mark.parametrize("url", ["duckdb:", "polars:"])

@@ -35,7 +35,7 @@ def deals(ledger: Ledger) -> list[pl.Series]:
         _stage_names(ledger.pipelines, stage).alias("stage"),
         chosen(["New business", "Renewal", "Expansion"], kind).alias("kind"),
         chosen(NAMES, _source(ledger)).alias("source"),
-        wording.next_steps(chance, key, stage, ~closed),
+        wording.next_steps(chance, key, stage, ~closed, window.ends_on),
         *amount("amount", last["amount_minor"]),
         ledger.currencies.alias("currency"),
         *instant("created_at", window.working_seconds(deals.created)),

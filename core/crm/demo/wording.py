@@ -1,5 +1,6 @@
 """What people write into a CRM: deal names, next steps, reasons, roles."""
 
+from datetime import date
 from typing import Final
 
 import numpy as np
@@ -24,30 +25,40 @@ NEXT_STEPS: Final = (
         "Send intro deck, book discovery call",
         "Find out who signs",
         "Call back after their planning week",
+        "Ask which tools they want to replace",
+        "Second call with head of operations",
     ),
     (
         "Discovery with finance and RevOps",
         "Map current reporting, ask for sample data",
         "Book demo with the wider team",
         "Waiting for list of requirements",
+        "Get access to their CRM sandbox",
+        "Agree on success criteria",
     ),
     (
         "Demo with CFO, bring ROI numbers",
         "Follow up on open questions from demo",
         "Send security questionnaire",
         "Set up trial workspace",
+        "Second demo for the regional teams",
+        "Review trial results with champion",
     ),
     (
         "Send revised quote",
         "Walk procurement through the proposal",
         "Reference call with a customer in their industry",
         "Champion presents to the board",
+        "Answer questions on data protection",
+        "Reduce scope to fit this year's budget",
     ),
     (
         "Legal review of MSA, second round",
         "Agree on payment terms",
-        "Get signature, DocuSign is out",
+        "Get signature, contract is out",
         "Final discount approval from VP",
+        "Purchase order number from their finance",
+        "Settle start date with onboarding",
     ),
 )
 _LOSS_REASONS: Final = (
@@ -61,6 +72,7 @@ _LOSS_REASONS: Final = (
 )
 _LOSS_WEIGHTS: Final = (0.31, 0.18, 0.17, 0.1, 0.1, 0.06, 0.08)
 _NO_NEXT_STEP: Final = 0.24
+_DATED_STEPS: Final = 0.45
 
 
 def deal_names(chance: Chance, key: Ints, account: pl.Series, kind: Ints, year: Ints) -> pl.Series:
@@ -82,13 +94,24 @@ def deal_names(chance: Chance, key: Ints, account: pl.Series, kind: Ints, year: 
     return words.select(named.alias("name"))["name"]
 
 
-def next_steps(chance: Chance, key: Ints, stage: Ints, open_deals: Flags) -> pl.Series:
-    """Write next steps of open deals that fit the stage; some owners write none."""
+def next_steps(
+    chance: Chance, key: Ints, stage: Ints, open_deals: Flags, ends_on: date
+) -> pl.Series:
+    """Write next steps of open deals: they fit the stage, some have a day, some are missing."""
     each = len(NEXT_STEPS[0])
     number = np.minimum(stage, len(NEXT_STEPS) - 1) * each + chance.below("next step", each, key)
     written = open_deals & (chance.uniform("next step/none", key) > _NO_NEXT_STEP)
     steps = [step for of_stage in NEXT_STEPS for step in of_stage]
-    return chosen(steps, np.where(written, number, -1)).alias("next_step")
+    due = ends_on + pl.duration(days=pl.col("ahead"))
+    frame = pl.DataFrame(
+        {
+            "step": chosen(steps, np.where(written, number, -1)),
+            "ahead": chance.below("next step/ahead", 19, key) - 4,
+            "dated": chance.uniform("next step/dated", key) < _DATED_STEPS,
+        }
+    )
+    text = pl.when("dated").then(pl.format("{} ({})", "step", due.dt.strftime("%-d %b")))
+    return frame.select(text.otherwise("step").alias("next_step"))["next_step"]
 
 
 def attributes(chance: Chance, key: Ints, score: Ints, lost: Flags) -> pl.Series:

@@ -1,4 +1,4 @@
-"""docs/importing.md names every reason, source and word, and its mapping works."""
+"""docs/importing.md names every reason and source, and the mapping it shows works."""
 
 import re
 from pathlib import Path

@@ -8,7 +8,7 @@ import pytest
 from core import exchange, schema
 from core.crm.importing import ImportOptions, import_files
 from core.crm.receipts import SourceFile, Status
-from core.errors import InvalidParameterError
+from core.errors import ImportCancelledError, InvalidParameterError
 from core.workspace import Workspace, set_meta
 from tests.exports import NOW, deal, deals, load, reasons, touches
 
@@ -176,3 +176,30 @@ def test_the_workspace_keeps_the_currency_it_settled_on(workspace):
     load(workspace, deals(deal("D2", currency="")))
 
     assert workspace.query("SELECT DISTINCT currency FROM deals").item() == "EUR"
+
+
+def test_progress_names_the_file_the_step_and_the_rows(workspace):
+    seen = []
+    files = [SourceFile("a.csv", deals(deal("D1"))), SourceFile("b.csv", touches())]
+    import_files(workspace, files, NOW, ImportOptions(on_progress=seen.append))
+
+    assert [(p.file, p.step.value, p.rows, p.files_done, p.files) for p in seen[:4]] == [
+        ("a.csv", "reading", 1, 0, 2),
+        ("a.csv", "checking", 1, 0, 2),
+        ("a.csv", "storing", 1, 0, 2),
+        ("a.csv", "finishing", 1, 0, 2),
+    ]
+    assert seen[-1].file == "b.csv"
+
+
+@pytest.mark.parametrize("asked", range(8))
+def test_an_import_that_is_stopped_at_any_moment_stores_nothing(workspace, asked):
+    load(workspace, deals(deal("D1")))
+    before = _state(workspace)
+    answers = iter([False] * asked + [True] * 20)
+    files = [SourceFile("a.csv", deals(deal("D2"), BAD)), SourceFile("b.csv", deals(deal("D3")))]
+
+    with pytest.raises(ImportCancelledError, match="Nothing was stored"):
+        import_files(workspace, files, NOW, ImportOptions(is_cancelled=lambda: next(answers)))
+
+    assert _state(workspace) == before

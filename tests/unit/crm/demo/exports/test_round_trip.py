@@ -9,10 +9,9 @@ from core import schema
 from core.crm.demo import DemoOptions, load, simulate
 from core.crm.demo.exports import Dirt, export
 from core.crm.demo.exports.salesforce import carried_by_campaigns
+from core.crm.importing import import_files
 from core.crm.receipts import SourceFile, Status
 from core.workspace import Workspace
-
-importing = pytest.importorskip("core.crm.importing")
 
 ENDS_ON = date(2026, 11, 20)
 IMPORTED_AT = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
@@ -42,7 +41,7 @@ def original(company):
 
 def imported(workspace, company, crm, dirt=()):
     files = [SourceFile(name, data) for name, data in export(company, crm, dirt).items()]
-    return importing.import_files(workspace, files, IMPORTED_AT)
+    return import_files(workspace, files, IMPORTED_AT)
 
 
 def content(workspace, table):
