@@ -14,7 +14,7 @@ likely. A deal is at risk in a step only when the whole step was over at the as-
 snapshots teach the first steps, older ones the later steps, none teaches what it cannot know yet.
 
 Past deals count by their amount (``by_amount``), because the forecast is of money, and large
-deals do not convert like small ones: the plain average of deals measured 6 % too high. The largest
+deals do not convert like small ones: counting them alike was worse at every horizon. The largest
 weights are cut at the 95th percentile, so that one giant deal is not the whole history.
 
 Three memories (everything, four sales cycles, two sales cycles as half-life) are averaged. Choosing
