@@ -12,13 +12,25 @@ from typing import Any, Final, Protocol
 import narwhals as nw
 import polars as pl
 
-from core.errors import EngineUnavailableError
+from core import schema
+from core.derived import DERIVED
+from core.errors import EngineUnavailableError, UnknownNameError
 from core.workspace import Workspace
 
 Frame = nw.LazyFrame[Any]
 """A lazy frame whose engine nobody downstream needs to know."""
 
 DEFAULT_URL: Final = "duckdb:"
+
+READABLE: Final = (
+    *schema.TABLES,
+    *schema.VIEWS,
+    *DERIVED,
+    "imports",
+    "rejected_rows",
+    "exchange_rates",
+)
+"""What an engine hands out; what else a file holds, such as a demo's truth, is out of reach."""
 
 
 class Engine(Protocol):
@@ -36,7 +48,7 @@ class DuckDBEngine:
 
     def table(self, name: str) -> Frame:
         """Return a canonical table or view as a relation."""
-        frame: Frame = nw.from_native(self._cursor.table(name))
+        frame: Frame = nw.from_native(self._cursor.table(_readable(name)))
         return frame
 
 
@@ -48,7 +60,7 @@ class PolarsEngine:
 
     def table(self, name: str) -> Frame:
         """Return a canonical table or view, loaded now."""
-        frame: Frame = nw.from_native(self._cursor.table(name).pl().lazy())
+        frame: Frame = nw.from_native(self._cursor.table(_readable(name)).pl().lazy())
         return frame
 
 
@@ -56,6 +68,13 @@ _ENGINES: Final[dict[str, Callable[[Workspace], Engine]]] = {
     "duckdb": DuckDBEngine,
     "polars": PolarsEngine,
 }
+
+
+def _readable(name: str) -> str:
+    """Let nothing through but the canonical data: no other schema of the same database."""
+    if name not in READABLE:
+        raise UnknownNameError.among("table", name, READABLE)
+    return name
 
 
 def open_engine(workspace: Workspace, url: str = DEFAULT_URL) -> Engine:

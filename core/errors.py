@@ -3,6 +3,7 @@
 PlumblineError
 ├── DataError
 │   ├── ImportRefusedError        a file that cannot be read as a whole; nothing was stored
+│   ├── ImportCancelledError      a person stopped an import; nothing was stored
 │   ├── EmptyWorkspaceError       an analysis was asked of a workspace without the rows it needs
 │   ├── ForecastError             a forecaster cannot continue this history
 │   └── MissingRateError          two currencies and no rate to convert one into the other
@@ -63,6 +64,10 @@ class ImportRefusedError(DataError):
         self.args = (file, code, message, hint)
         self.file = file
         self.code = code
+
+
+class ImportCancelledError(DataError):
+    """A person stopped an import; nothing of it was stored."""
 
 
 class EmptyWorkspaceError(DataError):

@@ -41,6 +41,8 @@ def record_rates(cursor: duckdb.DuckDBPyConnection) -> None:
     no row; analyses then name the deals they leave out.
     """
     needed = cursor.sql(_NEEDED).pl()
+    if needed.is_empty():
+        return
     rates = published_rates(zip(needed["currency"], needed["day"], strict=True))
     cursor.register("incoming_rates", rates)
     cursor.execute("INSERT INTO exchange_rates BY NAME SELECT * FROM incoming_rates")

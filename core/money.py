@@ -23,6 +23,15 @@ def exponent(currency: str) -> int:
     return _EXPONENTS.get(currency, 2)
 
 
+def currencies_with_exponent(places: int) -> list[str]:
+    """Return the currencies whose minor unit has that many places, which is not the usual two.
+
+    >>> currencies_with_exponent(3)[:2]
+    ['BHD', 'IQD']
+    """
+    return [code for code, exponent_of in _EXPONENTS.items() if exponent_of == places]
+
+
 def to_minor(amount: Decimal, currency: str) -> int:
     """Turn an amount into integer minor units, rounding half to even.
 

@@ -333,9 +333,15 @@ CREATE TABLE exchange_rates (
 )
 """
 
+# Computed from the other tables at the end of every write: core.derived says how.
+DEAL_KEYS_DDL: Final = (
+    "CREATE TABLE deal_keys (deal_id VARCHAR, deal_key BIGINT, lead_at_epoch BIGINT)"
+)
+
 META_DDL: Final = "CREATE TABLE meta (key VARCHAR PRIMARY KEY, value VARCHAR)"
 
-# Grain: one row a deal, names and outcome resolved, the day whose exchange rate applies.
+# Grain: one row a deal, names and outcome resolved, the day whose exchange rate applies. The key
+# is a whole number that stands for the id until the next write.
 DEAL_FACTS_VIEW: Final = """
 CREATE VIEW deal_facts AS
 SELECT
@@ -348,10 +354,12 @@ SELECT
     d.expected_close_at, d.closed_at, d.closed_at_epoch, d.closed_at_is_date,
     CASE WHEN d.is_won IS NULL THEN 'open' WHEN d.is_won THEN 'won' ELSE 'lost' END AS outcome,
     coalesce(d.closed_at, d.created_at)::DATE AS rate_day,
+    k.deal_key, k.lead_at_epoch,
     d.import_id, d.source_line
 FROM deals d
 LEFT JOIN accounts a USING (account_id)
 LEFT JOIN owners o USING (owner_id)
+LEFT JOIN deal_keys k USING (deal_id)
 """
 
 # Grain: one row an interaction; a converted lead's touches belong to the contact it became, and
@@ -374,11 +382,20 @@ LEFT JOIN contacts q ON q.contact_id = p.merged_into
 LEFT JOIN deals d ON d.deal_id = t.deal_id
 """
 
-VIEWS: Final = ("deal_facts", "touches")
+# Grain: one row a deal and a person who takes part in it; a converted lead as the
+# contact it became.
+DEAL_PEOPLE_VIEW: Final = """
+CREATE VIEW deal_people AS
+SELECT DISTINCT r.deal_id, coalesce(p.merged_into, r.contact_id) AS contact_id
+FROM deal_contacts r
+LEFT JOIN contacts p USING (contact_id)
+"""
+
+VIEWS: Final = ("deal_facts", "touches", "deal_people")
 
 
 def create_statements() -> list[str]:
     """Return every statement that builds an empty workspace, in order."""
     tables = [table.ddl() for table in TABLES.values()]
-    records = [IMPORTS_DDL, REJECTED_ROWS_DDL, EXCHANGE_RATES_DDL, META_DDL]
-    return [*tables, *records, DEAL_FACTS_VIEW, TOUCHES_VIEW]
+    records = [IMPORTS_DDL, REJECTED_ROWS_DDL, EXCHANGE_RATES_DDL, META_DDL, DEAL_KEYS_DDL]
+    return [*tables, *records, DEAL_FACTS_VIEW, TOUCHES_VIEW, DEAL_PEOPLE_VIEW]

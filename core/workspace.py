@@ -15,7 +15,7 @@ from typing import Self
 import duckdb
 import polars as pl
 
-from core import schema
+from core import derived, schema
 from core.errors import (
     UnknownNameError,
     WorkspaceDamagedError,
@@ -111,12 +111,17 @@ class Workspace:
 
     @contextmanager
     def transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """Write all or nothing; one writer at a time, readers see the old or the new state."""
+        """Write all or nothing; one writer at a time, readers see the old or the new state.
+
+        What `core.derived` computes from the canonical tables is brought up to date last, so that
+        no reader sees one without the other.
+        """
         with self._writing:
             cursor = self.cursor()
             cursor.execute("BEGIN")
             try:
                 yield cursor
+                derived.derive(cursor)
                 cursor.execute("COMMIT")
             except BaseException:
                 with suppress(duckdb.Error):  # a failed COMMIT has ended the transaction already

@@ -3,6 +3,12 @@
 import os
 
 import pytest
+from hypothesis import settings
+
+# A loaded machine is slow, not wrong; and where nobody looks at a failure twice it must repeat.
+settings.register_profile("local", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "local")
 
 
 @pytest.fixture(autouse=True)

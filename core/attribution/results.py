@@ -53,6 +53,67 @@ class JourneySettings:
 
 
 @dataclass(frozen=True)
+class MilestoneWeights:
+    """Weights of the touches that carry a milestone, and of all others together.
+
+    They need not sum to 1: each deal's are scaled to do so, over the milestones it has.
+
+    Raises
+    ------
+    InvalidParameterError
+        If a weight is negative or all are zero.
+    """
+
+    first: float
+    lead: float
+    deal: float
+    close: float
+    others: float
+
+    def __post_init__(self) -> None:
+        weights = (self.first, self.lead, self.deal, self.close, self.others)
+        if min(weights) < 0 or not 0 < sum(weights) < float("inf"):
+            raise InvalidParameterError(
+                "The weights of milestones cannot be negative, nor all zero.",
+                "Give at least one milestone a weight above 0.",
+            )
+
+
+@dataclass(frozen=True)
+class RuleSettings:
+    """The parameters of the rule models.
+
+    Parameters
+    ----------
+    half_life_days
+        Time decay: days in which a touch loses half its weight.
+    kept_a_step
+        Step decay: part of the weight kept by each step back from the last touch.
+    first_share, last_share
+        Position based: shares of the first and the last touch.
+    direct_channels
+        Last non-direct touch: names of channels that count as direct, in lower case.
+    custom
+        Custom weights: what each milestone gets.
+    """
+
+    half_life_days: float = 7.0
+    kept_a_step: float = 0.7
+    first_share: float = 0.4
+    last_share: float = 0.4
+    direct_channels: tuple[str, ...] = (
+        "direct",
+        "(direct)",
+        "direct traffic",
+        "direct_traffic",
+        "(none)",
+    )
+    custom: MilestoneWeights = MilestoneWeights(
+        first=0.2, lead=0.2, deal=0.2, close=0.2, others=0.2
+    )
+
+
+@dataclass(frozen=True)
 class Question:
     """One attribution question: whose revenue, which touches, which models, summed by what."""
 
@@ -60,6 +121,7 @@ class Question:
     models: tuple[str, ...]
     journeys: JourneySettings = field(default_factory=JourneySettings)
     level: Level = Level.CHANNEL
+    rules: RuleSettings = field(default_factory=RuleSettings)
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,40 @@ class SourceFile:
     data: bytes
 
 
+class Step(StrEnum):
+    """What an import is doing."""
+
+    READING = "reading"
+    CHECKING = "checking"
+    STORING = "storing"
+    FINISHING = "finishing"
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far an import is.
+
+    Parameters
+    ----------
+    file
+        The file it is at.
+    step
+        What it does with it.
+    rows
+        Data records of the file read so far.
+    files_done
+        Files that are stored.
+    files
+        Files to store.
+    """
+
+    file: str
+    step: Step
+    rows: int
+    files_done: int
+    files: int
+
+
 @dataclass(frozen=True)
 class Reject:
     """One rejected data record, with what to do about it.

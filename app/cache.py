@@ -1,0 +1,88 @@
+# ruff: noqa: ARG001 - Streamlit reads the keys of a cache, the cached function need not
+"""Every cache of the application, and what its keys are made of.
+
+Answers are keyed by the workspace, the state of its data and the frozen question; the services
+are passed with a leading underscore, which keeps them out of the key. Nothing here reads a widget.
+"""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import polars as pl
+import streamlit as st
+
+from app.services import Services
+from core.attribution.results import AttributionResult, Question
+from core.coverage import Coverage
+from core.crm.demo.options import DemoOptions
+from core.overview import OverviewQuestion, OverviewResult
+from core.settings import Settings
+from core.workspace import Workspace
+
+ANSWERS = 200
+"""Answers of one kind kept at a time; the least used is forgotten first."""
+
+
+def _answers(services: Services) -> bool:
+    # After a fatal error DuckDB refuses every further call on the handle; ask before using it.
+    import duckdb
+
+    try:
+        services.workspace.query("SELECT 1 AS alive")
+    except duckdb.Error:
+        return False
+    return True
+
+
+@st.cache_resource(max_entries=1, validate=_answers, on_release=Services.close, show_spinner=False)
+def shared_services(path: Path, settings: Settings) -> Services:
+    """Return the services of the one workspace file that pages and API share."""
+    return Services(Workspace.open_or_create(path, settings), identity=str(path))
+
+
+@st.cache_resource(max_entries=1, validate=_answers, on_release=Services.close, show_spinner=False)
+def demo_services(settings: Settings) -> Services:
+    """Return the services of the demo company: simulated, read by everybody, written by nobody."""
+    services = Services(Workspace.in_memory(settings), identity="demo")
+    services.load_demo(demo_options(settings))
+    return services
+
+
+def demo_options(settings: Settings) -> DemoOptions:
+    """Return the demo company this installation shows: its history ends on the day it is made."""
+    today = datetime.now(UTC).date()
+    return DemoOptions(seed=settings.demo_seed, deals=settings.demo_deals, ends_on=today)
+
+
+@st.cache_data(max_entries=ANSWERS, show_spinner=False)
+def coverage(_services: Services, cache_key: str) -> Coverage:
+    """Return what the data cover."""
+    return _services.coverage()
+
+
+@st.cache_data(max_entries=ANSWERS, show_spinner=False)
+def overview(_services: Services, cache_key: str, question: OverviewQuestion) -> OverviewResult:
+    """Return the figures of a period."""
+    return _services.overview(question)
+
+
+@st.cache_data(max_entries=ANSWERS, show_spinner=False)
+def attribution(_services: Services, cache_key: str, question: Question) -> AttributionResult:
+    """Return the credit of each model."""
+    return _services.attribution(question)
+
+
+@st.cache_data(max_entries=ANSWERS, show_spinner=False)
+def credited_deals(
+    _services: Services, cache_key: str, question: Question, model: str, name: str
+) -> pl.DataFrame:
+    """Return the deals behind one credit."""
+    return _services.credited_deals(question, model, name)
+
+
+@st.cache_data(max_entries=ANSWERS, show_spinner=False)
+def deal_credits(
+    _services: Services, cache_key: str, question: Question, deal_id: str
+) -> pl.DataFrame:
+    """Return the touches of one deal with their credit."""
+    return _services.deal_credits(question, deal_id)

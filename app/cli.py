@@ -1,0 +1,181 @@
+"""The command line: ``python -m app …``; the same services as the pages, so the same answers."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from app.output import Format, credits_text, exit_code, receipt_json, receipt_text
+from app.services import Services
+from core.attribution.results import Anchor, JourneySettings, Level, Question
+from core.crm.demo import DemoOptions, load, simulate
+from core.crm.receipts import SourceFile
+from core.engine import DEFAULT_URL
+from core.errors import InvalidParameterError, PlumblineError
+from core.scope import Scope
+from core.settings import Settings
+from core.workspace import Workspace
+
+FAILED = 2
+"""Exit status when nothing was done; the reason is on standard error."""
+
+cli = typer.Typer(
+    name="plumbline",
+    help="Attribution of closed revenue to channels, from CRM exports, provable to the cent.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+
+WORKSPACE_IN_FOLDER = "workspace.duckdb"
+"""Name of the workspace in a folder of exports."""
+
+WorkspaceOption = Annotated[Path, typer.Option("--workspace", help="The workspace file.")]
+
+
+def main() -> NoReturn:
+    """Run the command line; errors of the product are one line on standard error."""
+    try:
+        cli()
+    except PlumblineError as error:
+        typer.echo(f"error: {error}", err=True)
+        sys.exit(FAILED)
+    sys.exit(0)
+
+
+@contextmanager
+def opened(path: Path, url: str = DEFAULT_URL, *, create: bool = False) -> Iterator[Services]:
+    """Give the services of a workspace file for one command."""
+    file = workspace_file(path)
+    workspace = Workspace.open_or_create(file) if create else Workspace.open(file)
+    services = Services(workspace, url)
+    try:
+        yield services
+    finally:
+        services.close()
+
+
+def workspace_file(path: Path) -> Path:
+    """Return the file a ``--workspace`` means; a folder stands for the one in it."""
+    return path / WORKSPACE_IN_FOLDER if path.is_dir() else path
+
+
+@cli.command()
+def demo(
+    out: Annotated[Path, typer.Option("--out", help="The workspace file to make.")],
+    seed: Annotated[int, typer.Option(help="Another seed, another company.")] = 7,
+    deals: Annotated[int, typer.Option(help="Number of deals.")] = 2_000,
+    scenario: Annotated[str, typer.Option(help="Name of a simulated world.")] = "company",
+    ends_on: Annotated[str, typer.Option(help="Last day; default: today.")] = "",
+) -> None:
+    """Simulate a company with known channel effects."""
+    last_day = _day(ends_on, "--ends-on") or datetime.now(UTC).date()
+    options = DemoOptions(seed=seed, deals=deals, scenario=scenario, ends_on=last_day)
+    company = simulate(options)
+    with Workspace.create(workspace_file(out)) as workspace:
+        load(workspace, company)
+    truth = workspace_file(out).with_suffix(".truth.json")
+    truth.write_text(company.truth.to_json(), encoding="utf-8")
+    typer.echo(f"{workspace_file(out)}: {deals} deals; true channel effects in {truth}")
+
+
+@cli.command("import")
+def import_command(
+    files: Annotated[list[Path], typer.Argument(help="CSV exports, in any order.")],
+    workspace: WorkspaceOption,
+    mapping: Annotated[
+        Path | None, typer.Option("--map", help="Describes files that no recipe knows.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a file.")] = False,
+) -> None:
+    """Read CRM exports into a workspace: exit 0 all good, 1 some rows rejected, 2 refused."""
+    sources = [_source(path) for path in files]
+    text = _text(mapping) if mapping else None
+    with opened(workspace, create=True) as services:
+        receipts = services.import_files(sources, datetime.now(UTC), text)
+    for receipt in receipts:
+        typer.echo(receipt_json(receipt) if as_json else receipt_text(receipt))
+    raise typer.Exit(exit_code(receipts))
+
+
+@cli.command()
+def attribute(
+    workspace: WorkspaceOption,
+    model: Annotated[str, typer.Option(help="A model's name, or all.")] = "all",
+    by: Annotated[Level, typer.Option(help="What credit is summed by.")] = Level.CHANNEL,
+    lookback_days: Annotated[int, typer.Option(help="Days before the anchor.")] = 365,
+    anchor: Annotated[Anchor, typer.Option(help="What journeys lead up to.")] = Anchor.WON,
+    currency: Annotated[str, typer.Option(help="Reporting currency; default: the data's.")] = "",
+    starts_on: Annotated[str, typer.Option("--from", help="First day, YYYY-MM-DD.")] = "",
+    ends_on: Annotated[str, typer.Option("--to", help="Last day, YYYY-MM-DD.")] = "",
+    engine: Annotated[str, typer.Option(help="Where the reduction runs.")] = DEFAULT_URL,
+    output: Annotated[Format, typer.Option("--format", help="Output.")] = Format.TABLE,
+) -> None:
+    """Credit closed revenue to channels or campaigns, under one model or all of them."""
+    with opened(workspace, engine) as services:
+        scope = Scope(
+            currency.upper() or services.default_currency(),
+            _day(starts_on, "--from"),
+            _day(ends_on, "--to"),
+        )
+        models = tuple(services.models()) if model == "all" else (model,)
+        question = Question(scope, models, JourneySettings(lookback_days, anchor), by)
+        typer.echo(credits_text(services.attribution(question), output))
+
+
+@cli.command()
+def serve(
+    workspace: Annotated[
+        Path | None,
+        typer.Option(help="Share this workspace; without it each visitor has a private one."),
+    ] = None,
+    port: Annotated[int, typer.Option(help="Port on this machine.")] = 8501,
+) -> None:
+    """Open the pages in the browser's reach: http://localhost:8501."""
+    from app.server import run
+
+    if workspace is not None:
+        file = workspace_file(workspace)
+        Workspace.open_or_create(file).close()
+        os.environ["PLUMBLINE_WORKSPACE"] = str(file.resolve())
+    run(port)
+
+
+def _source(path: Path) -> SourceFile:
+    return SourceFile(path.name, _read(path))
+
+
+def _read(path: Path) -> bytes:
+    limit_mb = Settings().max_upload_mb
+    try:
+        if path.stat().st_size > limit_mb * 2**20:
+            raise InvalidParameterError(
+                f"{path} is larger than {limit_mb} MB.",
+                "Split it, or raise PLUMBLINE_MAX_UPLOAD_MB.",
+            )
+        return path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or "it cannot be read"
+        raise InvalidParameterError(
+            f"{path} cannot be read: {reason}.", "Check the path."
+        ) from error
+
+
+def _text(path: Path) -> str:
+    try:
+        return _read(path).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InvalidParameterError(f"{path} is not UTF-8 text.", "Save it as UTF-8.") from error
+
+
+def _day(text: str, option: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise InvalidParameterError(
+            f"{option} {text} is not a day.", "Write it as YYYY-MM-DD, such as 2026-03-31."
+        ) from error

@@ -1,0 +1,34 @@
+"""A titled card around a chart, with the units and the model in its subtitle."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import streamlit as st
+from altair import Chart, FacetChart, LayerChart
+
+from core.charts.credit import PICK
+
+AltairChart = Chart | FacetChart | LayerChart
+
+
+@contextmanager
+def card(title: str, subtitle: str = "") -> Iterator[None]:
+    """Draw a bordered card; what it is about first, the unit, period and model below."""
+    with st.container(border=True, height="stretch", gap="xsmall"):
+        st.subheader(title, anchor=False)
+        if subtitle:
+            st.caption(subtitle)
+        yield
+
+
+def chart(drawn: AltairChart, alt_text: str, *, key: str) -> None:
+    """Draw a chart that only shows."""
+    st.altair_chart(drawn, alt=alt_text, key=key)
+
+
+def clickable(drawn: AltairChart, alt_text: str, *, key: str) -> str | None:
+    """Draw a chart whose bars can be clicked and return the name of the clicked one."""
+    event: Any = st.altair_chart(drawn, alt=alt_text, key=key, on_select="rerun")
+    picked = event.selection.get(PICK, [])
+    return str(picked[0]["name"]) if picked else None

@@ -1,0 +1,95 @@
+"""Tables of deals: the latest won, those behind a bar, and the touches of one."""
+
+from collections.abc import Mapping
+
+import polars as pl
+import streamlit as st
+
+from app.components import empty, tables
+from app.state import View
+
+
+def recent(rows: pl.DataFrame, view: View) -> None:
+    """Draw the latest won deals of the period."""
+    if rows.is_empty():
+        empty.nothing_found(
+            "No deal was won in this period.", "Choose a longer one in the sidebar."
+        )
+        return
+    currency = view.scope.currency
+    tables.show(
+        rows.with_columns(tables.in_major("revenue_minor", currency)),
+        {
+            "deal": st.column_config.TextColumn("Deal", width="large"),
+            "account": "Account",
+            "owner": "Owner",
+            "closed_on": st.column_config.DateColumn("Won on", format="D MMM YYYY"),
+            "revenue_minor": tables.money_column("Amount", currency),
+        },
+        "The latest won deals of the period",
+        key="recent_deals",
+    )
+
+
+def behind_credit(rows: pl.DataFrame, view: View, *, key: str) -> str | None:
+    """Draw the deals behind one credit and return the id of the chosen one."""
+    currency = view.scope.currency
+    shown = rows.select(
+        "deal_id",
+        "account",
+        "owner",
+        "share",
+        "touches",
+        tables.in_major("amount_minor", currency),
+        tables.in_major("credit_minor", currency),
+        deal=pl.col("name"),
+        closed_on=pl.col("closed_at").cast(pl.Date),
+    )
+    chosen = tables.show(
+        shown,
+        {
+            "deal": st.column_config.TextColumn("Deal", width="medium"),
+            "account": "Account",
+            "owner": "Owner",
+            "closed_on": st.column_config.DateColumn("Won on", format="D MMM YYYY"),
+            "amount_minor": tables.money_column("Amount", currency),
+            "share": st.column_config.NumberColumn("Share", format="percent"),
+            "credit_minor": tables.money_column("Credit", currency),
+            "touches": st.column_config.NumberColumn("Touches", help="Touches that earned it."),
+        },
+        "Deals behind the chosen bar with the credit each gives it",
+        key=key,
+        selectable=True,
+    )
+    return None if chosen is None else str(rows["deal_id"][chosen])
+
+
+def touches(rows: pl.DataFrame, titles: Mapping[str, str], view: View, *, key: str) -> None:
+    """Draw the touches of one deal with what each model gives them."""
+    currency = view.scope.currency
+    credits_of = {f"credit_{model}": title for model, title in titles.items()}
+    shown = rows.select(
+        "channel",
+        "campaign",
+        "kind",
+        "days_before_anchor",
+        *[tables.in_major(column, currency) for column in credits_of],
+        happened_on=pl.col("occurred_at").cast(pl.Date),
+    )
+    tables.show(
+        shown,
+        {
+            "happened_on": st.column_config.DateColumn("Date", format="D MMM YYYY"),
+            "channel": "Channel",
+            "campaign": "Campaign",
+            "kind": "Kind",
+            "days_before_anchor": st.column_config.NumberColumn(
+                "Days before", format="%.0f", help="Days before the closing or creation of the deal"
+            ),
+            **{
+                column: tables.money_column(title, currency) for column, title in credits_of.items()
+            },
+        },
+        "Touches of the chosen deal, the oldest first, with their credit by each model",
+        key=key,
+    )

@@ -1,0 +1,79 @@
+"""The models side by side, what each does, and the line that proves their sum."""
+
+import polars as pl
+import streamlit as st
+
+from app.components import tables
+from app.components.attribution_settings import Choice
+from app.components.text import literal
+from app.state import View
+from core import formats
+from core.attribution.comparison import Comparison
+from core.attribution.results import AttributionResult
+from core.charts.credit import MOST_BARS
+from core.schema import UNATTRIBUTED
+
+
+def legend(choice: Choice) -> str:
+    """Say how to read the chart of ranges."""
+    return f"Dot: {choice.title.lower()}. Ticks: the other models. {choice.question.scope.currency}"
+
+
+def how_to_read(rows: pl.DataFrame, choice: Choice) -> str:
+    """Say what the ranking shows, and where the names are that it leaves out."""
+    if rows.height <= MOST_BARS:
+        return f"{choice.subtitle}; click a bar"
+    return f"{choice.subtitle}; the {MOST_BARS} largest of {rows.height}, all in the table below"
+
+
+def side_by_side(comparison: Comparison, choice: Choice, view: View) -> None:
+    """Draw the credits of all models as a table, with the range between them."""
+    currency = view.scope.currency
+    amounts = [*choice.titles, "low_minor", "high_minor"]
+    ranked = comparison.frame.sort(
+        pl.col("name") == UNATTRIBUTED, choice.model, descending=[False, True]
+    )
+    rows = ranked.with_columns(
+        *[tables.in_major(column, currency) for column in amounts],
+    )
+    described = view.services.models()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.subheader("All models side by side", anchor=False, width="content")
+        tables.download(rows, "attribution.csv", key="credit_download")
+    tables.show(
+        rows,
+        {
+            "name": st.column_config.TextColumn(choice.question.level.value.capitalize()),
+            **{
+                name: tables.money_column(title, currency, described[name].summary)
+                for name, title in choice.titles.items()
+            },
+            "low_minor": tables.money_column("Lowest", currency),
+            "high_minor": tables.money_column("Highest", currency),
+        },
+        "Revenue each model gives to each name, with the lowest and the highest",
+        key="credit_table",
+    )
+
+
+def reconciliation(credit: AttributionResult, choice: Choice, view: View) -> None:
+    """Say that credited and unattributed revenue add up to closed won, to the last cent."""
+    line, currency = credit.reconciliation[choice.model], view.scope.currency
+    parts = [
+        formats.money(minor, currency)
+        for minor in (line.credited_minor, line.unattributed_minor, line.closed_won_minor)
+    ]
+    sums = all(proof.holds for proof in credit.reconciliation.values())
+    said = f"{literal(parts[0])} credited + {literal(parts[1])} unattributed"
+    if sums:
+        st.markdown(
+            f":material/check_circle: {said} = **{literal(parts[2])} closed won**, "
+            f"by each of the {len(credit.reconciliation)} models, to the cent."
+        )
+    else:
+        st.error(
+            f"{said} do not add up to {literal(parts[2])} closed won. Report this: the data "
+            f"are in state {credit.fingerprint}."
+        )
+    for warning in credit.warnings:
+        st.caption(f":material/info: {literal(warning)}")

@@ -1,0 +1,65 @@
+"""Tables of rows: amounts right-aligned to the cent, and a download that is safe to open."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from core import formats
+from core.money import exponent
+from core.spreadsheet import csv_bytes
+
+ROW_HEIGHT = 36
+SHOWN_WHOLE = 16
+"""A table of no more rows than this shows them all; a longer one scrolls."""
+
+
+def money_column(title: str, currency: str, help_text: str | None = None) -> Any:  # noqa: ANN401
+    """Describe a column of amounts made by `in_major`."""
+    symbol = formats.symbol(currency)
+    return st.column_config.NumberColumn(
+        title, format=f"{symbol}%,.{exponent(currency)}f", help=help_text, alignment="right"
+    )
+
+
+def in_major(column: str, currency: str) -> pl.Expr:
+    """Return minor units as an exact decimal amount for `money_column`."""
+    places = exponent(currency)
+    amount = pl.Decimal(38, places)
+    return (pl.col(column).cast(amount) * pl.lit(f"1e-{places}").cast(amount)).alias(column)
+
+
+def show(
+    rows: pl.DataFrame, columns: Mapping[str, Any], alt: str, *, key: str, selectable: bool = False
+) -> int | None:
+    """Draw a table and return the position of the chosen row, when rows can be chosen."""
+    event: Any = st.dataframe(
+        rows,
+        column_config=dict(columns),
+        column_order=list(columns),
+        hide_index=True,
+        height="content" if rows.height <= SHOWN_WHOLE else "auto",
+        row_height=ROW_HEIGHT,
+        placeholder=formats.NOT_KNOWN,
+        key=key,
+        on_select="rerun" if selectable else "ignore",
+        selection_mode="single-row",
+        alt=alt,
+    )
+    chosen = event.selection.rows if selectable else []
+    return chosen[0] if chosen and chosen[0] < rows.height else None
+
+
+def download(rows: pl.DataFrame, file_name: str, *, key: str) -> None:
+    """Offer rows as a file; a cell that a spreadsheet would run is made harmless."""
+    st.download_button(
+        "Download CSV",
+        lambda: csv_bytes(rows),
+        file_name,
+        "text/csv",
+        key=key,
+        icon=":material/download:",
+        type="tertiary",
+        on_click="ignore",
+    )

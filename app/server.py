@@ -1,0 +1,115 @@
+"""Pages and API in one process: what ``python -m app serve`` runs.
+
+It wraps the plain ``app/main.py``, which keeps running by itself on Community Cloud and in tests.
+What the wrapper adds: everything heavy is imported before the first visitor, objects that live as
+long as the process are taken out of garbage collection (Streamlit collects after every rerun), and
+every answer carries security headers.
+"""
+
+import gc
+import importlib
+import logging
+import os
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Final
+from uuid import uuid4
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
+os.environ.setdefault("PYTHONPATH", str(ROOT))
+
+import anyio  # noqa: E402
+import streamlit as st  # noqa: E402
+from starlette.datastructures import MutableHeaders  # noqa: E402
+from starlette.middleware import Middleware  # noqa: E402
+from starlette.types import ASGIApp, Message, Receive, Scope, Send  # noqa: E402
+
+LOG: Final = logging.getLogger("plumbline")
+
+SECURITY_HEADERS: Final[Mapping[str, str]] = {
+    # Streamlit's own bundle needs inline styles, and Vega compiles its expressions.
+    "Content-Security-Policy": "default-src 'self'; "
+    "script-src 'self' 'unsafe-inline' 'unsafe-eval' 'wasm-unsafe-eval' blob:; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
+    "connect-src 'self' ws: wss: data: blob:; worker-src 'self' blob:; frame-src 'self' blob:; "
+    "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "SAMEORIGIN",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+SLOW_IMPORTS: Final = ("altair", "duckdb", "narwhals", "pandas", "polars", "pyarrow")
+"""Packages the first page would otherwise wait for; Streamlit needs pandas for any table."""
+
+
+class SecurityHeaders:
+    """Adds the headers to every HTTP answer, also to files and errors; streams stay streams."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(SECURITY_HEADERS)
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)
+
+
+def show_unexpected(error: Exception) -> bool:
+    """Tell the visitor that something went wrong here, and the log what it was."""
+    reference = uuid4().hex[:8]
+    LOG.error("Reference %s", reference, exc_info=error)
+    st.error(
+        f"Reload the page. If it happens again, report reference `{reference}`: the details are "
+        "in the server's log.",
+        title="Something went wrong on our side.",
+    )
+    return True
+
+
+@asynccontextmanager
+async def prepared(_app: st.App) -> AsyncIterator[dict[str, Any]]:
+    """Import what pages need and answer their first questions before the first visitor comes."""
+    await anyio.to_thread.run_sync(_prepare)
+    gc.collect()
+    gc.freeze()
+    yield {}
+
+
+def _prepare() -> None:
+    for package in SLOW_IMPORTS:
+        importlib.import_module(package)
+    from app import warming
+
+    warming.answer_first_questions()
+
+
+app = st.App(
+    ROOT / "app" / "main.py",
+    lifespan=prepared,
+    middleware=[Middleware(SecurityHeaders)],
+    on_script_error=show_unexpected,
+)
+
+
+def run(port: int = 8501, host: str = "127.0.0.1") -> None:
+    """Serve pages and API until interrupted."""
+    app.run(config={"server.address": host, "server.port": port})
+
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,122 @@
+"""What pages, the command line and the API may ask: the one point where rooms are composed.
+
+Nothing here knows a user interface. A test hands a page its own services instead.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import uuid4
+
+import polars as pl
+
+from core.attribution import attribute, credited_deals, deal_credits
+from core.attribution.results import AttributionResult, Question
+from core.attribution.rules.base import Rule
+from core.attribution.rules.registry import RULES, rule
+from core.coverage import DEMO, Coverage, coverage
+from core.crm.demo.options import DemoOptions
+from core.crm.importing import ImportOptions, import_files
+from core.crm.mapping import parse_mapping
+from core.crm.receipts import Receipt, SourceFile
+from core.engine import DEFAULT_URL, Engine, collect, open_engine
+from core.overview import OverviewQuestion, OverviewResult, overview
+from core.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Services:
+    """Every question and every change the ways in may make to one workspace.
+
+    Parameters
+    ----------
+    workspace
+        The data.
+    engine_url
+        The engine that reduces them.
+    identity
+        Keeps cached answers of two workspaces apart, whatever their data.
+    """
+
+    workspace: Workspace
+    engine_url: str = DEFAULT_URL
+    identity: str = field(default_factory=lambda: uuid4().hex)
+
+    @property
+    def cache_key(self) -> str:
+        """The workspace and the state of its data, for keys of cached answers."""
+        return f"{self.identity}:{self.workspace.fingerprint()}"
+
+    def is_empty(self) -> bool:
+        """Tell whether no deal has been imported yet."""
+        return self.workspace.is_empty()
+
+    def coverage(self) -> Coverage:
+        """Return what the data cover: last day, currencies, owners, sizes."""
+        return coverage(self.workspace)
+
+    def default_currency(self) -> str:
+        """Return the currency most deals are in; an empty workspace has none to state."""
+        return self.coverage().currencies[0]
+
+    def overview(self, question: OverviewQuestion) -> OverviewResult:
+        """Return the figures of a period beside those of the period before."""
+        return overview(self._engine(), question, self.workspace.fingerprint())
+
+    def models(self) -> dict[str, Rule]:
+        """Return the attribution models by name, in the order they are shown."""
+        return {name: rule(name) for name in RULES}
+
+    def attribution(self, question: Question) -> AttributionResult:
+        """Return the credit of each model by channel or campaign."""
+        return attribute(self._engine(), question, self.workspace.fingerprint())
+
+    def credited_deals(self, question: Question, model: str, name: str) -> pl.DataFrame:
+        """Return the won deals behind one credit: their credits sum to it."""
+        return credited_deals(self._engine(), question, model, name)
+
+    def deal_credits(self, question: Question, deal_id: str) -> pl.DataFrame:
+        """Return the eligible touches of one deal with their credit by each model."""
+        return deal_credits(self._engine(), question, deal_id)
+
+    def import_files(
+        self, files: Sequence[SourceFile], now: datetime, mapping: str | None = None
+    ) -> tuple[Receipt, ...]:
+        """Read files into the workspace and account for every record.
+
+        Parameters
+        ----------
+        files
+            The files, in any order.
+        now
+            The moment to record, UTC.
+        mapping
+            A description, in TOML, of the columns of files that no recipe knows.
+        """
+        described = None if mapping is None else parse_mapping(mapping)
+        return import_files(self.workspace, files, now, ImportOptions(mapping=described))
+
+    def load_demo(self, options: DemoOptions) -> None:
+        """Replace what the workspace holds by a simulated company."""
+        from core.crm import demo
+
+        demo.load(self.workspace, demo.simulate(options))
+
+    def history(self) -> pl.DataFrame:
+        """Return the imports so far, the latest first."""
+        return collect(self._engine().table("imports")).sort("sequence", descending=True)
+
+    def rejected_rows(self) -> pl.DataFrame:
+        """Return every rejected record of the workspace with its reason."""
+        return collect(self._engine().table("rejected_rows")).sort("import_id", "row_number")
+
+    def is_demo(self) -> bool:
+        """Tell whether the data are simulated."""
+        return self.workspace.meta("kind") == DEMO
+
+    def close(self) -> None:
+        """Release the workspace."""
+        self.workspace.close()
+
+    def _engine(self) -> Engine:
+        return open_engine(self.workspace, self.engine_url)

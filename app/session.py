@@ -1,0 +1,83 @@
+"""Whose data a visitor sees.
+
+With a workspace file set, everybody shares it. Without one each visitor looks at the demo company,
+which is simulated once and never written, until the first import or a fresh start gives that
+visitor a private workspace in memory. No visitor ever sees another's rows.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import streamlit as st
+
+from app import cache, state
+from app.services import Services
+from core.crm.receipts import Receipt, SourceFile, Status
+from core.settings import Settings
+from core.workspace import Workspace
+
+
+def current_services() -> Services:
+    """Return the services of this visitor for this run."""
+    given = state.given_services()
+    if given is not None:
+        return given
+    settings = Settings()
+    if settings.workspace is not None:
+        return cache.shared_services(settings.workspace, settings)
+    return state.own_services() or _demo_services(settings)
+
+
+def import_files(files: Sequence[SourceFile], now: datetime) -> tuple[Receipt, ...]:
+    """Import into this visitor's data, and never into the demo that everybody reads.
+
+    The first import of a visitor goes into a new private workspace, which takes the demo's place
+    only if a file was read.
+    """
+    services = current_services()
+    if not _is_everybodys_demo(services):
+        return services.import_files(files, now)
+    private = Services(Workspace.in_memory(Settings()))
+    receipts = private.import_files(files, now)
+    if all(receipt.status is Status.REFUSED for receipt in receipts):
+        private.close()
+    else:
+        state.keep_own_services(private)
+    return receipts
+
+
+def start_empty() -> None:
+    """Give this visitor a private, empty workspace; what it had before is gone."""
+    state.keep_own_services(Services(Workspace.in_memory(Settings())))
+
+
+def may_load_demo(services: Services) -> bool:
+    """Tell whether loading the demo company is possible and would replace nobody's own data."""
+    if is_private():
+        return not _is_everybodys_demo(services)
+    return services.is_empty()
+
+
+def load_demo() -> None:
+    """Show this visitor the demo company; fill the shared workspace with it when there is one."""
+    settings = Settings()
+    if settings.workspace is None:
+        state.keep_own_services(None)
+        return
+    services = current_services()
+    if may_load_demo(services):  # a second tab may have imported since the button was drawn
+        services.load_demo(cache.demo_options(settings))
+
+
+def _demo_services(settings: Settings) -> Services:
+    with st.spinner("Simulating the demo company"):  # shows only while it really takes time
+        return cache.demo_services(settings)
+
+
+def is_private() -> bool:
+    """Tell whether this visitor's data are its own and gone when it leaves."""
+    return Settings().workspace is None
+
+
+def _is_everybodys_demo(services: Services) -> bool:
+    return state.given_services() is None and is_private() and state.own_services() is not services

@@ -1,0 +1,127 @@
+"""Typed access to session state: every key the application keeps stands here, once."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Final
+
+import streamlit as st
+
+from app.services import Services
+from core.coverage import Coverage
+from core.crm.receipts import Receipt
+from core.periods import Period
+from core.scope import Scope
+
+
+class Key(StrEnum):
+    """Names in session state; those of the filter bar are also names in the URL."""
+
+    PERIOD = "period"
+    DAYS = "days"
+    CURRENCY = "currency"
+    OWNERS = "owner"
+    MODEL = "model"
+    COMPARED = "compare"
+    LEVEL = "by"
+    LOOKBACK = "lookback"
+    ANCHOR = "anchor"
+    ACCOUNT_TOUCHES = "company_touches"
+    HALF_LIFE = "half_life"
+    SERVICES = "app_services"
+    VIEW = "app_view"
+    OWN = "app_own_services"
+    UPLOADS = "app_uploads"
+    RECEIPTS = "app_receipts"
+
+
+FILTER_KEYS: Final = (Key.PERIOD, Key.DAYS, Key.CURRENCY, Key.OWNERS)
+
+
+@dataclass(frozen=True)
+class View:
+    """What every page is about: the data, what they cover and the filters.
+
+    Parameters
+    ----------
+    services
+        What the page may ask.
+    coverage
+        What the data cover.
+    scope
+        The filter bar's answer.
+    period
+        The days of the scope with their name.
+    before
+        The period the scope is compared with, or None.
+    """
+
+    services: Services
+    coverage: Coverage
+    scope: Scope
+    period: Period
+    before: Period | None
+
+    @property
+    def compared_with(self) -> Scope | None:
+        """The scope of the period before, or None."""
+        if self.before is None:
+            return None
+        return replace(self.scope, starts_on=self.before.starts_on, ends_on=self.before.ends_on)
+
+
+def set_view(view: View | None) -> None:
+    """Hand the view of this run to the page; None when there is nothing to look at yet."""
+    st.session_state[Key.VIEW] = view
+
+
+def view() -> View | None:
+    """Return the view of this run, or None when the workspace is empty."""
+    found: View | None = st.session_state[Key.VIEW]
+    return found
+
+
+def given_services() -> Services | None:
+    """Return the services this session was handed, as a test does, or None."""
+    found: Services | None = st.session_state.get(Key.SERVICES)
+    return found
+
+
+def own_services() -> Services | None:
+    """Return the services of this session's private workspace, or None while it has none.
+
+    They live in session state and not in a session-scoped cache: Streamlit empties those whenever
+    the connection drops for a moment, and an import must survive that.
+    """
+    found: Services | None = st.session_state.get(Key.OWN)
+    return found
+
+
+def keep_own_services(services: Services | None) -> None:
+    """Replace the private workspace of this session; the one before is closed."""
+    before = own_services()
+    st.session_state[Key.OWN] = services
+    if before is not None:
+        before.close()
+
+
+def upload_key() -> str:
+    """Return the key of the drop zone; a new one empties it and frees what it held."""
+    return f"{Key.UPLOADS}_{st.session_state.setdefault(Key.UPLOADS, 0)}"
+
+
+def keep_receipts(receipts: tuple[Receipt, ...]) -> None:
+    """Keep the account of the latest import for the page, and empty the drop zone."""
+    st.session_state[Key.RECEIPTS] = receipts
+    st.session_state[Key.UPLOADS] = st.session_state.get(Key.UPLOADS, 0) + 1
+
+
+def receipts() -> tuple[Receipt, ...]:
+    """Return the account of the latest import of this visit."""
+    kept: tuple[Receipt, ...] = st.session_state.get(Key.RECEIPTS, ())
+    return kept
+
+
+def reset_filters() -> None:
+    """Put the filter bar back to its defaults; for use in a callback."""
+    for key in FILTER_KEYS:
+        st.session_state.pop(key, None)

@@ -1,0 +1,115 @@
+"""Kill an import at random moments: afterwards the workspace holds the old state or the new one.
+
+Each round imports a file of deals over an older one in a process of its own and kills that process
+without warning. Then the workspace is opened and every row must be of one and the same import, and
+the history must say the same.
+
+    python benchmarks/import_kill.py [--rounds 100] [--rows 200000]
+"""
+
+import argparse
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+HEADER = "deal_id,name,account,owner,stage,amount,currency,created_at,closed_at,is_won\n"
+
+
+def write_deals(path: Path, rows: int, amount: int) -> None:
+    """Write deals that all have one amount, so that a mixture of two imports shows."""
+    line = f"N,A,O,Closed Won,{amount}.00,USD,2025-01-02,2025-03-04,true\n"
+    body = "".join(f"D{number},{line}" for number in range(rows))
+    path.write_text(HEADER + body, encoding="utf-8")
+
+
+def import_file(path: Path, workspace_path: Path) -> None:
+    """Import one file; say when the work starts, so that the kill falls into it."""
+    from core.crm.importing import import_files
+    from core.crm.receipts import SourceFile
+    from core.workspace import Workspace
+
+    with Workspace.open_or_create(workspace_path) as workspace:
+        print("started", flush=True)
+        import_files(workspace, [SourceFile(path.name, path.read_bytes())], datetime.now(UTC))
+
+
+def command(path: Path, workspace_path: Path) -> list[str]:
+    """Return the command that imports one file in a process of its own."""
+    return [sys.executable, __file__, "--file", str(path), "--workspace", str(workspace_path)]
+
+
+def import_and_kill(path: Path, workspace_path: Path, seconds: float) -> bool:
+    """Start an import and kill it after some seconds; say whether it was still running."""
+    process = subprocess.Popen(
+        command(path, workspace_path), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+    with process:
+        if process.stdout:
+            process.stdout.readline()
+        time.sleep(seconds)
+        was_running = process.poll() is None
+        process.send_signal(signal.SIGKILL)
+    return was_running
+
+
+def state(workspace_path: Path) -> tuple[int, int, int]:
+    """Return rows, amount in cents and number of imports; fail on a mixture."""
+    from core.workspace import Workspace
+
+    with Workspace.open(workspace_path) as workspace:
+        rows, low, high, imports = workspace.query(
+            "SELECT count(*), min(amount_minor), max(amount_minor), count(DISTINCT import_id)"
+            " FROM deals"
+        ).row(0)
+        history = workspace.query("SELECT count(*) FROM imports").item()
+    if low != high or imports != 1:
+        raise SystemExit(f"a mixture: amounts {low} to {high} of {imports} imports")
+    return rows, low, history
+
+
+def main() -> int:
+    """Run the rounds and print how many left the old state, how many the new."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=100)
+    parser.add_argument("--rows", type=int, default=200_000)
+    parser.add_argument("--file", type=Path)
+    parser.add_argument("--workspace", type=Path)
+    given = parser.parse_args()
+    if given.file:
+        import_file(given.file, given.workspace)
+        return 0
+    chance = random.Random(7)  # noqa: S311 - moments, not secrets
+    with tempfile.TemporaryDirectory() as folder:
+        workspace_path = Path(folder) / "kill.duckdb"
+        file = Path(folder) / "deals.csv"
+        write_deals(file, given.rows, 1)
+        started = time.perf_counter()
+        subprocess.run(command(file, workspace_path), check=True, capture_output=True)
+        usual_seconds = time.perf_counter() - started
+        before, kept_old, running = state(workspace_path), 0, 0
+        for number in range(2, given.rounds + 2):
+            write_deals(file, given.rows, number)
+            moment = chance.uniform(0, 1.1 * usual_seconds)
+            running += import_and_kill(file, workspace_path, moment)
+            after = state(workspace_path)
+            if after not in (before, (given.rows, 100 * number, before[2] + 1)):
+                raise SystemExit(f"neither old nor new: {before} became {after}")
+            kept_old += after == before
+            before = after
+    print(
+        f"{given.rounds} kills, {running} of them during the import: {kept_old} left the old "
+        f"state, {given.rounds - kept_old} the new one, 0 a mixture"
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

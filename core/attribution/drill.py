@@ -1,0 +1,152 @@
+"""What is behind a number: the deals of a bar, and the touches of a deal.
+
+Both run the pipeline of `core.attribution.credit` and only group it differently, so that the
+credits of the deals sum to the bar and those of the touches to the deal.
+"""
+
+from dataclasses import replace
+from typing import Final
+
+import narwhals as nw
+import polars as pl
+
+from core.attribution.closed_won import ANCHOR_FROM, won_deals
+from core.attribution.credit import CREDIT, NEXT, SHARE, rules_of, steps, touches_due
+from core.attribution.journeys import DEAL, POSITION, SECONDS_A_DAY, TOUCHES, untouched
+from core.attribution.results import Question
+from core.conversion import REVENUE
+from core.engine import Engine, Frame, collect
+from core.errors import UnknownNameError
+from core.schema import UNATTRIBUTED
+
+_DEAL_COLUMNS: Final = ("deal_id", "name", "account", "owner", "closed_at")
+
+
+def credited_deals(engine: Engine, question: Question, model: str, name: str) -> pl.DataFrame:
+    """Return the deals behind a bar: what each of them gives to a channel or campaign.
+
+    ``credit_minor`` sums to the bar. A deal without an amount has no credit in money, but a share.
+
+    Parameters
+    ----------
+    engine
+        Where the data are.
+    question
+        The question the bar answers.
+    model
+        Name of the model.
+    name
+        The channel or campaign, as ``question.level`` says, or ``(unattributed)``.
+
+    Returns
+    -------
+    polars.DataFrame
+        ``deal_id, name, account, owner, closed_at, amount_minor, credit_minor, share, touches``,
+        the largest credit first; amounts in minor units of the reporting currency.
+
+    Raises
+    ------
+    UnknownNameError
+        If the model does not exist.
+    """
+    deals = won_deals(engine, question.scope, question.journeys.anchor)
+    asked = replace(question, models=(model,))
+    parts = (
+        _untouched_parts(untouched(engine, deals, question.journeys))
+        if name == UNATTRIBUTED
+        else _parts(engine, asked, deals, name)
+    )
+    facts = deals.select(DEAL, *_DEAL_COLUMNS, amount_minor=REVENUE)
+    rows = collect(facts.join(parts, on=DEAL))
+    return rows.select(*_DEAL_COLUMNS, "amount_minor", "credit_minor", "share", "touches").sort(
+        "credit_minor", "share", "deal_id", descending=[True, True, False], nulls_last=True
+    )
+
+
+def deal_credits(engine: Engine, question: Question, deal_id: str) -> pl.DataFrame:
+    """Return the journey of one won deal: each eligible touch with what each model gives it.
+
+    Returns
+    -------
+    polars.DataFrame
+        ``touch_id, occurred_at, occurred_at_is_date, channel, campaign, kind, belongs_by,
+        contact_id, days_before_anchor, position, touches, import_id, source_line`` and for each
+        model ``share_<model>`` and ``credit_<model>`` in minor units; no rows when no touch is
+        eligible.
+
+    Raises
+    ------
+    UnknownNameError
+        If no deal of that id was won in scope.
+    """
+    won = won_deals(engine, question.scope, question.journeys.anchor)
+    deal = won.filter(nw.col("deal_id") == deal_id)
+    if collect(deal.select("deal_id")).is_empty():
+        raise UnknownNameError(
+            f"No deal '{deal_id}' was won in this period by these owners.",
+            "Choose a deal of the list, or widen the period.",
+        )
+    rules = rules_of(question)
+    days = (nw.col(ANCHOR_FROM) - nw.col("occurred_at_epoch")) / float(SECONDS_A_DAY)
+    about = engine.table("touches").select(*_ABOUT_A_TOUCH)
+    touches = touches_due(engine, question, deal, rules).with_columns(
+        # A touch on the day of a close that is known only by day lies no days before it.
+        days_before_anchor=nw.when(days > 0).then(days).otherwise(nw.lit(0.0))
+    )
+    rows = steps(collect(touches.join(about, on="touch_id")), rules)
+    return rows.select(
+        *_TOUCH_COLUMNS, *(prefix + model.name for model in rules for prefix in (SHARE, CREDIT))
+    )
+
+
+_NOTHING: Final = 1e-12
+"""Shares below it are the last bits of sums, not credit."""
+
+_ABOUT_A_TOUCH: Final = ("touch_id", "occurred_at", "contact_id", "import_id", "source_line")
+_TOUCH_COLUMNS: Final = (
+    "touch_id",
+    "occurred_at",
+    "occurred_at_is_date",
+    "channel",
+    "campaign",
+    "kind",
+    "belongs_by",
+    "contact_id",
+    "days_before_anchor",
+    POSITION,
+    TOUCHES,
+    "import_id",
+    "source_line",
+)
+
+
+def _parts(engine: Engine, question: Question, deals: Frame, name: str) -> Frame:
+    """Return what each deal gives to the name: due through its touches, less due before them."""
+    (model,) = rules_of(question)
+    touches = touches_due(engine, question, deals, [model])
+    own = nw.when(nw.col(question.level.value) == name).then(nw.lit(1)).otherwise(nw.lit(0))
+    follows = nw.when(nw.col(NEXT) == name).then(nw.lit(1)).otherwise(nw.lit(0))
+    sides = touches.with_columns(own=own, side=own - follows)
+    return (
+        sides.filter((nw.col("own") > 0) | (nw.col("side") != 0))
+        .group_by(DEAL)
+        .agg(
+            (nw.col(CREDIT + model.name) * nw.col("side")).sum().cast(nw.Int64).alias("credit"),
+            (nw.col(SHARE + model.name) * nw.col("side")).sum().alias("share"),
+            nw.col("own").sum().cast(nw.Int64).alias("touches"),
+            nw.col(REVENUE).max().alias("known"),
+        )
+        .filter((nw.col("share") > _NOTHING) | (nw.col("credit") != 0))
+        # Engines differ on the sum of nothing; the credit of an unknown amount is unknown.
+        .with_columns(credit_minor=nw.when(~nw.col("known").is_null()).then(nw.col("credit")))
+        .drop("known", "credit")
+    )
+
+
+def _untouched_parts(deals: Frame) -> Frame:
+    return deals.select(
+        DEAL,
+        nw.col(REVENUE).alias("credit_minor"),
+        nw.lit(1.0).alias("share"),
+        nw.lit(0).cast(nw.Int64).alias("touches"),
+    )

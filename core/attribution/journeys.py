@@ -1,0 +1,125 @@
+"""Journeys: which touches of a deal are eligible for credit, in what order.
+
+A touch belongs to a deal if it names the deal, or its contact takes part in the deal, or (a
+setting) it is of the deal's company and names no deal; each touch once a deal. `core.derived` keeps
+the touches of deals in the table ``deal_touches``, in order; here the question's window applies.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+import narwhals as nw
+
+from core.attribution.closed_won import (
+    ANCHOR_FROM,
+    ANCHOR_UNTIL,
+    CREATED_UNTIL,
+    LAST_SECOND_OF_DAY,
+    LEAD_UNTIL,
+)
+from core.attribution.results import JourneySettings
+from core.conversion import REVENUE
+from core.engine import Engine, Frame
+
+SECONDS_A_DAY: Final = 86_400
+
+POSITION: Final = "position"
+"""Place of the touch in its deal's journey, from 1; ordered by time, then touch id."""
+
+TOUCHES: Final = "touches"
+"""Number of eligible touches of the deal."""
+
+DEAL: Final = "deal_key"
+"""What journeys are told apart by: a whole number, quicker to sort and join than the id."""
+
+SEQUENCE: Final = "sequence"
+"""The order of a journey, by time and then touch id: total, whatever the order of the rows."""
+
+_RUNNING: Final = "running_"
+_TOTAL: Final = "total_"
+_FROM_DEAL: Final = (
+    "deal_key",
+    "deal_id",
+    REVENUE,
+    ANCHOR_FROM,
+    ANCHOR_UNTIL,
+    CREATED_UNTIL,
+    LEAD_UNTIL,
+)
+
+
+def journeys(engine: Engine, deals: Frame, settings: JourneySettings) -> Frame:
+    """Return one row a deal and an eligible touch, numbered in the order of the journey.
+
+    Parameters
+    ----------
+    engine
+        Where the touches are.
+    deals
+        Deals with an anchor and revenue, as `core.attribution.closed_won.won_deals` returns them.
+    settings
+        Lookback, anchor and whether touches of the company count.
+
+    Returns
+    -------
+    Frame
+        ``deal_key, deal_id, revenue_minor``, the anchor, the milestones, the columns of
+        ``deal_touches``, ``position`` and ``touches``.
+    """
+    return numbered(eligible_touches(engine, deals, settings))
+
+
+def numbered(touches: Frame, weights: Iterable[str] = (), **along: nw.Expr) -> Frame:
+    """Add position, number of touches, and each weight's running sum and total, in one pass."""
+    sums = [
+        expression
+        for name in weights
+        for expression in (
+            nw.col(name).cum_sum().over(DEAL, order_by=SEQUENCE).alias(_RUNNING + name),
+            nw.col(name).sum().over(DEAL).alias(_TOTAL + name),
+        )
+    ]
+    return touches.with_columns(
+        nw.col(SEQUENCE).cum_count().over(DEAL, order_by=SEQUENCE).cast(nw.Int64).alias(POSITION),
+        nw.len().over(DEAL).cast(nw.Int64).alias(TOUCHES),
+        *sums,
+        **along,
+    )
+
+
+def next_in_journey(column: str) -> nw.Expr:
+    """Return a column of the deal's next touch, null at the last."""
+    return nw.col(column).shift(-1).over(DEAL, order_by=SEQUENCE)
+
+
+def running(weight: str) -> nw.Expr:
+    """Return the sum of a weight from the first touch up to this one."""
+    return nw.col(_RUNNING + weight)
+
+
+def total(weight: str) -> nw.Expr:
+    """Return the sum of a weight over the journey."""
+    return nw.col(_TOTAL + weight)
+
+
+def eligible_touches(engine: Engine, deals: Frame, settings: JourneySettings) -> Frame:
+    """Return one row a deal and a touch of it inside the lookback before the anchor.
+
+    A touch known only by its day counts if any second of that day lies inside the window.
+    """
+    touches = engine.table("deal_touches")
+    if not settings.account_touches:
+        touches = touches.filter(nw.col("belongs_by") != "account")
+    last_second = nw.col("occurred_at_epoch") + nw.when(nw.col("occurred_at_is_date")).then(
+        nw.lit(LAST_SECOND_OF_DAY)
+    ).otherwise(0)
+    opens = nw.col(ANCHOR_FROM) - settings.lookback_days * SECONDS_A_DAY
+    return touches.join(deals.select(*_FROM_DEAL), on=DEAL).filter(
+        nw.col("occurred_at_epoch") <= nw.col(ANCHOR_UNTIL), last_second >= opens
+    )
+
+
+def untouched(engine: Engine, deals: Frame, settings: JourneySettings) -> Frame:
+    """Return the deals that no eligible touch explains: they make up ``(unattributed)``."""
+    touched = eligible_touches(engine, deals, settings).select(DEAL).unique()
+    return deals.join(touched, on=DEAL, how="anti")

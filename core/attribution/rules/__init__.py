@@ -1,0 +1,1 @@
+"""Rule models: a fixed rule splits each deal over its touches."""

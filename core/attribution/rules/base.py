@@ -1,0 +1,109 @@
+"""What a rule model is: a running share of the deal, from which whole cents follow."""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, fields
+from typing import ClassVar, Final
+
+import narwhals as nw
+
+from core.attribution.journeys import POSITION, TOUCHES, running, total
+from core.conversion import REVENUE
+
+_GRID: Final = 2.0**40
+
+
+@dataclass(frozen=True)
+class Rule(ABC):
+    """One way to split a deal over its touches; the fields of a subclass are its parameters.
+
+    A rule says what is due up to and including a touch, not what the touch gets: the running
+    totals are rounded to cents, and a touch gets the step from the one before to its own. So the
+    parts of a deal sum to the deal whatever the rule.
+
+    Attributes
+    ----------
+    name
+        Name in interfaces and files.
+    title
+        Name on screen and in print.
+    summary
+        What it does, in one sentence.
+    formula
+        The share of touch i of n.
+    caution
+        When not to use it.
+    """
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    summary: ClassVar[str]
+    formula: ClassVar[str]
+    caution: ClassVar[str]
+
+    @property
+    def parameters(self) -> dict[str, object]:
+        """Parameters by name, with their unit in the name."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    def marks(self) -> dict[str, nw.Expr]:
+        """Return columns that need to look along the journey before weights can be said."""
+        return {}
+
+    def weights(self) -> dict[str, nw.Expr]:
+        """Return weights of touches; `due` may read their running sum and their total."""
+        return {}
+
+    def facts(self) -> dict[str, nw.Expr]:
+        """Return columns over positions and sums that several rules of a family read."""
+        return {}
+
+    @abstractmethod
+    def due(self) -> nw.Expr:
+        """Return the share due up to and including a touch.
+
+        It grows along the journey from 0 or more to exactly 1 at the last touch.
+        """
+
+    def cents(self, due: nw.Expr) -> nw.Expr:
+        """Return what is due in whole minor units: floor(R x C + 0.5)."""
+        return (nw.col(REVENUE) * due + 0.5).floor().cast(nw.Int64)
+
+
+class WholeDealRule(Rule):
+    """A rule that gives the whole deal to one touch: nothing is due before it, all from it on."""
+
+    @abstractmethod
+    def reached(self) -> nw.Expr:
+        """Return whether that touch is this one or an earlier one."""
+
+    def due(self) -> nw.Expr:
+        """Return 1 from the touch on, else 0."""
+        return self.reached().cast(nw.Float64)
+
+    def cents(self, due: nw.Expr) -> nw.Expr:  # noqa: ARG002
+        """Return the whole deal or nothing."""
+        return nw.col(REVENUE) * self.reached().cast(nw.Int64)
+
+
+class WeightedRule(Rule):
+    """A rule whose share of a touch is its weight over the weights of the journey."""
+
+    def due(self) -> nw.Expr:
+        """Return the running sum of weights over the deal's sum."""
+        (weight,) = self.weights()
+        return at_the_end_1(on_grid(running(weight) / total(weight)))
+
+
+def at_the_end_1(share: nw.Expr) -> nw.Expr:
+    """Return the share, but exactly 1 at the last touch, whatever rounding did on the way."""
+    last = nw.col(POSITION) >= nw.col(TOUCHES)
+    return nw.when(last).then(nw.lit(1.0)).otherwise(share)
+
+
+def on_grid(share: nw.Expr) -> nw.Expr:
+    """Return a share rounded to 2^-40, about 1e-12.
+
+    Engines add and raise to powers with errors in the last bit that differ; on the grid they
+    agree, so that cents do.
+    """
+    return (share * _GRID + 0.5).floor() / _GRID

@@ -1,0 +1,178 @@
+"""Rules that favour the touches behind milestones: first contact, lead, deal, close.
+
+The milestone of an event is the last eligible touch not after it: what led to the person entering
+the CRM (the oldest one, where a deal has several), to the deal being created, to the close.
+Milestones that fall on one touch add up. A milestone with no touch before it is dropped and the
+others scaled up; so is the share of the other touches where there are none.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import narwhals as nw
+
+from core.attribution.closed_won import CREATED_UNTIL, LEAD_UNTIL
+from core.attribution.journeys import POSITION, TOUCHES, total
+from core.attribution.results import MilestoneWeights
+from core.attribution.rules.base import Rule, at_the_end_1
+
+
+class _MilestoneRule(Rule):
+    """Fixed weights on milestones, the rest shared by the other touches."""
+
+    formula: ClassVar = (
+        "sum of the weights of the milestones on touch i, plus, for a touch without a milestone, "
+        "the rest / number of such touches; scaled to sum to 1"
+    )
+
+    @property
+    def milestones(self) -> MilestoneWeights:
+        """What each milestone gets."""
+        raise NotImplementedError
+
+    def weights(self) -> dict[str, nw.Expr]:
+        """Return 1 for touches up to an event: their total is the position of its milestone."""
+        return {"until_lead": _until(LEAD_UNTIL), "until_creation": _until(CREATED_UNTIL)}
+
+    def facts(self) -> dict[str, nw.Expr]:
+        """Return which milestones the deal has, which are reached, and which add a touch.
+
+        A milestone adds a touch unless it falls on that of an earlier one of this rule.
+        """
+        weight, place, touches = self.milestones, nw.col(POSITION), nw.col(TOUCHES)
+        lead, deal = total("until_lead"), total("until_creation")
+        after = 1 if weight.first else 0
+        deal_adds, close_adds = deal > after, touches > after
+        if weight.lead:
+            deal_adds, close_adds = deal_adds & (deal != lead), close_adds & (touches != lead)
+        if weight.deal:
+            close_adds = close_adds & (touches != deal)
+        return {
+            "lead_there": _number(lead > 0),
+            "deal_there": _number(deal > 0),
+            "lead_reached": _number((lead > 0) & (lead <= place)),
+            "deal_reached": _number((deal > 0) & (deal <= place)),
+            self._of_kind("lead_adds"): _number(lead > after),
+            self._of_kind("deal_adds"): _number(deal_adds),
+            self._of_kind("close_adds"): _number(close_adds),
+        }
+
+    def due(self) -> nw.Expr:
+        """Return the weights of milestones and other touches passed, over those the deal has.
+
+        Only touches before the last one need it: there the first is reached, the close is not.
+        """
+        weight = self.milestones
+        plain, all_plain = self._plain_touches()
+        passed, there = nw.lit(weight.first), nw.lit(weight.first + weight.close)
+        if weight.lead:
+            passed = passed + weight.lead * nw.col("lead_reached")
+            there = there + weight.lead * nw.col("lead_there")
+        if weight.deal:
+            passed = passed + weight.deal * nw.col("deal_reached")
+            there = there + weight.deal * nw.col("deal_there")
+        shared = nw.when(all_plain > 0)
+        passed = passed + shared.then(weight.others * plain / all_plain).otherwise(0.0)
+        there = there + shared.then(nw.lit(weight.others)).otherwise(0.0)
+        # Where no weight applies to the journey all touches count the same.
+        even = nw.col(POSITION) / nw.col(TOUCHES)
+        share = nw.when(there > 0).then(passed / there).otherwise(even)
+        return at_the_end_1(nw.min_horizontal(share, nw.lit(1.0)))
+
+    def _plain_touches(self) -> tuple[nw.Expr, nw.Expr]:
+        """Return the touches without a milestone: those passed, and all."""
+        weight = self.milestones
+        opening = 1.0 if weight.first else 0.0
+        plain, every = nw.col(POSITION) - opening, nw.col(TOUCHES) - opening
+        if weight.lead:
+            adds = nw.col(self._of_kind("lead_adds"))
+            plain, every = plain - adds * nw.col("lead_reached"), every - adds
+        if weight.deal:
+            adds = nw.col(self._of_kind("deal_adds"))
+            plain, every = plain - adds * nw.col("deal_reached"), every - adds
+        if weight.close:
+            every = every - nw.col(self._of_kind("close_adds"))
+        return plain, every
+
+    def _of_kind(self, fact: str) -> str:
+        """Name a fact that depends on which milestones count; rules alike in that share it."""
+        weight = self.milestones
+        counts = (weight.first > 0, weight.lead > 0, weight.deal > 0)
+        return fact + "".join("1" if one else "0" for one in counts)
+
+
+@dataclass(frozen=True)
+class UShaped(_MilestoneRule):
+    """The touch that opened and the one that made the lead: 40/40, the rest 20."""
+
+    name: ClassVar = "u_shaped"
+    title: ClassVar = "U-shaped"
+    summary: ClassVar = "40 % each for the first touch and the lead's, 20 % for the others."
+    caution: ClassVar = (
+        "Not for judging what closes deals. Some products call U-shaped what is position based "
+        "here: first and last touch."
+    )
+
+    @property
+    def milestones(self) -> MilestoneWeights:
+        """40 first, 40 lead, 20 others."""
+        return MilestoneWeights(first=0.4, lead=0.4, deal=0.0, close=0.0, others=0.2)
+
+
+@dataclass(frozen=True)
+class WShaped(_MilestoneRule):
+    """The touches that opened, made the lead and made the deal: 30 each, the rest 10."""
+
+    name: ClassVar = "w_shaped"
+    title: ClassVar = "W-shaped"
+    summary: ClassVar = "30 % each for first touch, lead and deal creation, 10 % for the others."
+    caution: ClassVar = "Not for judging what closes deals: touches after creation share a tenth."
+
+    @property
+    def milestones(self) -> MilestoneWeights:
+        """30 first, 30 lead, 30 deal, 10 others."""
+        return MilestoneWeights(first=0.3, lead=0.3, deal=0.3, close=0.0, others=0.1)
+
+
+@dataclass(frozen=True)
+class FullPath(_MilestoneRule):
+    """The touches behind all four milestones: 22.5 each, the rest 10."""
+
+    name: ClassVar = "full_path"
+    title: ClassVar = "Full path"
+    summary: ClassVar = (
+        "22.5 % each for first touch, lead, deal creation and close, 10 % for the others."
+    )
+    caution: ClassVar = "Not where creation dates are entered late: milestones move with them."
+
+    @property
+    def milestones(self) -> MilestoneWeights:
+        """22.5 for each of the four, 10 others."""
+        return MilestoneWeights(first=0.225, lead=0.225, deal=0.225, close=0.225, others=0.1)
+
+
+@dataclass(frozen=True)
+class Custom(_MilestoneRule):
+    """Weights of your own for the four milestones and the other touches."""
+
+    name: ClassVar = "custom"
+    title: ClassVar = "Custom weights"
+    summary: ClassVar = "Your own weights for first touch, lead, deal creation, close and others."
+    caution: ClassVar = "Not to find a result: choose the weights before looking at the numbers."
+
+    chosen: MilestoneWeights
+
+    @property
+    def milestones(self) -> MilestoneWeights:
+        """What was chosen."""
+        return self.chosen
+
+
+def _until(event: str) -> nw.Expr:
+    before = nw.col("occurred_at_epoch") <= nw.col(event)
+    return nw.when(before).then(nw.lit(1)).otherwise(nw.lit(0)).cast(nw.Int64)
+
+
+def _number(condition: nw.Expr) -> nw.Expr:
+    """Return 1.0 or 0.0; unknown counts as no."""
+    return nw.when(condition).then(nw.lit(1.0)).otherwise(nw.lit(0.0))

@@ -1,0 +1,120 @@
+"""What the data cover: their last day, currencies, owners, sizes.
+
+Filters offer what is there, and "today" is the day the data reach, never the wall clock: a view
+reads the same tomorrow.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import narwhals as nw
+
+from core.engine import Engine, collect, open_engine
+from core.errors import EmptyWorkspaceError
+from core.workspace import Workspace
+
+DEMO: Final = "demo"
+"""The workspace kind of simulated data, which no customer owns."""
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """What a workspace holds.
+
+    Parameters
+    ----------
+    fingerprint
+        Name of the data as they are.
+    kind
+        ``demo`` or ``own``.
+    as_of
+        The day the data reach.
+    first_day
+        Day of the first deal.
+    currencies
+        Currencies of the deals, the most frequent first.
+    owners
+        Id and name of everybody who owns a deal, by name.
+    deals
+        Number of deals.
+    touches
+        Number of touches.
+    """
+
+    fingerprint: str
+    kind: str
+    as_of: date
+    first_day: date
+    currencies: tuple[str, ...]
+    owners: tuple[tuple[str, str], ...]
+    deals: int
+    touches: int
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether the data are simulated."""
+        return self.kind == DEMO
+
+
+def coverage(workspace: Workspace) -> Coverage:
+    """Return what a workspace covers.
+
+    Raises
+    ------
+    EmptyWorkspaceError
+        If it holds no deal.
+    """
+    engine = open_engine(workspace)
+    deals = engine.table("deal_facts")
+    sizes = collect(
+        deals.select(
+            deals=nw.len(),
+            first=nw.col("created_at").min(),
+            last_created=nw.col("created_at").max(),
+            last_closed=nw.col("closed_at").max(),
+        )
+    ).row(0, named=True)
+    if not sizes["deals"]:
+        raise EmptyWorkspaceError(
+            "There are no deals yet.", "Import an export of your CRM, or load the demo data."
+        )
+    touches = collect(
+        engine.table("touches").select(touches=nw.len(), last=nw.col("occurred_at").max())
+    ).row(0, named=True)
+    newest = max(
+        moment.date()
+        for moment in (sizes["last_created"], sizes["last_closed"], touches["last"])
+        if moment is not None
+    )
+    return Coverage(
+        fingerprint=workspace.fingerprint(),
+        kind=workspace.meta("kind") or "own",
+        as_of=_as_of(workspace, engine, newest),
+        first_day=sizes["first"].date(),
+        currencies=_currencies(engine),
+        owners=_owners(engine),
+        deals=sizes["deals"],
+        touches=touches["touches"],
+    )
+
+
+def _as_of(workspace: Workspace, engine: Engine, newest: date) -> date:
+    stated = workspace.meta("as_of")
+    if stated:
+        return date.fromisoformat(stated[:10])
+    # A deal dated in the future must not drag "today" along: nothing is known after the import.
+    imported = collect(engine.table("imports").select(nw.col("imported_at").max())).item()
+    return min(newest, imported.date()) if imported else newest
+
+
+def _currencies(engine: Engine) -> tuple[str, ...]:
+    by_currency = engine.table("deal_facts").group_by("currency").agg(deals=nw.len())
+    rows = collect(by_currency).sort(["deals", "currency"], descending=[True, False])
+    return tuple(currency for currency in rows["currency"] if currency)
+
+
+def _owners(engine: Engine) -> tuple[tuple[str, str], ...]:
+    owners = engine.table("deal_facts").select("owner_id", "owner").unique()
+    rows = collect(owners.filter(nw.col("owner_id") != "")).sort(["owner", "owner_id"])
+    return tuple(rows.iter_rows())

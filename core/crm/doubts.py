@@ -1,0 +1,140 @@
+"""Warnings of an import: accepted records that a person should look at, counted."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import duckdb
+
+from core.crm.binding import Binding
+from core.crm.cells import literal, trimmed
+from core.crm.layers import STAGED, scalar
+from core.crm.typed_rows import TYPED
+from core.schema import Kind
+
+_CLOSED_BEFORE_CREATED: Final = """
+SELECT count(*) FROM deals WHERE import_id = $import_id AND CASE
+    WHEN closed_at_is_date OR created_at_is_date THEN closed_at::DATE < created_at::DATE
+    ELSE closed_at < created_at END
+"""
+
+_STAGE_DISAGREES: Final = r"""
+SELECT count(*) FROM deals WHERE import_id = $import_id AND (
+    (is_won AND stage ILIKE '%lost%')
+    OR (is_won IS NOT true AND regexp_matches(stage, '(?i)\bwon\b'))
+    OR (is_won IS NULL AND stage ILIKE 'closed%'))
+"""
+
+_NO_CLOSING_DATE: Final = """
+SELECT count(*) FROM deals
+WHERE import_id = $import_id AND is_won IS NOT NULL AND closed_at IS NULL
+"""
+
+_UNKNOWN_DEAL: Final = """
+SELECT count(*) FROM touchpoints t ANTI JOIN deals d ON d.deal_id = t.deal_id
+WHERE t.import_id = $import_id AND t.deal_id IS NOT NULL
+"""
+
+_AFTER_MERGE: Final = {  # one, many, how they are counted
+    "deals": (
+        (
+            "1 deal closed before it was created.",
+            "deals closed before they were created.",
+            _CLOSED_BEFORE_CREATED,
+        ),
+        (
+            "1 deal has a stage that disagrees with its outcome.",
+            "deals have a stage that disagrees with their outcome.",
+            _STAGE_DISAGREES,
+        ),
+        (
+            "1 deal is won or lost without a closing date.",
+            "deals are won or lost without a closing date.",
+            _NO_CLOSING_DATE,
+        ),
+    ),
+    "touchpoints": (
+        (
+            "1 touch names a deal that is not in the workspace.",
+            "touches name a deal that is not in the workspace.",
+            _UNKNOWN_DEAL,
+        ),
+    ),
+}
+_NAMES_SHOWN: Final = 8
+
+
+def after_merge(cursor: duckdb.DuckDBPyConnection, table: str, import_id: str) -> Iterator[str]:
+    """Yield the doubts about a table's rows of one import; ask when every file is merged."""
+    for one, many, query in _AFTER_MERGE.get(table, ()):
+        count = scalar(cursor, query, {"import_id": import_id})
+        if count:
+            yield one if count == 1 else f"{count:,} {many}"
+
+
+def while_staged(
+    cursor: duckdb.DuckDBPyConnection, binding: Binding, currency: str
+) -> Iterator[str]:
+    """Yield the doubts about the file that is staged and typed."""
+    yield from _unused(binding)
+    yield from _assumed_currency(cursor, binding, currency)
+    yield from _by_recipe(cursor, binding)
+    yield from _left_blank(cursor, binding)
+
+
+def _unused(binding: Binding) -> Iterator[str]:
+    if binding.layout.title_lines:
+        yield f"The header was found after {binding.layout.title_lines} lines, which are left out."
+    if binding.attributes:
+        kept = [binding.layout.header[place] for place in binding.attributes]
+        yield f"Kept as attributes of the deal: {_listed(kept)}."
+    if binding.unused:
+        yield f"Not used: {_listed(binding.unused)}."
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = len(names) - _NAMES_SHOWN
+    return ", ".join(names[:_NAMES_SHOWN]) + (f" and {more:,} more" if more > 0 else "")
+
+
+def _assumed_currency(
+    cursor: duckdb.DuckDBPyConnection, binding: Binding, currency: str
+) -> Iterator[str]:
+    amount = next((c for c in binding.of(0) if c.column.kind is Kind.AMOUNT), None)
+    stated = next((c for c in binding.of(0) if c.column.kind is Kind.CURRENCY), None)
+    if amount is None:
+        return
+    named = f" AND {stated.text()} IS NULL" if stated else ""
+    count = _accepted(cursor, f"t.e0_{amount.column.name} IS NOT NULL{named}")
+    if count:
+        records = "1 record names" if count == 1 else f"{count:,} records name"
+        yield f"{records} no currency; {currency} is assumed where no symbol says otherwise."
+
+
+def _accepted(cursor: duckdb.DuckDBPyConnection, condition: str) -> int:
+    """Count the accepted records for which a condition on typed or staged columns holds."""
+    return int(
+        scalar(
+            cursor,
+            f"SELECT count(*) FROM {TYPED} t JOIN {STAGED} s ON s.row = t.row"  # noqa: S608
+            f" WHERE t.reason IS NULL AND {condition}",
+        )
+    )
+
+
+def _by_recipe(cursor: duckdb.DuckDBPyConnection, binding: Binding) -> Iterator[str]:
+    for doubt in binding.recipe.doubts:
+        place = binding.place(doubt.header)
+        if place is None:
+            continue
+        expected = ", ".join(map(literal, doubt.unless))
+        count = _accepted(cursor, f"lower({trimmed(f's.c{place}')}) NOT IN ({expected})")
+        if count:
+            yield f"{doubt.words}: {count:,}."
+
+
+def _left_blank(cursor: duckdb.DuckDBPyConnection, binding: Binding) -> Iterator[str]:
+    for cell in binding.of_kind(Kind.INTEGER, Kind.PROBABILITY):
+        stored = f"t.e{cell.emission}_{cell.column.name}"
+        count = _accepted(cursor, f"{stored} IS NULL AND {cell.text()} IS NOT NULL")
+        if count:
+            yield f"Left blank in '{binding.header(cell)}' because it is no number: {count:,}."

@@ -1,0 +1,284 @@
+"""Exports into the workspace: read as text, recognised, typed, merged, all in one transaction."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import partial
+from typing import Final
+
+import duckdb
+import polars as pl
+
+from core import exchange, schema
+from core.crm import conventions, doubts, merging
+from core.crm.binding import Binding, bind
+from core.crm.conventions import Forced
+from core.crm.currencies import code
+from core.crm.demo.truth import forget as forget_truth
+from core.crm.gate import Text, admit
+from core.crm.layers import STAGED
+from core.crm.layout import Layout, find_layout, sample
+from core.crm.mapping import Mapping
+from core.crm.receipts import Progress, Receipt, SourceFile, Status, Step
+from core.crm.recipe import Recipe, known_recipes
+from core.crm.recognition import recognise
+from core.crm.sheet import Sheet, read_sheet
+from core.crm.typed_rows import TYPED, make_typed_rows
+from core.errors import ImportCancelledError, ImportRefusedError, InvalidParameterError
+from core.workspace import Workspace, set_meta
+
+FALLBACK_CURRENCY: Final = "USD"
+_READER_VERSION: Final = 1  # raised when the same bytes would be read differently
+_Report = Callable[[Step, int], None]
+_RECORDS: Final = ("imports", "rejected_rows", "exchange_rates")
+
+
+@dataclass(frozen=True)
+class ImportOptions:
+    """How to read files, where the files do not say it themselves.
+
+    Parameters
+    ----------
+    mapping
+        A description of the columns of files that no recipe knows; see docs/importing.md.
+    currency
+        Currency assumed where a record names none; by default the workspace's, then the one most
+        records of the files name.
+    forced
+        Decimal mark and date order decided by a person.
+    max_bytes
+        Largest file that is read.
+    on_progress
+        Is told how far the import is, several times a second.
+    is_cancelled
+        Is asked as often; once it says yes the import stops and nothing is stored.
+    """
+
+    mapping: Mapping | None = None
+    currency: str | None = None
+    forced: Forced = field(default_factory=Forced)
+    max_bytes: int = 200_000_000
+    on_progress: Callable[[Progress], None] | None = None
+    is_cancelled: Callable[[], bool] | None = None
+
+    def __post_init__(self) -> None:
+        if self.currency is not None and code(self.currency) != self.currency:
+            raise InvalidParameterError(
+                f"'{self.currency}' is no currency.", "Use a code of ISO 4217, such as EUR."
+            )
+
+    def forced_for(self, recipe: Recipe) -> Forced:
+        """Return what was decided for files of a recipe."""
+        is_mapped = self.mapping is not None and recipe is self.mapping.recipe
+        return self.mapping.forced if self.mapping and is_mapped else self.forced
+
+
+@dataclass(frozen=True)
+class _Known:
+    """A file that was recognised, not yet read."""
+
+    place: int
+    file: SourceFile
+    text: Text
+    layout: Layout
+    recipe: Recipe
+    rank: int
+
+    def order(self) -> tuple[bool, int, int]:
+        """Return the sort key: deals first, because they settle the workspace's currency."""
+        return self.recipe.table.name != "deals", self.rank, self.place
+
+
+def import_files(
+    workspace: Workspace,
+    files: Sequence[SourceFile],
+    now: datetime,
+    options: ImportOptions | None = None,
+) -> tuple[Receipt, ...]:
+    """Store the records of export files and account for every one of them.
+
+    A file that cannot be read as a whole is refused and does not stop the others. All other files
+    are stored in one transaction, so an error leaves the workspace as it was. The same file again
+    changes nothing. Files are stored in an order of their own, so it does not matter in which
+    order they are given, except that of two files of one kind the later one updates the earlier.
+
+    Parameters
+    ----------
+    workspace
+        Where to store them. Demo data in it makes room for the first import.
+    files
+        The files, in any order.
+    now
+        The moment to record, UTC.
+    options
+        How to read them, where they do not say it themselves.
+
+    Returns
+    -------
+    tuple[Receipt, ...]
+        One for each file, in the order given.
+
+    Raises
+    ------
+    ImportCancelledError
+        If it was stopped; the workspace is as it was.
+    """
+    chosen = options or ImportOptions()
+    receipts: dict[int, Receipt] = {}
+    known: list[_Known] = []
+    for place, file in enumerate(files):
+        try:
+            known.append(_recognised(place, file, chosen))
+        except ImportRefusedError as refusal:
+            receipts[place] = _refused(refusal)
+    if known:
+        ordered = sorted(known, key=_Known.order)
+        receipts.update(_Import(workspace, chosen, now).run(ordered))
+    return tuple(receipts[place] for place in range(len(files)))
+
+
+def _recognised(place: int, file: SourceFile, options: ImportOptions) -> _Known:
+    shipped = known_recipes()
+    own = (options.mapping.recipe,) if options.mapping else ()
+    recipes = (*own, *shipped)
+    headers = frozenset(header for recipe in recipes for header in recipe.headers())
+    text = admit(file, options.max_bytes)
+    layout = find_layout(file.name, text, headers)
+    if own and set(own[0].needs) <= set(layout.names):
+        recipes = own  # what a person says goes before what we know
+    recipe = recognise(file.name, layout, sample(text, layout), recipes)
+    return _Known(place, file, text, layout, recipe, recipes.index(recipe))
+
+
+def _refused(refusal: ImportRefusedError) -> Receipt:
+    error = f"{refusal.code}: {refusal}"
+    return Receipt(refusal.file, "", "", Status.REFUSED, 0, 0, 0, error=error)
+
+
+def _import_id(known: _Known, options: ImportOptions) -> tuple[str, str]:
+    """Return the id of an import, and the hash of the file: same bytes read the same way."""
+    file_hash = hashlib.sha256(known.file.data).hexdigest()
+    forced = options.forced_for(known.recipe)
+    reading = (_READER_VERSION, known.recipe, options.currency, forced)
+    identity = hashlib.sha256(f"{file_hash}\n{reading!r}".encode()).hexdigest()
+    return identity, file_hash
+
+
+def _receipt(
+    known: _Known, sheet: Sheet, rejected: pl.DataFrame, warnings: tuple[str, ...]
+) -> Receipt:
+    return Receipt(
+        file=known.file.name,
+        table=known.recipe.table.name,
+        source=known.recipe.name,
+        status=Status.PARTIAL if rejected.height else Status.ACCEPTED,
+        rows_in=sheet.rows_in,
+        loaded=sheet.rows_in - rejected.height,
+        rejected=rejected.height,
+        warnings=warnings,
+        rejects=merging.receipt_rejects(rejected),
+    )
+
+
+class _Import:
+    """One call of `import_files`, inside its transaction."""
+
+    def __init__(self, workspace: Workspace, options: ImportOptions, now: datetime) -> None:
+        self._workspace = workspace
+        self._options = options
+        self._now = now
+        self._email_key = workspace.meta("email_key") or ""
+        self._currency = options.currency or workspace.meta("currency")
+
+    def run(self, ordered: Sequence[_Known]) -> dict[int, Receipt]:
+        """Store the files and return their receipts by place."""
+        written: list[tuple[_Known, Receipt, tuple[str, str]]] = []
+        receipts: dict[int, Receipt] = {}
+        with self._workspace.transaction() as cursor:
+            for done, known in enumerate(ordered):
+                report = self._reporter(known, done, len(ordered))
+                identity = _import_id(known, self._options)
+                merged = {one[2][0]: one[1] for one in written}
+                earlier = merged.get(identity[0]) or merging.earlier_receipt(
+                    cursor, known.file.name, identity[0]
+                )
+                if earlier:
+                    receipts[known.place] = replace(earlier, file=known.file.name, unchanged=True)
+                    continue
+                if not written:
+                    self._make_room(cursor)
+                receipt = self._stored(cursor, known, identity[0], report)
+                written.append((known, receipt, identity))
+            for known, receipt, identity in written:
+                receipts[known.place] = self._recorded(cursor, receipt, identity)
+            if written:
+                exchange.record_rates(cursor)
+        return receipts
+
+    def _reporter(self, known: _Known, done: int, files: int) -> _Report:
+        """Return what tells the progress of a file, and stops when that is wanted."""
+        options = self._options
+
+        def report(step: Step, rows: int) -> None:
+            if options.is_cancelled and options.is_cancelled():
+                raise ImportCancelledError("The import was stopped.", "Nothing was stored.")
+            if options.on_progress:
+                options.on_progress(Progress(known.file.name, step, rows, done, files))
+
+        return report
+
+    def _make_room(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        if self._workspace.meta("kind") == "demo":
+            for table in (*schema.TABLES, *_RECORDS):
+                cursor.execute(f'DELETE FROM "{table}"')  # noqa: S608
+            cursor.execute("DELETE FROM meta WHERE key = 'as_of'")
+            forget_truth(cursor)
+        set_meta(cursor, "kind", "own")
+
+    def _stored(
+        self,
+        cursor: duckdb.DuckDBPyConnection,
+        known: _Known,
+        import_id: str,
+        report: _Report,
+    ) -> Receipt:
+        sheet = read_sheet(known.text, known.layout, partial(report, Step.READING))
+        binding = bind(known.recipe, known.layout, sheet.padded)
+        cursor.register(STAGED, sheet.table)
+        try:
+            report(Step.CHECKING, sheet.rows_in)
+            currency = self._typed(cursor, binding)
+            report(Step.STORING, sheet.rows_in)
+            rejected = merging.rejected_frame(cursor, binding, sheet, import_id)
+            self._workspace.insert(cursor, "rejected_rows", rejected)
+            merging.merge(cursor, binding, import_id)
+            report(Step.FINISHING, sheet.rows_in)
+            warnings = (*known.text.notices, *doubts.while_staged(cursor, binding, currency))
+            cursor.execute(f"DROP TABLE {TYPED}")
+        finally:
+            cursor.unregister(STAGED)
+        return _receipt(known, sheet, rejected, warnings)
+
+    def _typed(self, cursor: duckdb.DuckDBPyConnection, binding: Binding) -> str:
+        """Make the typed rows of the staged file; return the currency assumed for them."""
+        currency = self._settled_currency(cursor, binding)
+        forced = self._options.forced_for(binding.recipe)
+        decided = conventions.decide(cursor, binding, currency, forced)
+        make_typed_rows(cursor, binding, decided, self._email_key)
+        return currency
+
+    def _settled_currency(self, cursor: duckdb.DuckDBPyConnection, binding: Binding) -> str:
+        """Return the workspace's currency, settling it with the first deals."""
+        if self._currency is None and binding.recipe.table.name == "deals":
+            self._currency = conventions.main_currency(cursor, binding) or FALLBACK_CURRENCY
+            set_meta(cursor, "currency", self._currency)
+        return self._currency or FALLBACK_CURRENCY
+
+    def _recorded(
+        self, cursor: duckdb.DuckDBPyConnection, receipt: Receipt, identity: tuple[str, str]
+    ) -> Receipt:
+        later = doubts.after_merge(cursor, receipt.table, identity[0])
+        complete = replace(receipt, warnings=(*receipt.warnings, *later))
+        merging.record_import(self._workspace, cursor, complete, identity, self._now)
+        return complete

@@ -1,0 +1,224 @@
+"""Recipes: which columns of a known export fill which canonical columns. Data, not code.
+
+A recipe file is TOML; docs/importing.md describes its vocabulary. A mapping made by a person is
+read by the same code, so whatever a recipe can say a mapping can say too.
+"""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib import resources
+from typing import Any, Final
+
+from core import schema
+from core.crm.headers import normalised
+from core.errors import InvalidParameterError
+
+RECIPE_FILES: Final = ("template.toml", "salesforce_api.toml")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """How one canonical column is filled from a record.
+
+    Parameters
+    ----------
+    sources
+        Normalised headers; the first that is not blank is taken.
+    constant
+        A text for every record, instead of sources.
+    when
+        Header of a yes/no column: the cell is blank unless it says yes.
+    values
+        Texts to replace, compared without case.
+    otherwise
+        What every text not in ``values`` becomes, blanks included; None leaves it as given.
+    blank
+        What a blank becomes.
+    starts_with
+        The cell is blank unless the text starts with one of these.
+    required
+        A record without it is rejected.
+    """
+
+    sources: tuple[str, ...] = ()
+    constant: str | None = None
+    when: str | None = None
+    values: tuple[tuple[str, str], ...] = ()
+    otherwise: str | None = None
+    blank: str | None = None
+    starts_with: tuple[str, ...] = ()
+    required: bool = False
+
+    def headers(self) -> tuple[str, ...]:
+        """Return every header the cell looks at."""
+        return self.sources if self.when is None else (*self.sources, self.when)
+
+
+@dataclass(frozen=True)
+class Emission:
+    """The rows of one canonical table that a file gives, at most one a record.
+
+    ``only_new`` rows never change a row that is already there: names mentioned in passing.
+    """
+
+    table: schema.Table
+    cells: tuple[tuple[str, Cell], ...]
+    only_new: bool = False
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A warning counted over records: those whose column is none of some values."""
+
+    header: str
+    unless: tuple[str, ...]
+    words: str
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """One known kind of file.
+
+    Parameters
+    ----------
+    name
+        Stable name, such as ``salesforce_api/opportunity``.
+    title
+        What a person calls it.
+    version
+        Raised when the meaning changes, so that the same file is imported anew.
+    needs
+        Normalised headers without which the file is not of this kind.
+    emissions
+        The tables it feeds, the main one first.
+    id_prefix
+        Header and beginning of its values that tell kinds with equal headers apart.
+    salesforce_ids
+        Whether ids of 15 characters are completed to 18.
+    deleted
+        Header of a yes/no column that marks deleted records.
+    attributes
+        Whether columns no field takes are kept with the deal.
+    ignores
+        Headers that are known and of no use.
+    doubts
+        Warnings of this kind of file.
+    """
+
+    name: str
+    title: str
+    version: int
+    needs: tuple[str, ...]
+    emissions: tuple[Emission, ...]
+    id_prefix: tuple[str, str] | None = None
+    salesforce_ids: bool = False
+    deleted: str | None = None
+    attributes: bool = False
+    ignores: frozenset[str] = frozenset()
+    doubts: tuple[Doubt, ...] = field(default=())
+
+    @property
+    def table(self) -> schema.Table:
+        """The main table."""
+        return self.emissions[0].table
+
+    def headers(self) -> frozenset[str]:
+        """Return every header the recipe knows."""
+        cells = [cell for emission in self.emissions for _, cell in emission.cells]
+        named = {header for cell in cells for header in cell.headers()}
+        extra = {self.deleted} if self.deleted else set()
+        return frozenset(named | extra | self.ignores | set(self.needs))
+
+
+@lru_cache(maxsize=1)
+def known_recipes() -> tuple[Recipe, ...]:
+    """Return all recipes that ship with the product, in the order in which they are applied."""
+    folder = resources.files("core.crm") / "recipes"
+    found: list[Recipe] = []
+    for file_name in RECIPE_FILES:
+        content = tomllib.loads((folder / file_name).read_text(encoding="utf-8"))
+        found.extend(parse_recipe(entry, content) for entry in content["recipe"])
+    return tuple(found)
+
+
+def parse_recipe(entry: Mapping[str, Any], shared: Mapping[str, Any]) -> Recipe:
+    """Build a recipe from its TOML table; ``shared`` holds the file's value lists.
+
+    Raises
+    ------
+    InvalidParameterError
+        If it names a column or a key that does not exist.
+    """
+    prefix = entry.get("id_prefix")
+    return Recipe(
+        name=entry["name"],
+        title=entry["title"],
+        version=entry.get("version", 1),
+        needs=_headers(entry["needs"]),
+        emissions=tuple(_emission(emits, shared) for emits in entry["emits"]),
+        id_prefix=(normalised(prefix["from"]), prefix["starts_with"]) if prefix else None,
+        salesforce_ids=entry.get("salesforce_ids", False),
+        deleted=normalised(entry["deleted"]) if "deleted" in entry else None,
+        attributes=entry.get("attributes", False),
+        ignores=frozenset(_headers([*entry.get("ignores", []), *shared.get("ignores", [])])),
+        doubts=tuple(_doubt(doubt) for doubt in entry.get("doubts", [])),
+    )
+
+
+def _emission(emits: Mapping[str, Any], shared: Mapping[str, Any]) -> Emission:
+    table = schema.TABLES[emits["table"]]
+    given = emits.get("columns", {})
+    if emits.get("canonical"):  # the headers are the canonical names themselves
+        own = {c.name: c.name for c in table.columns if c.kind is not schema.Kind.ATTRIBUTES}
+        given = {**own, **given}
+    cells = tuple(
+        (table.column(name).name, cell_from(spec, shared)) for name, spec in given.items()
+    )
+    return Emission(table, cells, emits.get("only_new", False))
+
+
+_CELL_KEYS: Final = frozenset(
+    ("from", "constant", "when", "values", "otherwise", "blank", "starts_with", "required")
+)
+
+
+def cell_from(spec: str | list[str] | Mapping[str, Any], shared: Mapping[str, Any]) -> Cell:
+    """Build a cell from a header, a list of headers, or a table of the vocabulary.
+
+    Raises
+    ------
+    InvalidParameterError
+        If the table has a key the vocabulary does not know.
+    """
+    if isinstance(spec, str | list):
+        return Cell(sources=_headers(spec))
+    unknown = set(spec) - _CELL_KEYS
+    if unknown:
+        raise InvalidParameterError(
+            f"A column description does not know {', '.join(sorted(unknown))}.",
+            f"Known: {', '.join(sorted(_CELL_KEYS))}.",
+        )
+    values = spec.get("values", {})
+    pairs = shared["values"][values] if isinstance(values, str) else values
+    starts = spec.get("starts_with", ())
+    return Cell(
+        sources=_headers(spec.get("from", [])),
+        constant=spec.get("constant"),
+        when=normalised(spec["when"]) if "when" in spec else None,
+        values=tuple((key.strip().lower(), value) for key, value in pairs.items()),
+        otherwise=spec.get("otherwise"),
+        blank=spec.get("blank"),
+        starts_with=(starts,) if isinstance(starts, str) else tuple(starts),
+        required=spec.get("required", False),
+    )
+
+
+def _doubt(spec: Mapping[str, Any]) -> Doubt:
+    unless = tuple(value.lower() for value in spec["unless"])
+    return Doubt(normalised(spec["from"]), unless, spec["words"])
+
+
+def _headers(given: str | Iterable[str]) -> tuple[str, ...]:
+    return tuple(map(normalised, [given] if isinstance(given, str) else given))

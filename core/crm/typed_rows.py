@@ -1,0 +1,149 @@
+"""Typed rows, with a reason for each that cannot be typed: one query for the whole file."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import duckdb
+
+from core.crm import amounts, cells, dates
+from core.crm.amounts import Conventions
+from core.crm.binding import Binding, BoundCell
+from core.crm.cells import Typed
+from core.crm.layers import STAGED, nested, scalar
+from core.schema import Kind
+
+TYPED: Final = "typed_rows"
+"""Temporary table with a row for each staged record."""
+
+
+@dataclass(frozen=True)
+class _Plan:
+    typed: dict[int, Typed]
+    currencies: dict[int, str]  # by emission: what is stored as the currency of its amount
+
+
+def make_typed_rows(
+    cursor: duckdb.DuckDBPyConnection, binding: Binding, conventions: Conventions, email_key: str
+) -> None:
+    """Make the temporary table: ``row, line, reason, cell`` and ``e<emission>_<column>``.
+
+    ``cell`` is the number of the cell the reason is about.
+    """
+    plan = _plan(binding, conventions)
+    extra = f", {binding.attribute_sql()} AS attributes_json" if binding.attributes else ""
+    query = nested(binding.cells, [typed.layers for typed in plan.typed.values()], extra)
+    problems = "".join(f", {t.problem} AS problem{n}" for n, t in plan.typed.items())
+    values = "".join(f", {value} AS {alias}" for alias, value in _values(binding, plan))
+    reason, cell = _first_problem(binding, plan)
+    statement = (
+        f"CREATE OR REPLACE TEMP TABLE {TYPED} AS SELECT * EXCLUDE ({_problem_names(plan)}),"  # noqa: S608
+        f" {reason} AS reason, {cell} AS cell"
+        f" FROM (SELECT row, line{_deleted(binding)}{problems}{values} FROM ({query}))"
+    )
+    parameters = {**binding.attribute_names(), "email_key": email_key}
+    used = {name: value for name, value in parameters.items() if f"${name}" in statement}
+    cursor.execute(statement, used)
+    _mark_duplicates(cursor, binding)
+
+
+def _plan(binding: Binding, conventions: Conventions) -> _Plan:
+    typed: dict[int, Typed] = {}
+    currencies: dict[int, str] = {}
+    for cell in binding.cells:
+        if cell.column.kind is Kind.AMOUNT:
+            currency = next(
+                (c.number for c in binding.of(cell.emission) if c.column.kind is Kind.CURRENCY),
+                None,
+            )
+            typed[cell.number], currencies[cell.emission] = amounts.amount_cell(
+                cell.number, cell.column.name, currency, conventions
+            )
+        else:
+            typed[cell.number] = _typed(cell, conventions, salesforce=binding.recipe.salesforce_ids)
+    return _Plan(typed, currencies)
+
+
+def _typed(cell: BoundCell, conventions: Conventions, *, salesforce: bool) -> Typed:
+    number, name, required = cell.number, cell.column.name, cell.required
+    order = conventions.date_order
+    if cell.is_id:
+        return cells.id_cell(number, name, required=required, salesforce=salesforce)
+    if name == "email_key":
+        return cells.email_cell(number, name)
+    makers: dict[Kind, Callable[[], Typed]] = {
+        Kind.INSTANT: lambda: dates.instant_cell(number, name, required=required, order=order),
+        Kind.DATE: lambda: dates.date_cell(number, name, required=required, order=order),
+        Kind.BOOLEAN: lambda: cells.boolean_cell(number, name),
+        Kind.CURRENCY: lambda: amounts.currency_cell(number, name, conventions),
+        Kind.INTEGER: lambda: cells.integer_cell(number, name),
+        Kind.PROBABILITY: lambda: cells.probability_cell(number, name),
+        Kind.TEXT: lambda: cells.text_cell(number, name, required=required),
+    }
+    return makers[cell.column.kind]()
+
+
+def _values(binding: Binding, plan: _Plan) -> Iterator[tuple[str, str]]:
+    """Yield alias and expression of every stored column of every emission."""
+    for index, emission in binding.emissions:
+        has_amount = index in plan.currencies
+        for cell in binding.of(index):
+            if cell.column.kind is Kind.CURRENCY and has_amount:
+                continue
+            for name, value in plan.typed[cell.number].values:
+                yield f"e{index}_{name}", value
+        if has_amount and any(c.kind is Kind.CURRENCY for c in emission.table.columns):
+            yield f"e{index}_currency", plan.currencies[index]
+        if emission.table.name == "deals" and binding.attributes:
+            yield f"e{index}_attributes", "attributes_json"
+
+
+def _deleted(binding: Binding) -> str:
+    place = None if binding.recipe.deleted is None else binding.place(binding.recipe.deleted)
+    return f", {'false' if place is None else cells.says_yes(f'c{place}')} AS problem_deleted"
+
+
+def _problem_names(plan: _Plan) -> str:
+    return ", ".join(["problem_deleted", *(f"problem{number}" for number in plan.typed)])
+
+
+def _first_problem(binding: Binding, plan: _Plan) -> tuple[str, str]:
+    """Return the reason and the cell of the first problem, required cells before the others."""
+    ordered = sorted(binding.cells, key=lambda cell: (cell.emission, not cell.required))
+    ordered = [cell for cell in ordered if plan.typed[cell.number].problem != "NULL"]
+    reasons = ", ".join(f"problem{cell.number}" for cell in ordered)
+    numbers = " ".join(
+        f"WHEN problem{cell.number} IS NOT NULL THEN {cell.number}" for cell in ordered
+    )
+    deleted = "WHEN problem_deleted THEN"
+    reason = f"CASE {deleted} 'deleted_record' ELSE coalesce({reasons}, NULL) END"
+    return reason, f"CASE {deleted} NULL {numbers} END"
+
+
+def _mark_duplicates(cursor: duckdb.DuckDBPyConnection, binding: Binding) -> None:
+    """Reject a record whose key an earlier record of the file has: the first one wins."""
+    key = ", ".join(f"e0_{name}" for name in binding.recipe.table.key)
+    doubled = f"SELECT {key} FROM {TYPED} WHERE reason IS NULL GROUP BY {key} HAVING count(*) > 1"  # noqa: S608
+    if not scalar(cursor, f"SELECT EXISTS ({doubled})"):
+        return
+    content = ", ".join(f"c{i}" for i in range(len(binding.layout.header)))
+    cursor.execute(f"""
+        UPDATE {TYPED} SET reason = later.reason, cell = {_key_cell(binding)}
+        FROM (
+            SELECT row, place, CASE WHEN content = first_value(content) OVER same
+                THEN 'duplicate_row' ELSE 'duplicate_id' END AS reason
+            FROM (
+                SELECT t.row, {key}, hash({content}) AS content,
+                    row_number() OVER (PARTITION BY {key} ORDER BY t.row) AS place
+                FROM {TYPED} t JOIN {STAGED} s ON s.row = t.row
+                WHERE t.reason IS NULL AND ({key}) IN ({doubled})
+            )
+            WINDOW same AS (PARTITION BY {key} ORDER BY row)
+        ) later
+        WHERE later.row = {TYPED}.row AND later.place > 1
+    """)  # noqa: S608
+
+
+def _key_cell(binding: Binding) -> int:
+    keys = [cell for cell in binding.of(0) if cell.column.name in binding.recipe.table.key]
+    return keys[0].number

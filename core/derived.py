@@ -1,0 +1,82 @@
+"""Tables computed from the canonical ones at the end of every write: deal keys, touches of deals.
+
+Which touches belong to a deal is the same for every question, so it is worked out once an import
+and stored in the order of the journeys. Numbering and cumulating touches along a journey, which
+every attribution question does, then runs over rows that already lie in order.
+"""
+
+from typing import Final
+
+import duckdb
+
+# Grain: one row a deal. The lead date is when the first of its people entered the CRM: those with
+# a role in it, and those whose touches name it; the end of the day where only the day is known.
+_DEAL_KEYS: Final = """
+CREATE OR REPLACE TABLE deal_keys AS
+WITH people AS (
+    SELECT deal_id, contact_id FROM deal_people
+    UNION ALL
+    SELECT deal_id, contact_id FROM touchpoints WHERE deal_id IS NOT NULL
+), leads AS (
+    SELECT
+        p.deal_id,
+        min(c.created_at_epoch + CASE WHEN c.created_at_is_date THEN 86399 ELSE 0 END) AS lead_at
+    FROM people p
+    JOIN contacts c USING (contact_id)
+    GROUP BY p.deal_id
+)
+SELECT
+    d.deal_id,
+    row_number() OVER (ORDER BY d.deal_id) AS deal_key,
+    l.lead_at AS lead_at_epoch
+FROM deals d
+LEFT JOIN leads l USING (deal_id)
+"""
+
+# Grain: one row a deal and a touch that belongs to it and is not after its close, in journey
+# order. A touch belongs to a deal because it names it ('deal'), or else because its contact takes
+# part in it ('contact'), or else because it is of its company and names no deal ('account').
+_DEAL_TOUCHES: Final = """
+CREATE OR REPLACE TABLE deal_touches AS
+WITH closing AS (
+    SELECT
+        deal_id, account_id,
+        closed_at_epoch + CASE WHEN closed_at_is_date THEN 86399 ELSE 0 END AS ends
+    FROM deals
+), belonging AS (
+    SELECT 'deal' AS belongs_by, d.deal_id, d.ends, t.* EXCLUDE (deal_id)
+    FROM touches t
+    JOIN closing d ON d.deal_id = t.deal_id
+    UNION ALL BY NAME
+    SELECT 'contact' AS belongs_by, d.deal_id, d.ends, t.* EXCLUDE (deal_id)
+    FROM touches t
+    JOIN deal_people r ON r.contact_id = t.contact_id
+    JOIN closing d ON d.deal_id = r.deal_id
+    WHERE t.deal_id IS DISTINCT FROM r.deal_id
+    UNION ALL BY NAME
+    SELECT 'account' AS belongs_by, d.deal_id, d.ends, t.* EXCLUDE (deal_id)
+    FROM touches t
+    JOIN closing d ON d.account_id = t.account_id
+    ANTI JOIN deal_people r ON r.deal_id = d.deal_id AND r.contact_id = t.contact_id
+    WHERE t.deal_id IS NULL
+)
+SELECT
+    k.deal_key,
+    row_number() OVER (
+        PARTITION BY k.deal_key ORDER BY b.occurred_at_epoch, b.touch_id
+    ) AS sequence,
+    b.belongs_by, b.touch_id, b.occurred_at_epoch, b.occurred_at_is_date,
+    b.channel, b.campaign, b.kind
+FROM belonging b
+JOIN deal_keys k USING (deal_id)
+WHERE b.ends IS NULL OR b.occurred_at_epoch <= b.ends
+ORDER BY deal_key, sequence
+"""
+
+DERIVED: Final = ("deal_keys", "deal_touches")
+
+
+def derive(cursor: duckdb.DuckDBPyConnection) -> None:
+    """Compute the derived tables anew, inside the transaction that changed the canonical ones."""
+    for statement in (_DEAL_KEYS, _DEAL_TOUCHES):
+        cursor.execute(statement)

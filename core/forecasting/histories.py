@@ -1,0 +1,269 @@
+"""What each deal was at each moment: the table every replay, probability and flow is read from."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Final
+
+import narwhals as nw
+import polars as pl
+
+from core.conversion import ASSUMED, CONVERSION, NO_RATE, REVENUE, into_currency
+from core.engine import Engine, Frame, collect
+from core.errors import EmptyWorkspaceError
+
+NO_HISTORY: Final = "(no stage history)"
+"""Stage of a deal whose past stages nobody recorded; today's stage would be hindsight."""
+
+DAY: Final = 86_400
+FOREVER: Final = 2**60
+"""Epoch second after every other: the end of a state that still lasts."""
+
+
+@dataclass(frozen=True)
+class Histories:
+    """Every deal of a company as a chain of states, in one currency.
+
+    Parameters
+    ----------
+    deals
+        One row a deal, ``deal`` being its row number: ``deal, deal_id, name, account, owner_id,
+        owner, industry, region, kind, source, created_epoch, closed_epoch, outcome,
+        amount_minor, due_on``. ``closed_epoch`` is null while open.
+    states
+        One row a deal and a span in which nothing about it changed: ``deal, from_epoch,
+        until_epoch, stage, since_epoch, amount_minor, due_on``. A state holds from its first
+        second until just before ``until_epoch``; ``since_epoch`` is when the deal entered the
+        stage, which a change of amount does not reset. Only states in which it was open.
+    stages
+        Names of the stages in pipeline order, where the order is known.
+    currency
+        Currency of every amount.
+    has_stage_history
+        False when there are no stage changes at all, so that past stages are unknown.
+    warnings
+        What was left out, assumed or unknown.
+    """
+
+    deals: pl.DataFrame
+    states: pl.DataFrame
+    stages: tuple[str, ...]
+    currency: str
+    has_stage_history: bool
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def starts_at(self) -> int:
+        """Epoch second at which the first deal was created."""
+        first: int = self.deals["created_epoch"].min()  # type: ignore[assignment]
+        return first
+
+
+def end_of(day: date) -> int:
+    """Return the epoch second at which a day is over: what "as of" that day means.
+
+    >>> end_of(date(1970, 1, 1))
+    86400
+    """
+    return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()) + DAY
+
+
+def read_histories(engine: Engine, currency: str, owner_ids: tuple[str, ...] = ()) -> Histories:
+    """Read every deal's past from ``deal_facts`` and ``stage_changes``.
+
+    Rules: a deal whose first change comes after its creation is taken to have been created in
+    the stage, with the amount and the expected close of that first change; a blank amount or
+    date repeats the last one known; after ``closed_at`` nothing counts. A deal without any
+    change gets the stage ``(no stage history)`` for all its life.
+
+    Parameters
+    ----------
+    engine
+        Where the canonical tables are.
+    currency
+        Currency to convert every amount into, by the rate of the deal's own day.
+    owner_ids
+        Owners whose deals count; empty means everybody's.
+
+    Raises
+    ------
+    EmptyWorkspaceError
+        If no deal is left to forecast from.
+    """
+    facts = engine.table("deal_facts")
+    if owner_ids:
+        facts = facts.filter(nw.col("owner_id").is_in(owner_ids))
+    rates = engine.table("exchange_rates")
+    deals = collect(into_currency(facts, rates, currency))
+    changes = collect(_changes(engine.table("stage_changes"), facts, rates, currency))
+    stages = collect(engine.table("stages").select("pipeline", "stage", "position", "outcome"))
+    return assemble(deals, changes, stages, currency)
+
+
+def assemble(
+    facts: pl.DataFrame, changes: pl.DataFrame, stages: pl.DataFrame, currency: str
+) -> Histories:
+    """Build histories from collected rows of ``deal_facts``, ``stage_changes`` and ``stages``."""
+    warnings = list(_warnings(facts, changes))
+    deals = _usable(facts)
+    if deals.is_empty():
+        raise EmptyWorkspaceError(
+            "There is no deal with a creation date and an amount that can be converted.",
+            "Import deals, or choose a currency they have rates for.",
+        )
+    stages, changes = _told_apart(stages, changes, facts)
+    order = _stage_order(stages, changes)
+    return Histories(
+        deals=deals,
+        states=_states(deals, _complete(deals, changes), order),
+        stages=tuple(order.filter(pl.col("is_open"))["stage"]),
+        currency=currency,
+        has_stage_history=not changes.is_empty(),
+        warnings=tuple(warnings),
+    )
+
+
+def _changes(changes: Frame, facts: Frame, rates: Frame, currency: str) -> Frame:
+    priced = facts.select("deal_id", "currency", "rate_day")
+    joined = changes.select(
+        "deal_id", "changed_at_epoch", "stage", "amount_minor", "expected_close_at"
+    ).join(priced, on="deal_id", how="inner")
+    return into_currency(joined, rates, currency).select(
+        "deal_id", "changed_at_epoch", "stage", REVENUE, "expected_close_at"
+    )
+
+
+def _usable(facts: pl.DataFrame) -> pl.DataFrame:
+    closed = pl.col("closed_at_epoch")
+    return (
+        facts.filter(
+            pl.col("created_at_epoch").is_not_null(),
+            pl.col(CONVERSION) != NO_RATE,
+            (pl.col("outcome") == "open") | closed.is_not_null(),
+        )
+        .sort("deal_id")
+        .with_row_index("deal")
+        .select(
+            pl.col("deal").cast(pl.Int64), "deal_id", "name", "account", "owner_id", "owner",
+            "industry", "region", "kind", "source", "outcome",
+            created_epoch="created_at_epoch",
+            closed_epoch=pl.when(pl.col("outcome") != "open").then(closed),
+            amount_minor=REVENUE,
+            due_on="expected_close_at",
+        )
+    )  # fmt: skip
+
+
+def _told_apart(
+    stages: pl.DataFrame, changes: pl.DataFrame, facts: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Name a stage with its pipeline where several pipelines have a stage of that name."""
+    shared = stages.group_by("stage").len().filter(pl.col("len") > 1)["stage"]
+    if shared.is_empty():
+        return stages, changes
+    full = pl.format("{}: {}", "pipeline", "stage")
+    label = pl.when(pl.col("stage").is_in(shared.implode())).then(full).otherwise("stage")
+    named = changes.join(facts.select("deal_id", "pipeline"), on="deal_id").with_columns(
+        stage=label.fill_null(pl.col("stage"))
+    )
+    return stages.with_columns(stage=label), named.drop("pipeline")
+
+
+def _stage_order(stages: pl.DataFrame, changes: pl.DataFrame) -> pl.DataFrame:
+    """Return one row a stage name: position, and whether a deal in it is open."""
+    known = stages.group_by("stage").agg(
+        pl.col("position").min(), (~pl.col("outcome").is_in(["won", "lost"])).all().alias("is_open")
+    )
+    seen = changes.select("stage").unique().join(known, on="stage", how="anti")
+    unlisted = seen.with_columns(
+        position=pl.lit(None, dtype=known.schema["position"]), is_open=pl.lit(value=True)
+    )
+    return pl.concat([known, unlisted]).sort("position", "stage", nulls_last=True)
+
+
+def _complete(deals: pl.DataFrame, changes: pl.DataFrame) -> pl.DataFrame:
+    """Return every deal's changes, one at its creation first."""
+    rows = deals.select("deal", "deal_id", "created_epoch").join(changes, on="deal_id")
+    renamed = rows.select(
+        "deal", "created_epoch", "stage",
+        from_epoch="changed_at_epoch", amount_minor=REVENUE, due_on="expected_close_at",
+    )  # fmt: skip
+    first = renamed.sort("deal", "from_epoch").unique("deal", keep="first", maintain_order=True)
+    opening = first.filter(pl.col("created_epoch") < pl.col("from_epoch")).with_columns(
+        from_epoch="created_epoch"
+    )
+    silent = deals.join(first.select("deal"), on="deal", how="anti").select(
+        "deal", "created_epoch", stage=pl.lit(NO_HISTORY), from_epoch="created_epoch",
+        amount_minor="amount_minor",
+        # CRMs overwrite the expected close of a closed deal by its close: hindsight
+        due_on=pl.when(pl.col("closed_epoch").is_null()).then("due_on"),
+    )  # fmt: skip
+    return pl.concat([opening, renamed, silent], how="diagonal")
+
+
+def _states(deals: pl.DataFrame, changes: pl.DataFrame, order: pl.DataFrame) -> pl.DataFrame:
+    moved = (pl.col("stage") != pl.col("stage").shift(1).over("deal")).fill_null(value=True)
+    following = pl.col("from_epoch").shift(-1).over("deal")
+    closes = pl.col("closed_epoch").fill_null(FOREVER)
+    return (
+        _filled(deals, changes, order)
+        .with_columns(
+            since_epoch=pl.when(moved).then("from_epoch").forward_fill().over("deal"),
+            until_epoch=pl.min_horizontal(following.fill_null(FOREVER), closes),
+        )
+        .filter(pl.col("is_open"), pl.col("from_epoch") < pl.col("until_epoch"))
+        .select(
+            "deal", "from_epoch", "until_epoch", "stage", "since_epoch", "amount_minor", "due_on"
+        )
+    )
+
+
+def _filled(deals: pl.DataFrame, changes: pl.DataFrame, order: pl.DataFrame) -> pl.DataFrame:
+    """Return the changes in order, with blanks repeated from before and no closed stage at the end.
+
+    The outcome and its date are the deal's own: a closed stage that was entered a little before
+    ``closed_at`` must not leave the deal neither open nor closed in between.
+    """
+    ranked = order.with_row_index("rank")
+    opens_later = pl.col("is_open").cast(pl.Int8).reverse().cum_sum().reverse().over("deal") > 0
+    filled = (
+        changes.join(ranked, on="stage", how="left")
+        .join(deals.select("deal", "closed_epoch", today="amount_minor"), on="deal")
+        .sort("deal", "from_epoch", "rank", nulls_last=True)
+        .with_columns(
+            pl.col("amount_minor", "due_on").forward_fill().over("deal"),
+            is_open=pl.col("is_open").fill_null(value=True),
+        )
+        .filter(opens_later | pl.col("closed_epoch").is_null())
+    )
+    if changes["amount_minor"].is_null().all():
+        return filled.with_columns(amount_minor="today")
+    return filled
+
+
+def _warnings(facts: pl.DataFrame, changes: pl.DataFrame) -> Iterator[str]:
+    undated = facts.filter(
+        (pl.col("outcome") != "open") & pl.col("closed_at_epoch").is_null()
+    ).height
+    if undated:
+        yield f"Closed deals without a close date are left out: {undated}."
+    unconverted = facts.filter(pl.col(CONVERSION) == NO_RATE).height
+    if unconverted:
+        yield f"Deals without an exchange rate are left out: {unconverted}."
+    assumed = facts.filter(pl.col(CONVERSION) == ASSUMED).height
+    if assumed:
+        yield f"Deals that name no currency are taken to be in the reporting one: {assumed}."
+    backwards = facts.filter(pl.col("closed_at_epoch") < pl.col("created_at_epoch")).height
+    if backwards:
+        yield f"Deals closed before they were created were never in the pipeline: {backwards}."
+    if changes.is_empty():
+        yield (
+            "There are no stage changes: past dates are replayed without stages, with today's "
+            "amounts, so probabilities depend on the age of a deal only."
+        )
+        return
+    silent = facts.join(changes, on="deal_id", how="anti").height
+    if silent:
+        yield f"Deals without a stage change, replayed without a stage: {silent}."
+    if changes[REVENUE].is_null().all():
+        yield "Stage changes carry no amounts: past dates are replayed with today's amounts."

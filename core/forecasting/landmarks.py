@@ -1,0 +1,158 @@
+"""The pipeline as it was: any past moment replayed, and the snapshots that teach outcomes."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from core.forecasting.histories import DAY, FOREVER, Histories
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+
+
+def replay(histories: Histories, at: int) -> pl.DataFrame:
+    """Return the pipeline as it stood just before an instant, from what was known then.
+
+    Parameters
+    ----------
+    histories
+        The company's deals.
+    at
+        Epoch second; a change in that very second is not yet known.
+
+    Returns
+    -------
+    polars.DataFrame
+        One row an open deal: ``deal, stage, age_days`` (in its stage), ``amount_minor, due_on``.
+    """
+    return histories.states.filter(
+        pl.col("from_epoch") < at, pl.col("until_epoch") >= at
+    ).select(
+        "deal",
+        "stage",
+        age_days=(at - pl.col("since_epoch")) / DAY,
+        amount_minor="amount_minor",
+        due_on="due_on",
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Landmarks:
+    """Many snapshots one below the other, with what became of each deal.
+
+    Parameters
+    ----------
+    at
+        Instant of the snapshot a row belongs to.
+    deal
+        Row number of the deal in the histories.
+    stage
+        Code of the stage: its place in ``stages``.
+    age_days
+        Days in that stage.
+    due_days
+        Days until the expected close as it was then, negative when overdue; nan when unknown.
+    amount
+        Amount then, in minor units; nan when unknown.
+    won_at, lost_at
+        Epoch second of the outcome, infinite where it has not come about. Hindsight: a model
+        must look only at those before its own as-of instant.
+    won_amount
+        Amount it was won with; nan when not won or unknown.
+    stages
+        Names behind the codes.
+    """
+
+    at: Integers
+    deal: Integers
+    stage: Integers
+    age_days: Floats
+    due_days: Floats
+    amount: Floats
+    won_at: Floats
+    lost_at: Floats
+    won_amount: Floats
+    stages: tuple[str, ...]
+
+    def known_before(self, instant: int) -> "Landmarks":
+        """Return the snapshots taken before an instant, blind to outcomes from then on."""
+        rows = self.at < instant
+        unseen = self.won_at[rows] >= instant
+        return Landmarks(
+            self.at[rows],
+            self.deal[rows],
+            self.stage[rows],
+            self.age_days[rows],
+            self.due_days[rows],
+            self.amount[rows],
+            np.where(unseen, np.inf, self.won_at[rows]),
+            np.where(self.lost_at[rows] >= instant, np.inf, self.lost_at[rows]),
+            np.where(unseen, np.nan, self.won_amount[rows]),
+            self.stages,
+        )
+
+
+def landmarks(histories: Histories, instants: Integers) -> Landmarks:
+    """Take a snapshot at each instant and note what became of every deal in it."""
+    states = _Columns(histories)
+    rows = [np.flatnonzero((states.begins < at) & (states.ends >= at)) for at in instants]
+    chosen = np.concatenate(rows) if rows else np.empty(0, dtype=np.int64)
+    at = np.repeat(np.asarray(instants, dtype=np.int64), [len(found) for found in rows])
+    deal = states.deal[chosen]
+    return Landmarks(
+        at=at,
+        deal=deal,
+        stage=states.stage[chosen],
+        age_days=(at - states.since[chosen]) / DAY,
+        due_days=(states.due_at[chosen] - at) / DAY,
+        amount=states.amount[chosen],
+        won_at=states.won_at[deal],
+        lost_at=states.lost_at[deal],
+        won_amount=states.won_amount[deal],
+        stages=states.stages,
+    )
+
+
+def weekly_instants(first: int, last: int, step_days: int = 7) -> Integers:
+    """Return instants a step apart that end with the last one and begin after the first.
+
+    >>> weekly_instants(0, 15 * 86_400).tolist() == [1 * 86_400, 8 * 86_400, 15 * 86_400]
+    True
+    """
+    step = step_days * DAY
+    count = max(0, (last - first) // step)
+    return last - step * np.arange(count, -1, -1, dtype=np.int64)
+
+
+class _Columns:
+    """The states and outcomes as arrays."""
+
+    def __init__(self, histories: Histories) -> None:
+        states, deals = histories.states, histories.deals
+        seen = states["stage"].unique(maintain_order=True).to_list()
+        named = [stage for stage in histories.stages if stage in set(seen)]
+        self.stages = (*named, *sorted(set(seen) - set(named)))
+        codes = {stage: code for code, stage in enumerate(self.stages)}
+        self.stage = states["stage"].replace_strict(codes, return_dtype=pl.Int64).to_numpy()
+        self.begins = states["from_epoch"].to_numpy()
+        self.ends = states["until_epoch"].fill_null(FOREVER).to_numpy()
+        self.since = states["since_epoch"].to_numpy()
+        self.deal = states["deal"].to_numpy()
+        self.amount = _floats(states["amount_minor"], np.nan)
+        self.due_at = _floats((states["due_on"].dt.epoch("d") + 1) * DAY, np.nan)
+        won = pl.col("outcome") == "won"
+        lost = pl.col("outcome") == "lost"
+        ends = deals.select(
+            won=pl.when(won).then("closed_epoch"),
+            lost=pl.when(lost).then("closed_epoch"),
+            amount=pl.when(won).then("amount_minor"),
+        )
+        self.won_at = _floats(ends["won"], np.inf)
+        self.lost_at = _floats(ends["lost"], np.inf)
+        self.won_amount = _floats(ends["amount"], np.nan)
+
+
+def _floats(column: pl.Series, missing: float) -> Floats:
+    return column.cast(pl.Float64).fill_null(missing).to_numpy()

@@ -1,0 +1,58 @@
+"""Attribution: who earned the revenue, by several models side by side, down to each touch."""
+
+import streamlit as st
+
+from app import cache, state
+from app.components import (
+    attribution_settings,
+    cards,
+    drill,
+    empty,
+    header,
+    models,
+    provenance,
+    verdict,
+)
+from core.attribution.comparison import compare, credit_of
+from core.charts.credit import ranked, ranked_alt
+from core.charts.models import spread, spread_alt
+
+view = state.view()
+header.show("Attribution", view)
+if view is None:
+    empty.no_data("Attribution needs won deals and the touches that led to them.")
+    st.stop()
+
+services, currency = view.services, view.scope.currency
+sentence = st.container()
+choice = attribution_settings.in_a_row(view)
+credit = cache.attribution(services, services.cache_key, choice.question)
+with sentence:
+    verdict.models(compare(credit), choice.titles)
+if not credit.won_deals:
+    empty.nothing_found("No deal was won in this period.", "Choose a longer one in the sidebar.")
+    st.stop()
+
+comparison, rows = compare(credit), credit_of(credit, choice.model)
+ranking, agreement = st.columns([3, 2])
+with ranking, cards.card(f"{choice.title}: attributed revenue", models.how_to_read(rows, choice)):
+    picked = cards.clickable(
+        ranked(rows, currency), ranked_alt(rows, currency, choice.title), key="credit_bars"
+    )
+with agreement, cards.card("How far the models agree", models.legend(choice)):
+    cards.chart(
+        spread(comparison.frame, choice.titles, choice.model, currency),
+        spread_alt(comparison.leaders, choice.titles),
+        key="credit_spread",
+    )
+
+if picked:
+    drill.show(picked, choice, credit, view)
+models.side_by_side(comparison, choice, view)
+models.reconciliation(credit, choice, view)
+provenance.show(
+    ("attributed_revenue", "attributed_deals", "credit_share", "unattributed_share"),
+    credit.query,
+    view,
+    key="attribution_source",
+)

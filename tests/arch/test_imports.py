@@ -1,0 +1,74 @@
+"""The import law of the architecture: who may know whom."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+ROOMS = ("crm", "attribution", "forecasting", "deals", "analyst", "charts", "reports")
+READS_RESULTS = {
+    ("reports", room) for room in ("attribution", "forecasting", "deals", "charts", "analyst")
+} | {("analyst", room) for room in ("attribution", "forecasting", "deals")}
+MAY_READ = READS_RESULTS | {("deals", "forecasting"), ("forecasting", "deals")}
+INTERFACES = {"streamlit", "fastapi", "typer"}
+
+
+def modules(folder):
+    return sorted((ROOT / folder).rglob("*.py"))
+
+
+def imported(path):
+    """Return every module a file imports, wherever in the file."""
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return names
+
+
+def tops(path):
+    return {name.split(".")[0] for name in imported(path)}
+
+
+def shown(path):
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("path", modules("core"), ids=shown)
+def test_the_engine_room_knows_no_way_in(path):
+    assert not tops(path) & ({"app", "pages"} | INTERFACES)
+
+
+@pytest.mark.parametrize("path", modules("app"), ids=shown)
+def test_the_ways_in_do_not_know_the_pages(path):
+    assert "pages" not in tops(path)
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in modules("core") if path.parent != ROOT / "core"], ids=shown
+)
+def test_a_room_does_not_look_into_another(path):
+    own = path.relative_to(ROOT / "core").parts[0]
+    others = {
+        name.split(".")[1]
+        for name in imported(path)
+        if name.startswith("core.") and name.split(".")[1] in ROOMS
+    } - {own}
+
+    assert {(own, other) for other in others} <= MAY_READ
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        path
+        for path in modules("app")
+        if path.name in {"services.py", "cli.py", "output.py", "api.py", "__main__.py"}
+    ],
+    ids=shown,
+)
+def test_what_the_command_line_needs_does_not_load_streamlit(path):
+    assert "streamlit" not in tops(path)

@@ -1,0 +1,220 @@
+"""The command line keeps its contract: formats, exit status, errors in the words of the pages."""
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from datetime import date
+
+import pytest
+
+from app.cli import cli, main
+from core.crm.demo import DemoOptions, load, simulate
+from core.workspace import Workspace
+
+DEALS = """deal_id,name,account,owner,stage,amount,currency,created_at,closed_at,is_won
+D1,Platform,Acme,Ada,Closed won,1000.00,EUR,2025-01-10,2025-03-05,true
+D2,Renewal,Beta,Bob,Closed won,0.05,EUR,2025-01-12,2025-03-06,true
+D3,Pilot,Gamma,Bob,Closed lost,700.00,EUR,2025-01-15,2025-03-07,false
+"""
+TOUCHES = """touch_id,deal_id,contact,channel,campaign,occurred_at,cost
+T1,D1,c1,Email,Spring,2025-01-05,1.00
+T2,D1,c1,Webinar,Launch,2025-02-05,5.00
+T3,D1,c2,Email,Spring,2025-03-05,1.00
+"""
+
+
+@pytest.fixture
+def run(capsys, monkeypatch):
+    """Run the command line in this process; returns exit status, output and errors."""
+
+    def run_with(*arguments):
+        monkeypatch.setattr(sys, "argv", ["plumbline", *map(str, arguments)])
+        with pytest.raises(SystemExit) as stopped:
+            main()
+        captured = capsys.readouterr()
+        return stopped.value.code or 0, captured.out, captured.err
+
+    return run_with
+
+
+@pytest.fixture
+def exports(tmp_path):
+    (tmp_path / "deals.csv").write_text(DEALS)
+    (tmp_path / "touchpoints.csv").write_text(TOUCHES)
+    return [tmp_path / "touchpoints.csv", tmp_path / "deals.csv"]
+
+
+@pytest.fixture
+def workspace(run, exports, tmp_path):
+    run("import", *exports, "--workspace", tmp_path / "w.duckdb")
+    return tmp_path / "w.duckdb"
+
+
+def test_exports_become_attributed_revenue_in_two_commands(run, exports, tmp_path):
+    imported, *_ = run("import", *exports, "--workspace", tmp_path / "w.duckdb")
+    status, out, _ = run(
+        "attribute", "--workspace", tmp_path / "w.duckdb", "--model", "linear", "--format", "csv"
+    )
+
+    assert (imported, status) == (0, 0)
+    # 1000.00 over three touches is 333.33, 333.34 and 333.33; D2 has no touch.
+    assert [tuple(row.values())[:4] for row in csv.DictReader(io.StringIO(out))] == [
+        ("linear", "Email", "0.666666667", "666.66"),
+        ("linear", "Webinar", "0.333333333", "333.34"),
+        ("linear", "(unattributed)", "1.0", "0.05"),
+    ]
+
+
+def test_every_models_total_equals_closed_won(run, workspace):
+    _, out, _ = run("attribute", "--workspace", workspace, "--format", "json")
+
+    totals: dict[str, int] = {}
+    for row in json.loads(out):
+        cents = round(float(row["revenue"]) * 100)
+        totals[row["model"]] = totals.get(row["model"], 0) + cents
+    assert len(totals) >= 6
+    assert set(totals.values()) == {100_005}
+
+
+def test_the_table_shows_the_line_that_proves_the_sums(run, workspace):
+    _, out, _ = run("attribute", "--workspace", workspace, "--model", "first_touch")
+
+    total, closed_won = out.splitlines()[-2:]
+    assert total.split() == ["total", "€1,000.05"]
+    assert closed_won.split() == ["closed", "won", "€1,000.05"]
+
+
+def test_credit_can_be_summed_by_campaign(run, workspace):
+    options = ("--by", "campaign", "--model", "last_touch", "--format", "csv")
+    _, out, _ = run("attribute", "--workspace", workspace, *options)
+
+    assert out.splitlines()[:2] == ["model,campaign,deals,revenue,share", out.splitlines()[1]]
+    assert out.splitlines()[1].startswith("last_touch,Spring,1.0,1000.00,")
+
+
+def test_a_period_and_a_lookback_narrow_the_question(run, workspace):
+    options = ("--model", "linear", "--format", "csv", "--lookback-days", "20")
+    _, out, _ = run("attribute", "--workspace", workspace, *options, "--to", "2025-03-05")
+
+    # Of D1 only the touch on the closing day is left; D2 closed a day after the period.
+    assert [line.split(",")[1:4] for line in out.splitlines()[1:]] == [["Email", "1.0", "1000.00"]]
+
+
+def test_import_says_one_json_object_a_file_and_partial_is_exit_1(run, tmp_path):
+    (tmp_path / "deals.csv").write_text(DEALS + "D4,Bad,Acme,Ada,New,12x,EUR,2025-01-10,,\n")
+    status, out, _ = run(
+        "import", tmp_path / "deals.csv", "--workspace", tmp_path / "w.duckdb", "--json"
+    )
+
+    told = json.loads(out)
+    assert status == 1
+    assert (told["status"], told["rows_in"], told["loaded"], told["rejected"]) == (
+        "partial",
+        4,
+        3,
+        1,
+    )
+    assert (
+        told["rejects"][0].items()
+        >= {
+            "row": 4,
+            "line": 5,
+            "column": "amount",
+            "value": "12x",
+            "reason": "bad_amount",
+        }.items()
+    )
+
+
+def test_a_refused_file_is_exit_2_and_says_why(run, tmp_path):
+    (tmp_path / "empty.csv").write_bytes(b"")
+    status, out, _ = run("import", tmp_path / "empty.csv", "--workspace", tmp_path / "w.duckdb")
+
+    assert status == 2
+    assert out.startswith("empty.csv: refused.")
+
+
+def test_the_same_file_again_changes_nothing(run, exports, workspace):
+    with Workspace.open(workspace) as before:
+        fingerprint = before.fingerprint()
+    status, out, _ = run("import", *exports, "--workspace", workspace)
+
+    assert status == 0
+    assert out.count("imported before") == 2
+    with Workspace.open(workspace) as after:
+        assert after.fingerprint() == fingerprint
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["attribute", "--workspace", "none.duckdb"], "There is no workspace at none.duckdb"),
+        (["import", "none.csv", "--workspace", "w.duckdb"], "none.csv cannot be read"),
+    ],
+    ids=["no workspace", "no file"],
+)
+def test_an_error_is_one_line_on_standard_error_with_exit_2(
+    run, arguments, words, monkeypatch, tmp_path
+):
+    monkeypatch.chdir(tmp_path)
+    status, out, err = run(*arguments)
+
+    assert (status, out) == (2, "")
+    assert err.startswith(f"error: {words}")
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--model", "liner"], "Did you mean 'linear'"),
+        (["--from", "March"], "--from March is not a day"),
+        (["--from", "2025-04-01", "--to", "2025-03-01"], "not after the last"),
+        (["--engine", "oracle:"], "There is no engine called 'oracle:'"),
+        (["--lookback-days", "0"], "at least 1 day"),
+    ],
+)
+def test_a_wrong_option_is_refused_in_words(run, workspace, options, words):
+    status, _, err = run("attribute", "--workspace", workspace, *options)
+
+    assert status == 2
+    assert words in err
+
+
+def test_attribution_of_an_empty_workspace_says_what_to_do(run, tmp_path):
+    Workspace.create(tmp_path / "w.duckdb").close()
+    status, _, err = run("attribute", "--workspace", tmp_path / "w.duckdb")
+
+    assert status == 2
+    assert "Import" in err
+
+
+def test_the_demo_company_is_stored_with_its_truth_beside_it(run, tmp_path):
+    options = ("--seed", "3", "--deals", "60", "--ends-on", "2026-06-30")
+    status, _, _ = run("demo", "--out", tmp_path / "d.duckdb", *options)
+
+    assert status == 0
+    truth = json.loads((tmp_path / "d.truth.json").read_text())
+    assert truth["scenario"] == "company"
+    with Workspace.open(tmp_path / "d.duckdb") as made, Workspace.in_memory() as again:
+        load(again, simulate(DemoOptions(seed=3, deals=60, ends_on=date(2026, 6, 30))))
+        assert made.fingerprint() == again.fingerprint()
+        assert made.count("deals") == 60
+
+
+def test_every_command_has_help(run):
+    for command in cli.registered_commands:
+        name = command.name or command.callback.__name__
+        status, out, _ = run(name, "--help")
+        assert status == 0
+        assert name in out
+
+
+def test_python_dash_m_app_is_the_command_line():
+    answer = subprocess.run(
+        [sys.executable, "-m", "app", "--help"], capture_output=True, text=True, check=True
+    )
+
+    assert "attribute" in answer.stdout

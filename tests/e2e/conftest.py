@@ -1,0 +1,45 @@
+"""The real server and a real browser; without one the tests are skipped in one loud line."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.live import CHROMIUM, browsing, serving
+
+
+def pytest_collection_modifyitems(items):
+    """Skip what needs a browser where there is none, except in CI, where that is a failure."""
+    if CHROMIUM or os.environ.get("CI"):
+        return
+    here = Path(__file__).parent
+    reason = "NO CHROMIUM FOUND: install it or set CHROMIUM; the browser tests did not run"
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(scope="session")
+def server():
+    """Start the real server on a small demo company and return its address."""
+    with serving(PLUMBLINE_DEMO_DEALS="200") as running:
+        yield running.url
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Open the browser once."""
+    with browsing() as opened:
+        yield opened
+
+
+@pytest.fixture
+def page(browser, server):
+    """Open a fresh visit, on which no request may leave the host."""
+    visit = browser.new_context(viewport={"width": 1440, "height": 1000}, base_url=server)
+    requested = []
+    opened = visit.new_page()
+    opened.on("request", lambda request: requested.append(request.url))
+    yield opened
+    visit.close()
+    assert [url for url in requested if not url.startswith((server, "data:", "blob:"))] == []

@@ -1,0 +1,78 @@
+"""One visit from file to touch, as a person makes it, with a real server and browser."""
+
+import pytest
+
+from core.crm.templates import TEMPLATES
+
+pytestmark = pytest.mark.e2e
+
+CHART = "[data-testid=stVegaLiteChart]"
+TABLE = "[data-testid=stDataFrame]"
+HEADER_HEIGHT = 36
+ROW_HEIGHT = 36
+CHECKBOX_CENTRE = 14
+
+
+def click_bar(page, name):
+    """Click the bar of a name in the first chart of the page."""
+    chart = page.locator(CHART).first
+    chart.locator(f"path[aria-label*='{name}']").first.click()
+
+
+def click_row(page, number):
+    """Click a row of the first table, counting from 1."""
+    box = page.locator(TABLE).first.bounding_box()
+    down = HEADER_HEIGHT + (number - 0.5) * ROW_HEIGHT
+    page.mouse.click(box["x"] + CHECKBOX_CENTRE, box["y"] + down)
+
+
+def upload_templates(page):
+    files = [
+        {"name": name, "mimeType": "text/csv", "buffer": content.encode()}
+        for name, content in TEMPLATES.items()
+    ]
+    page.set_input_files("input[type=file]", files)
+    page.get_by_role("button", name="Import 2 files").click()
+
+
+def test_from_uploaded_files_to_the_touches_of_one_deal(page):
+    page.goto("/import")
+    page.wait_for_selector("input[type=file]", state="attached")
+    upload_templates(page)
+    page.get_by_text("10 rows in = 10 loaded + 0 rejected.").wait_for()
+
+    page.get_by_role("link", name="Attribution").click()
+    page.get_by_text("€20,900.00 closed won").wait_for()
+    click_bar(page, "Outbound")
+    page.get_by_role("heading", name="Deals behind Outbound").wait_for()
+    page.get_by_text("adds up to €4,200.00, which equals the bar").wait_for()
+
+    click_row(page, 1)
+    page.get_by_text("Kestrel expansion: 2 touches share €8,400.00").wait_for()
+
+
+def test_the_overview_of_the_demo_company_stands_on_its_own(page):
+    page.goto("/")
+
+    page.get_by_text("Demo data").first.wait_for()
+    page.locator("[data-testid=stMetric]").nth(4).wait_for()
+    page.locator(CHART).nth(1).wait_for()
+    assert page.locator("[data-testid=stException]").count() == 0
+
+
+def test_filters_stay_in_the_address_and_on_every_page(page):
+    page.goto("/?period=Last+quarter")
+    page.get_by_text("Reset 1 filter").wait_for()
+
+    page.get_by_role("link", name="Attribution").click()
+    page.get_by_role("heading", name="Attribution", exact=True).wait_for()
+    page.get_by_text("Reset 1 filter").wait_for()
+
+    assert "period=Last+quarter" in page.url
+
+
+def test_every_answer_carries_the_security_headers(page):
+    headers = page.goto("/").headers
+
+    assert "img-src 'self' data: blob:" in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"

@@ -1,0 +1,109 @@
+"""Every hostile file does what the manifest says: accepted, partly accepted or refused, and why."""
+
+import csv
+import re
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from core.crm.importing import import_files
+from core.crm.receipts import Receipt, SourceFile, Status
+from core.workspace import Workspace
+
+CORPUS = Path(__file__).with_name("hostile_csv")
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+STATUS = {"accept": Status.ACCEPTED, "partial": Status.PARTIAL, "refuse": Status.REFUSED}
+
+
+def _manifest():
+    for name in ("MANIFEST.csv",):
+        with (CORPUS / name).open(encoding="utf-8", newline="") as lines:
+            yield from csv.DictReader(lines)
+
+
+CASES = list(_manifest())
+
+
+def _source(name: str) -> SourceFile:
+    return SourceFile(name, (CORPUS / name).read_bytes())
+
+
+@pytest.fixture
+def workspace():
+    """Hold the valid deals, which the touchpoint files refer to."""
+    with Workspace.in_memory() as made:
+        import_files(made, [_source("00_valid_deals.csv")], NOW)
+        yield made
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["file"] for case in CASES])
+def test_a_hostile_file_does_what_the_manifest_says(case, workspace):
+    before = workspace.fingerprint()
+    (receipt,) = import_files(workspace, [_source(case["file"])], NOW)
+
+    assert receipt.status is STATUS[case["verdict"]]
+    assert receipt.rows_in == receipt.loaded + receipt.rejected
+    assert len(receipt.rejects) == receipt.rejected
+    if receipt.status is Status.REFUSED:
+        assert case["reasons"] == f"file:{receipt.error.split(':')[0]}"
+        assert workspace.fingerprint() == before
+    else:
+        assert f"{receipt.rows_in},{receipt.loaded},{receipt.rejected}" == (
+            f"{case['rows_in']},{case['accept']},{case['reject']}"
+        )
+        reasons = ";".join(f"{reject.row}:{reject.reason}" for reject in receipt.rejects)
+        assert reasons == case["reasons"]
+    for check in filter(None, case["check"].split(";")):
+        _assert_holds(check, workspace, receipt)
+
+
+def _assert_holds(check: str, workspace: Workspace, receipt: Receipt) -> None:
+    loaded = _loaded(workspace, receipt)
+    expression, _, expected = check.partition("=")
+    if cell := re.fullmatch(r"(\w+)\[(\d+)\]", expression):
+        assert _as_written(loaded[int(cell[2])][cell[1]]) == expected
+    elif total := re.fullmatch(r"sum\((\w+)\)", expression):
+        amounts = [row[total[1]] for row in loaded.values() if row[total[1]] is not None]
+        assert sum(amounts) == Decimal(expected)
+    elif blank := re.fullmatch(r"(?:null|count)\((\w+)(?: is null)?\)", expression):
+        assert sum(row[blank[1]] is None for row in loaded.values()) == int(expected)
+    elif expression == "count":
+        assert len(loaded) == int(expected)
+    elif expression == "warn":
+        counted = [warning for warning in receipt.warnings if re.match(r"1 (deal|touch) ", warning)]
+        assert len(counted) == int(expected)
+    elif expression == "message names 'amount'":
+        assert "'amount'" in receipt.error
+    elif expression == "table deals still exists":
+        assert workspace.count("deals") == 20  # one id is also among the valid deals
+    else:
+        assert _is_shown_elsewhere(check), check
+
+
+def _is_shown_elsewhere(check: str) -> bool:
+    """Tell what pages, reports and the analyst have to show; tested where they are."""
+    return any(
+        word in check for word in ("export", "opened", "PDF", "letter", "connections", "narrative")
+    )
+
+
+def _loaded(workspace: Workspace, receipt: Receipt) -> dict[int, dict]:
+    """Return the stored rows of the import by the number of their data record."""
+    if receipt.status is Status.REFUSED:
+        return {}
+    latest = workspace.query("SELECT import_id FROM imports ORDER BY sequence DESC LIMIT 1").item()
+    rows = workspace.query(
+        f"SELECT * FROM {receipt.table} WHERE import_id = $latest ORDER BY source_line",
+        latest=latest,
+    ).to_dicts()
+    rejected = {reject.row for reject in receipt.rejects}
+    numbers = [n for n in range(1, receipt.rows_in + 1) if n not in rejected]
+    return dict(zip(numbers, rows, strict=True))
+
+
+def _as_written(value: object) -> str:
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d}" if value.hour == value.minute == 0 else f"{value:%Y-%m-%dT%XZ}"
+    return str(value)

@@ -1,0 +1,110 @@
+"""The import page accounts for every row and never shows one visitor another's data."""
+
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from core.crm.templates import TEMPLATES
+from tests.ui.conftest import MAIN, words
+
+BROKEN = "D-9,Broken,Kestrel,Ada Byron,Won,12x,EUR,2026-03-02,2026-06-18,true\n"
+
+
+@pytest.fixture(autouse=True)
+def _a_small_demo_company(monkeypatch):
+    monkeypatch.setenv("PLUMBLINE_DEMO_DEALS", "60")
+    st.cache_data.clear()
+
+
+def visitor():
+    """Open the import page as somebody who has just come."""
+    app = AppTest.from_file(str(MAIN), default_timeout=30).run()
+    return app.switch_page("../pages/import.py").run()
+
+
+def upload(app, files):
+    for name, content in files.items():
+        app.file_uploader[0].upload(name, content.encode())
+    app.run()
+    return next(b for b in app.button if b.label.startswith("Import ")).click().run()
+
+
+def press(app, label):
+    return next(button for button in app.button if button.label == label).click().run()
+
+
+def title_of_first_deal(app):
+    return app.switch_page("../pages/overview.py").run().dataframe[0].value["deal"].to_list()[0]
+
+
+def test_a_visitor_starts_on_demo_data_and_is_told_so(open_page):
+    app = visitor()
+
+    assert not app.exception
+    assert "Demo data" in words(app)
+    assert "Private to this browser tab" in words(app)
+
+
+def test_the_templates_are_read_as_they_are_and_take_the_place_of_the_demo():
+    app = upload(visitor(), TEMPLATES)
+
+    assert not app.exception
+    assert "10 rows in = 10 loaded + 0 rejected." in words(app)
+    assert "Demo data" not in words(app)
+
+
+def test_a_rejected_row_is_shown_with_its_line_value_and_what_to_do():
+    app = upload(visitor(), {"deals.csv": TEMPLATES["deals.csv"] + BROKEN})
+
+    assert "5 rows in = 4 loaded + 1 rejected." in words(app)
+    reject = app.dataframe[0].value.to_dict("records")[0]
+    assert (reject["line"], reject["column"], reject["value"]) == (6, "amount", "12x")
+    assert reject["suggestion"]
+
+
+def test_a_refused_file_leaves_what_was_there():
+    app = upload(visitor(), {"picture.csv": "\x89PNG\r\n\x1a\n not a table"})
+
+    assert "1 file refused as a whole" in words(app)
+    assert "Demo data" in words(app)
+
+
+def test_the_same_file_again_changes_nothing_and_says_so():
+    app = upload(visitor(), TEMPLATES)
+
+    upload(app, TEMPLATES)
+
+    assert "Imported before, so nothing changed." in words(app)
+
+
+def test_one_visitor_never_sees_what_another_imported():
+    theirs, mine = visitor(), visitor()
+
+    upload(theirs, TEMPLATES)
+    mine.run()
+
+    assert "Demo data" in words(mine)
+    assert title_of_first_deal(theirs) == "Kestrel expansion"
+    assert title_of_first_deal(mine) != "Kestrel expansion"
+
+
+def test_starting_empty_leads_to_the_empty_state_and_demo_data_lead_back():
+    app = press(visitor(), "Start empty")
+    assert "Nothing imported yet." in words(app)
+
+    press(app, "Load demo data")
+    assert "Demo data" in words(app)
+
+
+def test_a_shared_workspace_file_shows_everybody_the_same(monkeypatch, tmp_path):
+    monkeypatch.setenv("PLUMBLINE_WORKSPACE", str(Path(tmp_path) / "acme.duckdb"))
+    st.cache_resource.clear()
+
+    theirs, mine = visitor(), visitor()
+    upload(theirs, TEMPLATES)
+
+    assert "shares" in words(theirs)
+    assert title_of_first_deal(mine) == "Kestrel expansion"
+    st.cache_resource.clear()

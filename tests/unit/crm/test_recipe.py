@@ -1,0 +1,46 @@
+import tomllib
+from importlib import resources
+
+import pytest
+
+from core.crm.recipe import RECIPE_FILES, known_recipes, parse_recipe
+from core.errors import InvalidParameterError, UnknownNameError
+
+
+@pytest.mark.parametrize("recipe", known_recipes(), ids=lambda recipe: recipe.name)
+def test_every_recipe_fills_what_a_row_of_its_table_needs(recipe):
+    filled = dict(recipe.emissions[0].cells)
+    required = {column.name for column in recipe.table.columns if column.required}
+
+    assert required | set(recipe.table.key) <= set(filled)
+    assert set(recipe.needs) <= recipe.headers()
+
+
+def test_recipe_names_are_unique():
+    names = [recipe.name for recipe in known_recipes()]
+    assert len(set(names)) == len(names)
+
+
+def test_every_recipe_file_is_listed():
+    shipped = {entry.name for entry in (resources.files("core.crm") / "recipes").iterdir()}
+    assert shipped == set(RECIPE_FILES)
+
+
+def _parsed(cell: str):
+    text = f"""
+        name = "x"
+        title = "x"
+        needs = ["Id"]
+        emits = [{{ table = "accounts", columns = {{ account_id = "Id", {cell} }} }}]
+    """
+    return parse_recipe(tomllib.loads(text), {})
+
+
+def test_a_word_outside_the_vocabulary_is_an_error_that_lists_the_vocabulary():
+    with pytest.raises(InvalidParameterError, match=r"does not know unless\..*otherwise"):
+        _parsed('name = { from = "Name", unless = "Deleted" }')
+
+
+def test_a_column_that_no_table_has_is_an_error():
+    with pytest.raises(UnknownNameError, match="There is no column called 'nmae'"):
+        _parsed('nmae = "Name"')
