@@ -14,6 +14,8 @@ from app.output import Format, credits_text, exit_code, receipt_json, receipt_te
 from app.services import Services
 from core.attribution.results import Anchor, JourneySettings, Level, Question
 from core.crm.demo import DemoOptions, load, simulate
+from core.crm.demo.exports import dirt_from
+from core.crm.demo.exports import export as export_files
 from core.crm.receipts import SourceFile
 from core.engine import DEFAULT_URL
 from core.errors import InvalidParameterError, PlumblineError
@@ -33,6 +35,9 @@ cli = typer.Typer(
 
 WORKSPACE_IN_FOLDER = "workspace.duckdb"
 """Name of the workspace in a folder of exports."""
+
+TRUTH_IN_FOLDER = "truth.json"
+"""Name of the file beside it that says what each channel really did."""
 
 WorkspaceOption = Annotated[Path, typer.Option("--workspace", help="The workspace file.")]
 
@@ -66,21 +71,33 @@ def workspace_file(path: Path) -> Path:
 
 @cli.command()
 def demo(
-    out: Annotated[Path, typer.Option("--out", help="The workspace file to make.")],
+    out: Annotated[Path, typer.Option("--out", help="The workspace file, or a folder, to make.")],
     seed: Annotated[int, typer.Option(help="Another seed, another company.")] = 7,
     deals: Annotated[int, typer.Option(help="Number of deals.")] = 2_000,
     scenario: Annotated[str, typer.Option(help="Name of a simulated world.")] = "company",
     ends_on: Annotated[str, typer.Option(help="Last day; default: today.")] = "",
+    export: Annotated[
+        str, typer.Option(help="Also write export files: hubspot, salesforce or template.")
+    ] = "",
+    dirt: Annotated[bool, typer.Option("--dirt", help="With the faults exports have.")] = False,
+    faults: Annotated[str, typer.Option(help="Which faults, by name, with commas.")] = "all",
 ) -> None:
-    """Simulate a company with known channel effects."""
+    """Simulate a company with known channel effects, and its exports."""
     last_day = _day(ends_on, "--ends-on") or datetime.now(UTC).date()
     options = DemoOptions(seed=seed, deals=deals, scenario=scenario, ends_on=last_day)
     company = simulate(options)
-    with Workspace.create(workspace_file(out)) as workspace:
+    files = export_files(company, export, dirt_from(faults) if dirt else ()) if export else {}
+    if export:
+        out.mkdir(parents=True, exist_ok=True)
+    file = workspace_file(out)
+    with Workspace.create(file) as workspace:
         load(workspace, company)
-    truth = workspace_file(out).with_suffix(".truth.json")
+    truth = file.with_name(TRUTH_IN_FOLDER) if export else file.with_suffix(".truth.json")
     truth.write_text(company.truth.to_json(), encoding="utf-8")
-    typer.echo(f"{workspace_file(out)}: {deals} deals; true channel effects in {truth}")
+    for name, content in files.items():
+        (out / name).write_bytes(content)
+    typer.echo(f"{file}: {deals} deals; true channel effects in {truth}")
+    typer.echo("".join(f"{out / name}\n" for name in files), nl=False)
 
 
 @cli.command("import")
@@ -125,6 +142,19 @@ def attribute(
         models = tuple(services.models()) if model == "all" else (model,)
         question = Question(scope, models, JourneySettings(lookback_days, anchor), by)
         typer.echo(credits_text(services.attribution(question), output))
+
+
+@cli.command()
+def forecast(
+    series: Annotated[Path, typer.Option("--series", help="A CSV of series: [id,]ds,y.")],
+    horizon: Annotated[int, typer.Option(help="Periods to forecast.")] = 6,
+    output: Annotated[Format, typer.Option("--format", help="Output.")] = Format.TABLE,
+) -> None:
+    """Forecast any series, with intervals and the record of each method on its history."""
+    from app.forecast_output import forecasts_text
+    from core.forecasting.series_forecast import forecast_file
+
+    typer.echo(forecasts_text(forecast_file(series.name, _read(series), horizon), output))
 
 
 @cli.command()

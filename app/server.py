@@ -8,12 +8,14 @@ every answer carries security headers.
 
 import gc
 import importlib
+import logging
 import os
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
+from uuid import uuid4
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 if str(ROOT) not in sys.path:
@@ -25,6 +27,8 @@ import streamlit as st  # noqa: E402
 from starlette.datastructures import MutableHeaders  # noqa: E402
 from starlette.middleware import Middleware  # noqa: E402
 from starlette.types import ASGIApp, Message, Receive, Scope, Send  # noqa: E402
+
+LOG: Final = logging.getLogger("plumbline")
 
 SECURITY_HEADERS: Final[Mapping[str, str]] = {
     # Streamlit's own bundle needs inline styles, and Vega compiles its expressions.
@@ -65,9 +69,21 @@ class SecurityHeaders:
         await self._app(scope, receive, send_with_headers)
 
 
+def show_unexpected(error: Exception) -> bool:
+    """Tell the visitor that something went wrong here, and the log what it was."""
+    reference = uuid4().hex[:8]
+    LOG.error("Reference %s", reference, exc_info=error)
+    st.error(
+        f"Reload the page. If it happens again, report reference `{reference}`: the details are "
+        "in the server's log.",
+        title="Something went wrong on our side.",
+    )
+    return True
+
+
 @asynccontextmanager
 async def prepared(_app: st.App) -> AsyncIterator[dict[str, Any]]:
-    """Import what pages need and simulate the demo company before the first visitor comes."""
+    """Import what pages need and answer their first questions before the first visitor comes."""
     await anyio.to_thread.run_sync(_prepare)
     gc.collect()
     gc.freeze()
@@ -75,22 +91,23 @@ async def prepared(_app: st.App) -> AsyncIterator[dict[str, Any]]:
 
 
 def _prepare() -> None:
-    from app import cache
-    from core.settings import Settings
-
     for package in SLOW_IMPORTS:
         importlib.import_module(package)
-    settings = Settings()
-    if settings.workspace is None:
-        cache.demo_services(settings)
-    else:
-        cache.shared_services(settings.workspace, settings)
+    from app import warming
+    from core.errors import PlumblineError
+
+    try:
+        warming.answer_first_questions()
+    except PlumblineError as error:
+        # A locked or missing file is no reason not to serve: the pages say what to do about it.
+        LOG.warning("%s", error)
 
 
 app = st.App(
     ROOT / "app" / "main.py",
     lifespan=prepared,
     middleware=[Middleware(SecurityHeaders)],
+    on_script_error=show_unexpected,
 )
 
 

@@ -21,9 +21,10 @@ import polars as pl
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from core.forecasting.competing_risks import RiskSettings  # noqa: E402
 from core.forecasting.histories import DAY, Histories, end_of, read_histories  # noqa: E402
 from core.forecasting.landmarks import replay  # noqa: E402
-from core.forecasting.pipeline import forecast_pipeline  # noqa: E402
+from core.forecasting.pipeline import PipelineSettings, forecast_pipeline  # noqa: E402
 from core.forecasting.spread import Z80  # noqa: E402
 from core.forecasting.win_rate import win_rates  # noqa: E402
 
@@ -263,6 +264,39 @@ def print_peers(histories: Histories) -> None:
         print(f"| {name} | " + " | ".join(f"{error:.1f}" for error in errors) + " |", flush=True)
 
 
+VARIANTS = {
+    "as shipped": RiskSettings(),
+    "deals count alike": RiskSettings(by_amount=False),
+    "remembers everything": RiskSettings(memories=(None,)),
+    "half-life of four cycles": RiskSettings(memories=(4.0,)),
+    "half-life of two cycles": RiskSettings(memories=(2.0,)),
+    "shrinkage 3": RiskSettings(shrinkage=3.0),
+    "shrinkage 30": RiskSettings(shrinkage=30.0),
+}
+
+
+def print_sensitivity(histories: Histories) -> None:
+    """Print the WAPE with one setting changed at a time."""
+    print("| settings, WAPE % | " + " | ".join(f"{weeks} wk" for weeks in HORIZONS) + " |")
+    print("|---|" + "---|" * len(HORIZONS))
+    for name, risks in VARIANTS.items():
+        settings = PipelineSettings(risks=risks, origins=0, draws=10, draws_a_step=10)
+        errors = [
+            wape(
+                actuals(histories, origins(weeks), weeks),
+                [
+                    forecast_pipeline(
+                        histories, day, day + timedelta(weeks=weeks), settings
+                    ).expected
+                    / 100
+                    for day in origins(weeks)
+                ],
+            )
+            for weeks in HORIZONS
+        ]
+        print(f"| {name} | " + " | ".join(f"{error:.1f}" for error in errors) + " |", flush=True)
+
+
 def print_curve(histories: Histories) -> None:
     """Print the Aalen-Johansen share won beside the oracle and the shortcut's inputs."""
     rates = win_rates(histories, LOG_ENDS)
@@ -279,6 +313,7 @@ def main() -> None:
     """Run everything, or say why not."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--every-weekday", action="store_true", help="also origins on all weekdays")
+    parser.add_argument("--sensitivity", action="store_true", help="also other settings")
     arguments = parser.parse_args()
     if not FOLDER.exists():
         print(f"Skipped: there is no {FOLDER.relative_to(ROOT.parent)} beside the repository.")
@@ -290,6 +325,8 @@ def main() -> None:
     if arguments.every_weekday:
         print("Weekly origins on each of the seven weekdays:")
         print_accuracy(histories, (-6, -5, -4, -3, -2, -1, 0))
+    if arguments.sensitivity:
+        print_sensitivity(histories)
 
 
 if __name__ == "__main__":

@@ -30,12 +30,15 @@ credit = cache.attribution(services, services.cache_key, choice.question)
 with sentence:
     verdict.models(compare(credit), choice.titles)
 if not credit.won_deals:
-    empty.nothing_found("No deal was won in this period.", "Choose a longer one in the sidebar.")
+    empty.nothing_found(
+        "No revenue to explain in this period.", "Choose a longer one in the sidebar."
+    )
+    models.doubts(credit)
     st.stop()
 
 comparison, rows = compare(credit), credit_of(credit, choice.model)
 ranking, agreement = st.columns([3, 2])
-with ranking, cards.card(f"{choice.title}: attributed revenue", f"{choice.subtitle}; click a bar"):
+with ranking, cards.card(f"{choice.title}: attributed revenue", models.how_to_read(rows, choice)):
     picked = cards.clickable(
         ranked(rows, currency), ranked_alt(rows, currency, choice.title), key="credit_bars"
     )

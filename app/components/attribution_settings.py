@@ -13,6 +13,10 @@ from app.state import Key, View
 from core.attribution.results import Anchor, JourneySettings, Level, Question, RuleSettings
 
 DEFAULT_MODEL = "linear"
+COMPARED = (
+    "first_touch", "last_touch", "linear", "time_decay", "step_decay", "position_based",
+)  # fmt: skip
+"""Models side by side until somebody chooses others: the classic ones."""
 MOST_LOOKBACK_DAYS = 3650
 MOST_HALF_LIFE_DAYS = 365.0
 
@@ -56,59 +60,71 @@ class Choice:
 
 def in_a_row(view: View) -> Choice:
     """Draw the models as chips, the level beside them, the rest behind a button."""
-    titles = _titles(view)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        model = _model(titles)
+        chips = st.container()
         level = _level()
         with st.popover("Settings", icon=":material/tune:"):
+            titles = _compared(view)
             journeys, rules = _journeys(), _rules()
-    return _choice(view, model, level, (journeys, rules))
+        with chips:
+            model = _model(titles)
+    question = Question(view.scope, tuple(titles), journeys, level, rules)
+    return Choice(question, model, titles)
+
+
+def default_question(view: View) -> Question:
+    """Return what the models are asked while nobody has touched a setting."""
+    known = view.services.models()
+    return Question(view.scope, tuple(name for name in COMPARED if name in known))
 
 
 def behind_a_button(view: View) -> Choice:
     """Draw everything behind one button, for pages that show credit in passing."""
-    titles = _titles(view)
     line = st.container(horizontal=True, vertical_alignment="center")
     with line.popover("Model", icon=":material/tune:", type="tertiary"):
-        model = _model(titles)
+        chips = st.container()
         level = _level()
+        titles = _compared(view)
         journeys, rules = _journeys(), _rules()
-    choice = _choice(view, model, level, (journeys, rules))
+        with chips:
+            model = _model(titles)
+    question = Question(view.scope, tuple(titles), journeys, level, rules)
+    choice = Choice(question, model, titles)
     line.caption(choice.subtitle)
     return choice
 
 
-def _titles(view: View) -> dict[str, str]:
-    return {name: model.title for name, model in view.services.models().items()}
+def _compared(view: View) -> dict[str, str]:
+    """Return the titles of the models to compare, by name, in the order of the catalogue."""
+    known = {name: model.title for name, model in view.services.models().items()}
+    chosen = st.multiselect(
+        "Models compared",
+        list(known),
+        [name for name in COMPARED if name in known],
+        format_func=lambda name: known.get(name, name),
+        key=Key.COMPARED,
+        bind="query-params",
+    )
+    return {name: known[name] for name in known if name in (chosen or COMPARED)}
 
 
-def _choice(
-    view: View,
-    model: str | None,
-    level: Level | None,
-    settings: tuple[JourneySettings, RuleSettings],
-) -> Choice:
-    titles = _titles(view)
-    journeys, rules = settings
-    question = Question(view.scope, tuple(titles), journeys, level or Level.CHANNEL, rules)
-    return Choice(question, model if model in titles else DEFAULT_MODEL, titles)
-
-
-def _model(titles: Mapping[str, str]) -> str | None:
-    return st.pills(
+def _model(titles: Mapping[str, str]) -> str:
+    fallback = DEFAULT_MODEL if DEFAULT_MODEL in titles else next(iter(titles))
+    chosen = st.pills(
         "Model",
         list(titles),
-        default=DEFAULT_MODEL,
+        default=fallback,
         required=True,
         format_func=lambda name: titles[name],
         key=Key.MODEL,
         bind="query-params",
         width="stretch",
     )
+    return chosen if chosen in titles else fallback
 
 
-def _level() -> Level | None:
-    return st.segmented_control(
+def _level() -> Level:
+    chosen = st.segmented_control(
         "By",
         list(Level),
         default=Level.CHANNEL,
@@ -117,6 +133,7 @@ def _level() -> Level | None:
         key=Key.LEVEL,
         bind="query-params",
     )
+    return Level(chosen or Level.CHANNEL)
 
 
 def _journeys() -> JourneySettings:

@@ -69,7 +69,6 @@ def touches(rows: pl.DataFrame, titles: Mapping[str, str], view: View, *, key: s
     currency = view.scope.currency
     credits_of = {f"credit_{model}": title for model, title in titles.items()}
     shown = rows.select(
-        "position",
         "channel",
         "campaign",
         "kind",
@@ -80,12 +79,13 @@ def touches(rows: pl.DataFrame, titles: Mapping[str, str], view: View, *, key: s
     tables.show(
         shown,
         {
-            "position": st.column_config.NumberColumn("No.", width="small"),
             "happened_on": st.column_config.DateColumn("Date", format="D MMM YYYY"),
             "channel": "Channel",
             "campaign": "Campaign",
             "kind": "Kind",
-            "days_before_anchor": st.column_config.NumberColumn("Days before", format="%.0f"),
+            "days_before_anchor": st.column_config.NumberColumn(
+                "Days before", format="%.0f", help="Days before the closing or creation of the deal"
+            ),
             **{
                 column: tables.money_column(title, currency) for column, title in credits_of.items()
             },

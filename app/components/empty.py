@@ -13,7 +13,7 @@ def no_data(what: str) -> None:
             f"{what} Drop in an export of your CRM, or look around with demo data first.",
             text_alignment="center",
         )
-        if st.button("Go to Import", type="primary", icon=":material/upload_file:", shortcut="i"):
+        if st.button("Go to Import", type="primary", icon=":material/upload_file:"):
             st.switch_page(navigation.page("import.py"))
 
 

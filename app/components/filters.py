@@ -11,6 +11,8 @@ from core.coverage import Coverage
 from core.periods import Period, Preset, period, previous
 from core.scope import Scope
 
+DEFAULT_PERIOD = Preset.LAST_12_MONTHS
+
 
 def show(services: Services) -> None:
     """Draw the filter bar in the sidebar and hand its answer to the page.
@@ -25,7 +27,7 @@ def show(services: Services) -> None:
         chosen = _period(covered)
         currency = st.selectbox(
             "Currency",
-            _currencies(covered),
+            covered.currencies,
             key=Key.CURRENCY,
             bind="query-params",
             help="Amounts in other currencies are converted with the European Central Bank's "
@@ -36,17 +38,24 @@ def show(services: Services) -> None:
     state.set_view(_view(services, covered, chosen, currency, owners))
 
 
+def default_view(services: Services) -> View:
+    """Return the view of somebody who has not touched the filter bar."""
+    covered = cache.coverage(services, services.cache_key)
+    days = period(DEFAULT_PERIOD, covered.as_of)
+    return _view(services, covered, (DEFAULT_PERIOD, days), covered.currencies[0], ())
+
+
 def _period(covered: Coverage) -> tuple[Preset, Period]:
     chosen = st.selectbox(
         "Period",
         list(Preset),
-        index=list(Preset).index(Preset.LAST_12_MONTHS),
+        index=list(Preset).index(DEFAULT_PERIOD),
         format_func=lambda preset: Preset(preset).label,
         key=Key.PERIOD,
         bind="query-params",
         help="Counted back from the day the data reach, by the day a deal was closed.",
     )
-    preset = Preset(chosen or Preset.LAST_12_MONTHS)
+    preset = Preset(chosen or DEFAULT_PERIOD)
     custom = _custom_days(covered) if preset is Preset.CUSTOM else None
     return preset, period(preset, covered.as_of, custom)
 
@@ -63,10 +72,6 @@ def _custom_days(covered: Coverage) -> tuple[date, date]:
     )
     # While a range is being picked the widget holds its first day only.
     return (days[0], days[-1]) if days else (covered.first_day, covered.as_of)
-
-
-def _currencies(covered: Coverage) -> list[str]:
-    return list(dict.fromkeys([*covered.currencies, "EUR", "USD", "GBP"]))
 
 
 def _owners(covered: Coverage) -> tuple[str, ...]:

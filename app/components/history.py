@@ -20,7 +20,7 @@ _COLUMNS = {
 def show(imports: pl.DataFrame, rejected: pl.DataFrame) -> None:
     """Draw the imports so far, the latest first, with every rejected row to download."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.subheader("Imports so far", anchor=False, width="stretch")
+        st.subheader("Imports so far", anchor=False, width="content")
         if not rejected.is_empty():
             tables.download(rejected, "all_rejected_rows.csv", key="history_download")
     if imports.is_empty():

@@ -10,12 +10,20 @@ from app.state import View
 from core import formats
 from core.attribution.comparison import Comparison
 from core.attribution.results import AttributionResult
+from core.charts.credit import MOST_BARS
 from core.schema import UNATTRIBUTED
 
 
 def legend(choice: Choice) -> str:
     """Say how to read the chart of ranges."""
     return f"Dot: {choice.title.lower()}. Ticks: the other models. {choice.question.scope.currency}"
+
+
+def how_to_read(rows: pl.DataFrame, choice: Choice) -> str:
+    """Say what the ranking shows, and where the names are that it leaves out."""
+    if rows.height <= MOST_BARS:
+        return f"{choice.subtitle}; click a bar"
+    return f"{choice.subtitle}; the {MOST_BARS} largest of {rows.height}, all in the table below"
 
 
 def side_by_side(comparison: Comparison, choice: Choice, view: View) -> None:
@@ -30,7 +38,7 @@ def side_by_side(comparison: Comparison, choice: Choice, view: View) -> None:
     )
     described = view.services.models()
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.subheader("All models side by side", anchor=False, width="stretch")
+        st.subheader("All models side by side", anchor=False, width="content")
         tables.download(rows, "attribution.csv", key="credit_download")
     tables.show(
         rows,
@@ -67,5 +75,10 @@ def reconciliation(credit: AttributionResult, choice: Choice, view: View) -> Non
             f"{said} do not add up to {literal(parts[2])} closed won. Report this: the data "
             f"are in state {credit.fingerprint}."
         )
+    doubts(credit)
+
+
+def doubts(credit: AttributionResult) -> None:
+    """Draw what was left out, assumed or unknown."""
     for warning in credit.warnings:
         st.caption(f":material/info: {literal(warning)}")

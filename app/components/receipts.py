@@ -73,7 +73,7 @@ def _in_words(reason: str) -> str:
 
 def _rejects(rows: pl.DataFrame) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.subheader("Rejected rows", anchor=False, width="stretch")
+        st.subheader("Rejected rows", anchor=False, width="content")
         tables.download(rows, "rejected_rows.csv", key="rejects_download")
     tables.show(
         rows, _REJECT_COLUMNS, "Rejected rows with the problem and what to do", key="rejects"

@@ -1,9 +1,9 @@
-"""Absorbing chains: what a journey yields, and what it yields without each channel.
+"""Absorbing chains: how often a journey passes each state, with every channel and without each.
 
-With Q the probabilities between states, b the yield right after each state and a the shares of
-journeys that start in each, a journey yields a x, where (I - Q) x = b. Without channel c the
-states S that contain it yield nothing; striking them out of the system leaves
-a x - v_S (N_SS)^-1 x_S, where N = (I - Q)^-1 and v is how often a journey passes each state.
+With Q the probabilities between states and a the shares of journeys that start in each, a journey
+passes the states v = a (I - Q)^-1 times. Without channel c the states S that contain it are struck
+out, which leaves v - v_S (N_SS)^-1 N_S passes, where N = (I - Q)^-1. What a journey yields is the
+sum over states of passes times the yield right after the state.
 """
 
 from dataclasses import dataclass
@@ -20,113 +20,134 @@ DENSE_STATES: Final = 400
 """Up to here the matrix is inverted; beyond, a sparse system is solved for each channel."""
 
 TOLERANCE: Final = 1e-12
-"""Largest error of a sparse solution, as a part of what a journey yields."""
+"""Largest error of a sparse solution, as a part of the conversion rate."""
 
 _MAX_ROUNDS: Final = 500
 _MAX_STEPS: Final = 100_000
 
 
-def yields(chain: Chain, gains: Floats) -> tuple[float, Floats]:
-    """Return what a journey yields, and what it yields without each channel.
+@dataclass(frozen=True, eq=False)
+class Passages:
+    """How often a journey passes each state.
 
     Parameters
     ----------
     chain
-        The fitted transitions.
-    gains
-        What journeys yielded right after each state, in total.
+        The chain.
+    whole
+        Passes of each state by a journey that may meet every channel.
+    without
+        One row a channel: passes of each state before the journey meets that channel.
+    """
+
+    chain: Chain
+    whole: Floats
+    without: Floats
+
+    def yields(self, gains: Floats) -> tuple[float, Floats]:
+        """Return what a journey yields, and what it yields without each channel.
+
+        Parameters
+        ----------
+        gains
+            What journeys yielded right after each state, in total.
+        """
+        gain = gains / self.chain.visits
+        without: Floats = np.einsum("cs,s->c", self.without, gain)
+        return float(np.einsum("s,s->", self.whole, gain)), without
+
+
+def passages(chain: Chain) -> Passages:
+    """Solve a chain: how often a journey passes each state, and how often without each channel.
 
     Raises
     ------
     DataError
         If the system of a very large chain did not settle.
     """
-    gain = gains / chain.visits
-    if len(gain) <= DENSE_STATES:
-        return _dense(chain, gain)
-    system = _System.of(chain, gain)
-    start = chain.entries / chain.journeys
-    base = _dot(start, system.solution())
-    without = []
-    for struck_out in chain.contains.T:
-        kept = ~struck_out
-        without.append(_dot(start[kept], system.restricted(kept).solution()))
-    return base, np.array(without)
+    return _dense(chain) if len(chain.visits) <= DENSE_STATES else _sparse(chain)
 
 
-def _dense(chain: Chain, gain: Floats) -> tuple[float, Floats]:
-    matrix = np.eye(len(gain))
+def _dense(chain: Chain) -> Passages:
+    matrix = np.eye(len(chain.visits))
     matrix[chain.sources, chain.targets] -= chain.moves / chain.visits[chain.sources]
-    passages = np.linalg.inv(matrix)
-    worth = passages @ gain
-    start = chain.entries / chain.journeys
-    visits = start @ passages
-    base = float(start @ worth)
-    without = np.full(len(chain.channels), base)
+    inverse = np.linalg.inv(matrix)
+    whole = chain.entries / chain.journeys @ inverse
+    without = np.tile(whole, (len(chain.channels), 1))
     for channel, inside in enumerate(chain.contains.T):
         states = np.flatnonzero(inside)
-        among = passages[np.ix_(states, states)]
-        without[channel] -= visits[states] @ np.linalg.solve(among, worth[states])
-    return base, without
+        met = np.linalg.solve(inverse[np.ix_(states, states)].T, whole[states])
+        without[channel] -= met @ inverse[states]
+        without[channel, states] = 0.0
+    return Passages(chain, whole, without)
+
+
+def _sparse(chain: Chain) -> Passages:
+    system = _System.of(chain)
+    without = np.zeros((len(chain.channels), len(chain.visits)))
+    for channel, inside in enumerate(chain.contains.T):
+        without[channel, ~inside] = system.restricted(~inside).solution()
+    return Passages(chain, system.solution(), without)
 
 
 @dataclass(frozen=True, eq=False)
 class _System:
-    """(I - Q) x = b, with Q by rows; ``limit`` bounds the error of a x."""
+    """v = a + v Q, the passes of each state; ``limit`` bounds the sum of errors in passes."""
 
     sources: Codes
     targets: Codes
     shares: Floats
-    gain: Floats
-    visits: Floats
+    start: Floats
     limit: float
 
     @classmethod
-    def of(cls, chain: Chain, gain: Floats) -> "_System":
-        visits = chain.visits / chain.journeys
-        shares = chain.moves / chain.visits[chain.sources]
-        limit = TOLERANCE * _dot(visits, gain)
-        return cls(chain.sources, chain.targets, shares, gain, visits, limit)
+    def of(cls, chain: Chain) -> "_System":
+        rate = float(chain.conversions.sum()) / chain.journeys
+        return cls(
+            chain.sources,
+            chain.targets,
+            chain.moves / chain.visits[chain.sources],
+            chain.entries / chain.journeys,
+            TOLERANCE * (rate or 1.0),
+        )
 
     def restricted(self, kept: npt.NDArray[np.bool_]) -> "_System":
-        """Strike out states; journeys that reach one of them yield nothing."""
+        """Strike out states; a journey that reaches one of them ends there."""
         number = np.cumsum(kept) - 1
         stays = kept[self.sources] & kept[self.targets]
         return _System(
             number[self.sources[stays]],
             number[self.targets[stays]],
             self.shares[stays],
-            self.gain[kept],
-            self.visits[kept],
+            self.start[kept],
             self.limit,
         )
 
     def solution(self) -> Floats:
-        """Return x, with an error of a x below the limit.
+        """Return the passes v.
 
-        The error is at most v |r|, with r the residual: striking out states only makes visits
-        rarer, so the visits of the whole chain bound those of any restricted one.
+        With r what is left of a + v Q - v, the error of a yield is the sum of r times the yield
+        from each state on; the yield of conversions is at most 1, so |r| summed bounds it.
         """
-        if not self.gain.any():
-            return self.gain
+        if not self.start.any():
+            return self.start
         found = self._by_gradients()
         return self._by_steps() if found is None else found
 
-    def _follow(self, x: Floats) -> Floats:
-        """Return Q x."""
-        return summed(self.sources, self.shares * x[self.targets], len(x))
+    def _follow(self, passes: Floats) -> Floats:
+        """Return v Q: where journeys are one touch later."""
+        return summed(self.targets, self.shares * passes[self.sources], len(passes))
 
     def _by_gradients(self) -> Floats | None:
         """Stabilised bi-conjugate gradients; None when they break down, which is rare."""
-        x = self.gain.copy()
+        x = self.start.copy()
         residual = shadow = self._follow(x)
         rho = alpha = omega = 1.0
         direction = image = np.zeros_like(x)
         for _ in range(_MAX_ROUNDS):
-            if _dot(self.visits, np.abs(residual)) <= self.limit:
-                true_residual = self.gain - x + self._follow(x)
-                settled = _dot(self.visits, np.abs(true_residual)) <= 2 * self.limit
-                return x if settled else None
+            if float(np.abs(residual).sum()) <= self.limit:
+                left = self.start - x + self._follow(x)
+                return x if float(np.abs(left).sum()) <= 2 * self.limit else None
             previous, rho = rho, _dot(shadow, residual)
             if rho == 0.0 or omega == 0.0:
                 return None
@@ -142,13 +163,13 @@ class _System:
         return None
 
     def _by_steps(self) -> Floats:
-        """Follow the journeys step by step until nothing of weight is on its way any more."""
-        total, arriving = self.gain.copy(), self.gain
+        """Follow the journeys touch by touch until next to none is on its way any more."""
+        passes, arriving = self.start.copy(), self.start
         for _ in range(_MAX_STEPS):
             arriving = self._follow(arriving)
-            total = total + arriving
-            if _dot(self.visits, arriving) <= self.limit:
-                return total
+            passes = passes + arriving
+            if float(arriving.sum()) <= self.limit:
+                return passes
         raise DataError(
             "The Markov model of this data could not be solved to full precision.",
             "Choose a lower order, or leave out journeys with thousands of touches.",

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from core.attribution.paths import Codes, Floats, PathCounts, summed
+from core.attribution.paths import Codes, Floats, PathCounts, ranked, summed
 from core.errors import InvalidParameterError
 
 ORDERS: Final = (1, 2, 3, 4)
@@ -63,6 +63,11 @@ class Chain:
         return float(self.entries.sum())
 
     @property
+    def ends(self) -> Floats:
+        """Journeys that ended right after each state, converting or not."""
+        return self.visits - self._outflow()
+
+    @property
     def contains(self) -> npt.NDArray[np.bool_]:
         """Which state (row) contains which channel (column)."""
         inside = np.zeros((len(self.states), len(self.channels)), dtype=bool)
@@ -97,7 +102,7 @@ class Chain:
         A state is written ``A > B``; ``(start)``, ``(conversion)`` and ``(null)`` are the ends.
         """
         names = [self._name(state) for state in self.states]
-        lost = self.visits - self.conversions - self._outflow()
+        lost = self.ends - self.conversions
         moves = self.moves / self.visits[self.sources]
         parts: list[tuple[list[str], list[str], Floats]] = [
             (["(start)"] * len(names), names, self.entries / self.journeys),
@@ -131,7 +136,8 @@ def chain_of(counts: PathCounts, order: int) -> Chain:
     """
     require_order(order)
     counts = counts.seen()
-    unique, state_of_step = np.unique(_state_keys(counts, order), return_inverse=True)
+    base = len(counts.channels) + 1
+    unique, state_of_step = ranked(_state_keys(counts, order), base**order)
     size = len(unique)
     weights = counts.conversions + counts.nulls
     of_step = weights[counts.path_of_step]
@@ -140,7 +146,7 @@ def chain_of(counts: PathCounts, order: int) -> Chain:
     goes_on[counts.starts[1:] - 1] = False
     goes_on = goes_on[:-1]
     followed = state_of_step[:-1][goes_on] * size + state_of_step[1:][goes_on]
-    pairs, pair_of_move = np.unique(followed, return_inverse=True)
+    pairs, pair_of_move = ranked(followed, size * size)
     return Chain(
         channels=counts.channels,
         states=_decoded(unique, order, len(counts.channels)),

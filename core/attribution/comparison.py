@@ -1,13 +1,15 @@
 """How far the models agree: credits side by side, their range, and who leads by which model."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import polars as pl
 
 from core.attribution.results import AttributionResult
-from core.schema import UNATTRIBUTED
+from core.schema import NO_CAMPAIGN, UNATTRIBUTED, UNKNOWN_CHANNEL
+
+_NAMELESS: Final = (UNATTRIBUTED, NO_CAMPAIGN, UNKNOWN_CHANNEL)
 
 
 @dataclass(frozen=True)
@@ -20,17 +22,20 @@ class Comparison:
         One row a name: ``name``, a column of minor units a model, ``low_minor`` and
         ``high_minor`` over the models; the order of the first model, ``(unattributed)`` last.
     leaders
-        By model, the name with the most credit; ``(unattributed)`` never leads.
+        By model, the name with the most credit; what has no name, such as touches of no campaign
+        or revenue without a touch, never leads.
     """
 
     frame: pl.DataFrame
     leaders: Mapping[str, str]
 
     @property
-    def favourite(self) -> tuple[str, int] | None:
-        """The name most models put first, and how many do; None without any credit."""
-        most = Counter(self.leaders.values()).most_common(1)
-        return most[0] if most else None
+    def led(self) -> Mapping[str, tuple[str, ...]]:
+        """The models each leading name leads by, the name most models put first first."""
+        by_name: dict[str, tuple[str, ...]] = {}
+        for model, name in self.leaders.items():
+            by_name[name] = (*by_name.get(name, ()), model)
+        return dict(sorted(by_name.items(), key=lambda entry: -len(entry[1])))
 
 
 def credit_of(result: AttributionResult, model: str) -> pl.DataFrame:
@@ -59,7 +64,7 @@ def compare(result: AttributionResult) -> Comparison:
 
 
 def _leaders(wide: pl.DataFrame, models: list[str]) -> dict[str, str]:
-    named = wide.filter(pl.col("name") != UNATTRIBUTED)
+    named = wide.filter(~pl.col("name").is_in(_NAMELESS))
     leaders = {}
     for model in models:
         first = named.sort(model, "name", descending=[True, False]).head(1)

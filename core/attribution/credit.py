@@ -3,33 +3,38 @@
 One pipeline serves the totals and the drill-downs, so that the deals behind a bar sum to the bar
 and the touches of a deal sum to the deal, to the cent.
 
-Rounding: with C_i the running share through touch i, a touch gets
-``floor(R x C_i + 0.5) - floor(R x C_(i-1) + 0.5)``. The running totals are rounded, not the parts,
-so the parts sum to R, none has the other sign, and each is within one cent of its exact share.
-A credit note (R below 0) is split by the same formula into parts that are not positive.
+Rounding: with C_i the running share through touch i and R the deal's revenue, the running total
+due through touch i is D_i = floor(R x C_i + 0.5), and a touch gets D_i - D_(i-1). The running
+totals are rounded, not the parts, so the parts sum to R, none has the other sign, and each is
+within one cent of its exact share. A credit note (R below 0) is split by the same formula into
+parts that are not positive.
+
+Summing: a name gets the D_i of its own touches less the D_i of the touches that come just before
+one of its own. So the engine adds up one number a touch and a model, by the touch's name and the
+next one's, and never looks back.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import narwhals as nw
 import polars as pl
 
 from core.attribution.closed_won import ClosedWon, closed_won, won_deals
-from core.attribution.journeys import eligible_touches, numbered, untouched
+from core.attribution.fitted import fitted_splits
+from core.attribution.journeys import eligible_touches, next_in_journey, untouched
 from core.attribution.results import AttributionResult, Question, Reconciliation
-from core.attribution.rules.base import Rule
-from core.attribution.rules.registry import rule
+from core.attribution.rules.base import Split
+from core.attribution.rules.running import SHARE, steps, with_running_shares
 from core.conversion import REVENUE
 from core.engine import Engine, Frame, collect, sql
-from core.errors import InvalidParameterError
 from core.schema import UNATTRIBUTED
-
-SHARE: Final = "share_"
-"""Prefix of the column with a model's share of the deal."""
 
 CREDIT: Final = "credit_"
 """Prefix of the column with a model's credit in minor units."""
+
+NEXT: Final = "next_name"
+"""The name of the deal's next touch; null for the last."""
 
 
 def attribute(engine: Engine, question: Question, fingerprint: str) -> AttributionResult:
@@ -42,11 +47,14 @@ def attribute(engine: Engine, question: Question, fingerprint: str) -> Attributi
     UnknownNameError
         If a model does not exist.
     """
-    rules = rules_of(question)
-    reduction = _summed(credited_touches(engine, question, rules), question.level.value, rules)
+    fitted = fitted_splits(engine, question)
+    rules = fitted.splits
+    level = question.level.value
+    deals = won_deals(engine, question.scope, question.journeys.anchor)
+    reduction = _summed(touches_due(engine, question, deals, rules), level, rules)
     total = closed_won(engine, question.scope)
     nobody = _unattributed(engine, question)
-    named = _by_model(collect(reduction), question.level.value, rules)
+    named = _by_model(_netted(collect(reduction), level), level, rules)
     return AttributionResult(
         frame=_finished(named, nobody, question, total),
         question=question,
@@ -61,68 +69,55 @@ def attribute(engine: Engine, question: Question, fingerprint: str) -> Attributi
             for model in rules
         },
         query=sql(reduction),
-        warnings=total.warnings,
+        warnings=(*total.warnings, *fitted.warnings),
     )
 
 
-def rules_of(question: Question) -> list[Rule]:
-    """Return the models a question names, each once.
+def touches_due(engine: Engine, question: Question, deals: Frame, rules: Sequence[Split]) -> Frame:
+    """Return each eligible touch of deals with what each model deems due through it.
 
-    Raises
-    ------
-    InvalidParameterError
-        If it names none.
-    UnknownNameError
-        If one does not exist.
+    ``share_<model>`` is the running share, ``credit_<model>`` the running total in minor units;
+    `own` turns them into the touch's own. ``next_name`` is the next touch's channel or campaign.
     """
-    if not question.models:
-        raise InvalidParameterError("No attribution model was chosen.", "Choose at least one.")
-    return [rule(name, question.rules) for name in dict.fromkeys(question.models)]
+    touches = with_running_shares(
+        eligible_touches(engine, deals, question.journeys),
+        rules,
+        **{NEXT: next_in_journey(question.level.value)},
+    )
+    totals = {CREDIT + model.name: model.cents(nw.col(SHARE + model.name)) for model in rules}
+    return touches.with_columns(**totals)
 
 
-def credited_touches(engine: Engine, question: Question, rules: Sequence[Rule]) -> Frame:
-    """Return every eligible touch with each model's ``share_<model>`` and ``credit_<model>``."""
-    deals = won_deals(engine, question.scope, question.journeys.anchor)
-    return with_credits(eligible_touches(engine, deals, question.journeys), rules)
+def own(touches: pl.DataFrame, rules: Iterable[Split]) -> pl.DataFrame:
+    """Turn what is due through each touch of whole journeys into its own share and credit."""
+    return steps(touches, [prefix + model.name for model in rules for prefix in (SHARE, CREDIT)])
 
 
-def with_credits(touches: Frame, rules: Sequence[Rule]) -> Frame:
-    """Put eligible touches in order and add each model's share and credit.
-
-    Two passes along the journeys at most serve all models: one for what weights depend on, one
-    for positions and running sums.
-    """
-    marks = {name: mark for model in rules for name, mark in model.marks().items()}
-    weights = {name: weight for model in rules for name, weight in model.weights().items()}
-    if marks:
-        touches = touches.with_columns(**marks)
-    if weights:
-        touches = touches.with_columns(**weights)
-    columns = [column for model in rules for column in _credit(model)]
-    return numbered(touches, weights).with_columns(*columns)
-
-
-def _credit(model: Rule) -> tuple[nw.Expr, nw.Expr]:
-    due, revenue = model.cumulative(), nw.col(REVENUE).cast(nw.Float64)
-    credit = (revenue * due.through + 0.5).floor() - (revenue * due.before + 0.5).floor()
-    return due.share.alias(SHARE + model.name), credit.cast(nw.Int64).alias(CREDIT + model.name)
-
-
-def _summed(touches: Frame, level: str, rules: Sequence[Rule]) -> Frame:
+def _summed(touches: Frame, level: str, rules: Sequence[Split]) -> Frame:
     shares = [nw.col(SHARE + model.name).sum() for model in rules]
     credits_minor = [nw.col(CREDIT + model.name).sum().cast(nw.Int64) for model in rules]
-    return touches.group_by(level).agg(*shares, *credits_minor)
+    return touches.group_by(level, NEXT).agg(*shares, *credits_minor)
 
 
-def _by_model(wide: pl.DataFrame, level: str, rules: Sequence[Rule]) -> pl.DataFrame:
-    """Return one row a model and a name that got credit."""
+def _netted(pairs: pl.DataFrame, level: str) -> pl.DataFrame:
+    """Return what each name got: due through its touches, less due before them."""
+    amounts = [column for column in pairs.columns if column not in {level, NEXT}]
+    before = pairs.filter(pl.col(NEXT).is_not_null()).select(
+        pl.col(NEXT).alias(level), *(-pl.col(column) for column in amounts)
+    )
+    both = pl.concat([pairs.select(level, *amounts), before])
+    return both.group_by(level).agg(pl.col(amounts).sum())
+
+
+def _by_model(netted: pl.DataFrame, level: str, rules: Sequence[Split]) -> pl.DataFrame:
+    """Return one row a model and a name that has touches."""
     parts = [
-        wide.select(
+        netted.select(
             pl.lit(model.name).alias("model"),
             pl.col(level),
-            pl.col(SHARE + model.name).alias("deals"),
-            # The sum over deals whose amounts are all unknown is the sum of nothing.
-            pl.col(CREDIT + model.name).fill_null(0).alias("revenue_minor"),
+            # Sums of shares carry errors in the last bits; a deal is not told to 1e-10.
+            (pl.col(SHARE + model.name).round(10) + 0.0).alias("deals"),
+            pl.col(CREDIT + model.name).alias("revenue_minor"),
         )
         for model in rules
     ]

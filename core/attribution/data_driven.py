@@ -10,6 +10,7 @@ from typing import Final
 
 import numpy as np
 
+from core.attribution.absorption import passages
 from core.attribution.chains import ORDERS, Chain, chain_of
 from core.attribution.markov import conversion_effects, value_effects
 from core.attribution.paths import Floats, PathCounts
@@ -97,8 +98,9 @@ class Markov(DataDriven):
 
     def of_chain(self, chain: Chain) -> ChannelCredit:
         """Return the credit of each channel of a chain of the model's order."""
-        effects = conversion_effects(chain)
-        worth = value_effects(chain)
+        solved = passages(chain)
+        effects = conversion_effects(chain, solved)
+        worth = value_effects(chain, solved)
         conversions = effects.shares * chain.conversions.sum()
         if chain.values is None:
             values = None
@@ -109,7 +111,7 @@ class Markov(DataDriven):
         return ChannelCredit(chain.channels, conversions, values, effects.effects)
 
 
-class _Game(DataDriven):
+class Game(DataDriven):
     """A model that needs only the set of channels of each journey."""
 
     def of_paths(self, counts: PathCounts) -> ChannelCredit:
@@ -121,7 +123,7 @@ class _Game(DataDriven):
         """Return the credit of each channel of channel sets."""
 
 
-class ShapleyTotals(_Game):
+class ShapleyTotals(Game):
     """Each journey split equally over its distinct channels: the Shapley value of totals."""
 
     name = "shapley"
@@ -148,7 +150,7 @@ class ShapleyOrdered(ShapleyTotals):
     caution = "Not to rank channels differently: summed over positions it is the totals game."
 
 
-class ShapleyRate(_Game):
+class ShapleyRate(Game):
     """Channels compared by the conversion rate of the journeys they make possible."""
 
     name = "shapley_rate"

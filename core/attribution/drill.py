@@ -11,9 +11,11 @@ import narwhals as nw
 import polars as pl
 
 from core.attribution.closed_won import ANCHOR_FROM, won_deals
-from core.attribution.credit import CREDIT, SHARE, credited_touches, rules_of, with_credits
-from core.attribution.journeys import POSITION, SECONDS_A_DAY, TOUCHES, eligible_touches, untouched
+from core.attribution.credit import CREDIT, NEXT, own, touches_due
+from core.attribution.fitted import fitted_splits
+from core.attribution.journeys import DEAL, POSITION, SECONDS_A_DAY, TOUCHES, untouched
 from core.attribution.results import Question
+from core.attribution.rules.running import SHARE
 from core.conversion import REVENUE
 from core.engine import Engine, Frame, collect
 from core.errors import UnknownNameError
@@ -54,10 +56,10 @@ def credited_deals(engine: Engine, question: Question, model: str, name: str) ->
     parts = (
         _untouched_parts(untouched(engine, deals, question.journeys))
         if name == UNATTRIBUTED
-        else _parts(engine, asked, name)
+        else _parts(engine, asked, deals, name)
     )
-    facts = deals.select(*_DEAL_COLUMNS, amount_minor=REVENUE)
-    rows = collect(facts.join(parts, on="deal_id"))
+    facts = deals.select(DEAL, *_DEAL_COLUMNS, amount_minor=REVENUE)
+    rows = collect(facts.join(parts, on=DEAL))
     return rows.select(*_DEAL_COLUMNS, "amount_minor", "credit_minor", "share", "touches").sort(
         "credit_minor", "share", "deal_id", descending=[True, True, False], nulls_last=True
     )
@@ -86,17 +88,21 @@ def deal_credits(engine: Engine, question: Question, deal_id: str) -> pl.DataFra
             f"No deal '{deal_id}' was won in this period by these owners.",
             "Choose a deal of the list, or widen the period.",
         )
-    rules = rules_of(question)
+    rules = fitted_splits(engine, question).splits
     days = (nw.col(ANCHOR_FROM) - nw.col("occurred_at_epoch")) / float(SECONDS_A_DAY)
-    touches = eligible_touches(engine, deal, question.journeys).with_columns(
+    about = engine.table("touches").select(*_ABOUT_A_TOUCH)
+    touches = touches_due(engine, question, deal, rules).with_columns(
         # A touch on the day of a close that is known only by day lies no days before it.
         days_before_anchor=nw.when(days > 0).then(days).otherwise(nw.lit(0.0))
     )
-    credits_of = [prefix + model.name for model in rules for prefix in (SHARE, CREDIT)]
-    about = engine.table("touches").select(*_ABOUT_A_TOUCH)
-    rows = collect(with_credits(touches, rules).join(about, on="touch_id"))
-    return rows.select(*_TOUCH_COLUMNS, *credits_of).sort(POSITION)
+    rows = own(collect(touches.join(about, on="touch_id")), rules)
+    return rows.select(
+        *_TOUCH_COLUMNS, *(prefix + model.name for model in rules for prefix in (SHARE, CREDIT))
+    )
 
+
+_NOTHING: Final = 1e-12
+"""Shares below it are the last bits of sums, not credit."""
 
 _ABOUT_A_TOUCH: Final = ("touch_id", "occurred_at", "contact_id", "import_id", "source_line")
 _TOUCH_COLUMNS: Final = (
@@ -116,32 +122,32 @@ _TOUCH_COLUMNS: Final = (
 )
 
 
-def _parts(engine: Engine, question: Question, name: str) -> Frame:
-    """Return what each deal gives to the name."""
-    model = rules_of(question)[0]
-    share, credit = nw.col(SHARE + model.name), nw.col(CREDIT + model.name)
-    touches = credited_touches(engine, question, [model]).filter(
-        nw.col(question.level.value) == name
-    )
+def _parts(engine: Engine, question: Question, deals: Frame, name: str) -> Frame:
+    """Return what each deal gives to the name: due through its touches, less due before them."""
+    (model,) = fitted_splits(engine, question).splits
+    touches = touches_due(engine, question, deals, [model])
+    its_own = nw.when(nw.col(question.level.value) == name).then(nw.lit(1)).otherwise(nw.lit(0))
+    follows = nw.when(nw.col(NEXT) == name).then(nw.lit(1)).otherwise(nw.lit(0))
+    sides = touches.with_columns(own=its_own, side=its_own - follows)
     return (
-        touches.group_by("deal_id")
+        sides.filter((nw.col("own") > 0) | (nw.col("side") != 0))
+        .group_by(DEAL)
         .agg(
-            credit.sum().cast(nw.Int64).alias("credit_minor"),
-            share.sum().alias("share"),
-            nw.len().cast(nw.Int64).alias("touches"),
+            (nw.col(CREDIT + model.name) * nw.col("side")).sum().cast(nw.Int64).alias("credit"),
+            (nw.col(SHARE + model.name) * nw.col("side")).sum().alias("share"),
+            nw.col("own").sum().cast(nw.Int64).alias("touches"),
             nw.col(REVENUE).max().alias("known"),
         )
-        .filter(nw.col("share") > 0)
-        .with_columns(  # engines differ on the sum of nothing; it is unknown, not zero
-            credit_minor=nw.when(~nw.col("known").is_null()).then(nw.col("credit_minor"))
-        )
-        .drop("known")
+        .filter((nw.col("share") > _NOTHING) | (nw.col("credit") != 0))
+        # Engines differ on the sum of nothing; the credit of an unknown amount is unknown.
+        .with_columns(credit_minor=nw.when(~nw.col("known").is_null()).then(nw.col("credit")))
+        .drop("known", "credit")
     )
 
 
 def _untouched_parts(deals: Frame) -> Frame:
     return deals.select(
-        "deal_id",
+        DEAL,
         nw.col(REVENUE).alias("credit_minor"),
         nw.lit(1.0).alias("share"),
         nw.lit(0).cast(nw.Int64).alias("touches"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.attribution.absorption import yields
+from core.attribution.absorption import Passages, passages
 from core.attribution.chains import Chain
 from core.attribution.paths import Floats
 from core.errors import EmptyWorkspaceError
@@ -41,8 +41,15 @@ class RemovalEffects:
         return shares
 
 
-def conversion_effects(chain: Chain) -> RemovalEffects:
+def conversion_effects(chain: Chain, solved: Passages | None = None) -> RemovalEffects:
     """Return the part of conversions that would be lost without each channel.
+
+    Parameters
+    ----------
+    chain
+        The fitted transitions.
+    solved
+        The chain solved, where that has been done already.
 
     Raises
     ------
@@ -56,10 +63,15 @@ def conversion_effects(chain: Chain) -> RemovalEffects:
     >>> found.base, [round(effect, 3) for effect in found.effects.tolist()]
     (0.5, [0.5, 1.0])
     """
-    return _effects(chain, chain.conversions)
+    if not chain.conversions.any():
+        raise EmptyWorkspaceError(
+            "No journey in this data converted, so nothing would be lost without any channel.",
+            "Add journeys that converted, or widen the period.",
+        )
+    return removal_effects(solved or passages(chain), chain.conversions)
 
 
-def value_effects(chain: Chain) -> RemovalEffects | None:
+def value_effects(chain: Chain, solved: Passages | None = None) -> RemovalEffects | None:
     """Return the part of the value that would be lost without each channel.
 
     A conversion is worth the mean value of the conversions that followed the same last state.
@@ -67,14 +79,11 @@ def value_effects(chain: Chain) -> RemovalEffects | None:
     """
     if chain.values is None or not chain.values.any():
         return None
-    return _effects(chain, chain.values)
+    return removal_effects(solved or passages(chain), chain.values)
 
 
-def _effects(chain: Chain, gains: Floats) -> RemovalEffects:
-    if not gains.any():
-        raise EmptyWorkspaceError(
-            "No journey in this data converted, so nothing would be lost without any channel.",
-            "Add journeys that converted, or widen the period.",
-        )
-    base, without = yields(chain, gains)
-    return RemovalEffects(chain.channels, base, np.clip(1.0 - without / base, 0.0, 1.0))
+def removal_effects(solved: Passages, gains: Floats) -> RemovalEffects:
+    """Return what would be lost without each channel of what journeys yielded after each state."""
+    base, without = solved.yields(gains)
+    effects = np.clip(1.0 - without / base, 0.0, 1.0)
+    return RemovalEffects(solved.chain.channels, base, effects)

@@ -2,12 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 import polars as pl
 
-from core.attribution.data_driven import ChannelCredit, data_driven
+from core.attribution.data_driven import MODELS, ChannelCredit, Game, data_driven
+from core.attribution.order import suggest_order
+from core.attribution.path_rules import PATH_RULES, rule_credits
 from core.attribution.paths import PathCounts
-from core.errors import InvalidParameterError
+from core.attribution.results import RuleSettings
+from core.attribution.rules.registry import rule
+from core.errors import InvalidParameterError, UnknownNameError
+
+PATH_MODELS: Final = (*PATH_RULES, *MODELS)
+"""Every model that a sequence of channels is enough for."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +35,9 @@ class PathAttribution:
     warnings: tuple[str, ...] = ()
 
 
-def attribute_paths(counts: PathCounts, models: Iterable[str]) -> PathAttribution:
+def attribute_paths(
+    counts: PathCounts, models: Iterable[str], settings: RuleSettings | None = None
+) -> PathAttribution:
     """Return the credit of each model for path counts.
 
     Raises
@@ -40,18 +50,59 @@ def attribute_paths(counts: PathCounts, models: Iterable[str]) -> PathAttributio
         If no journey converted.
 
     >>> counts = PathCounts.from_rows([(("Email", "Web"), 1, 9.0, 1), (("Web",), 1, 3.0, 1)])
-    >>> attribute_paths(counts, ["shapley"]).frame.rows()
-    [('shapley', 'Email', 0.5, 4.5), ('shapley', 'Web', 1.5, 7.5)]
+    >>> attribute_paths(counts, ["first_touch"]).frame.rows()
+    [('first_touch', 'Email', 1.0, 9.0), ('first_touch', 'Web', 1.0, 3.0)]
     """
     names = list(dict.fromkeys(models))
     if not names:
         raise InvalidParameterError("No attribution model was chosen.", "Choose at least one.")
+    for name in names:
+        if name not in PATH_MODELS:
+            raise UnknownNameError.among("attribution model for paths", name, PATH_MODELS)
     counts.require_conversions()
-    credited = {name: data_driven(name).of_paths(counts) for name in names}
-    return PathAttribution(
-        frame=pl.concat(_rows(name, credit) for name, credit in credited.items()),
-        warnings=tuple(dict.fromkeys(w for credit in credited.values() for w in credit.warnings)),
-    )
+    credited = _credited(counts, names, settings or RuleSettings())
+    doubts = dict.fromkeys(doubt for name in names for doubt in credited[name].warnings)
+    return PathAttribution(pl.concat(_rows(name, credited[name]) for name in names), tuple(doubts))
+
+
+def path_model_names(asked: Iterable[str], order: int | None, counts: PathCounts) -> list[str]:
+    """Return the models behind what was typed: ``all`` is every model, ``markov`` one of an order.
+
+    Without an order, ``markov`` is the order that predicts unseen journeys best.
+    """
+    names: list[str] = []
+    for name in asked:
+        if name == "all":
+            names.extend(PATH_MODELS)
+        elif name == "markov":
+            names.append(f"markov_{suggest_order(counts).order if order is None else order}")
+        else:
+            names.append(name)
+    return list(dict.fromkeys(names))
+
+
+def _credited(
+    counts: PathCounts, names: list[str], settings: RuleSettings
+) -> dict[str, ChannelCredit]:
+    rules = [rule(name, settings) for name in names if name in PATH_RULES]
+    by_rule = rule_credits(counts, rules) if rules else {}
+    credited = {
+        name: ChannelCredit(
+            counts.channels, conversions, None if counts.values is None else worth, conversions
+        )
+        for name, (conversions, worth) in by_rule.items()
+    }
+    sets = None
+    for name in names:
+        if name in credited:
+            continue
+        model = data_driven(name)
+        if isinstance(model, Game):
+            sets = sets or counts.channel_sets()
+            credited[name] = model.of_sets(sets)
+        else:
+            credited[name] = model.of_paths(counts)
+    return credited
 
 
 def _rows(model: str, credit: ChannelCredit) -> pl.DataFrame:

@@ -15,11 +15,12 @@ import numpy as np
 import polars as pl
 
 from core.attribution.chains import Chain, chain_of_grams, require_order
+from core.attribution.journeys import DEAL, SEQUENCE
 from core.attribution.paths import PathCounts
 from core.engine import Frame, collect
 
-DEAL: Final = "deal_key"
-SEQUENCE: Final = "sequence"
+GROUP: Final = "account_group"
+"""Number of the account, or small group of accounts, a deal belongs to, from 0."""
 
 WON: Final = "won"
 """1 for a touch of a deal that was won, 0 for one that was lost."""
@@ -58,8 +59,17 @@ def chain_of_journeys(touches: Frame, channels: Sequence[str], order: int) -> Ch
     return chain if chain.order == order else chain.shortened(order)
 
 
-def transitions(touches: Frame, channels: Sequence[str], order: int) -> Frame:
+def transitions(
+    touches: Frame, channels: Sequence[str], order: int, *, by: Sequence[str] = ()
+) -> Frame:
     """Return how often each state was followed by each channel, or by the end of the journey.
+
+    Parameters
+    ----------
+    touches, channels, order
+        As `chain_of_journeys`.
+    by
+        Columns to count apart by, such as a group of accounts.
 
     Returns
     -------
@@ -80,7 +90,7 @@ def transitions(touches: Frame, channels: Sequence[str], order: int) -> Frame:
     return (
         coded.with_columns(*earlier, following)
         .with_columns(reduce(add, digits).alias(_STATE))
-        .group_by(_STATE, _NEXT)
+        .group_by(*by, _STATE, _NEXT)
         .agg(
             nw.len().cast(nw.Int64).alias("visits"),
             nw.col(WON).sum().cast(nw.Int64).alias(WON),
@@ -91,22 +101,27 @@ def transitions(touches: Frame, channels: Sequence[str], order: int) -> Frame:
 
 def sets_of_journeys(touches: Frame, channels: Sequence[str]) -> PathCounts:
     """Count the journeys of each set of channels; parameters as `chain_of_journeys`."""
-    words = [f"set_{start}" for start in range(0, len(channels), _BITS)]
-    rows = collect(channel_sets(touches, channels)).sort(words)
+    rows = collect(channel_sets(touches, channels))
+    return sets_of_rows(rows.sort(sorted(rows.columns)), channels)
+
+
+def sets_of_rows(rows: pl.DataFrame, channels: Sequence[str]) -> PathCounts:
+    """Build channel sets from the rows of `channel_sets`, one set a row."""
+    starts = range(0, len(channels), _BITS)
     bits = np.concatenate(
         [
-            rows[word].to_numpy()[:, None] >> np.arange(min(_BITS, len(channels) - start)) & 1
-            for start, word in zip(range(0, len(channels), _BITS), words, strict=True)
+            rows[f"set_{start}"].to_numpy()[:, None] >> np.arange(min(_BITS, len(channels) - start))
+            & 1
+            for start in starts
         ],
         axis=1,
     )
     _, steps = np.nonzero(bits)
-    lengths = bits.sum(axis=1)
     won = rows[WON].to_numpy().astype(np.float64)
     return PathCounts(
         channels=tuple(channels),
         steps=steps.astype(np.int64),
-        starts=np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(lengths)]),
+        starts=np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(bits.sum(axis=1))]),
         conversions=won,
         nulls=rows["journeys"].to_numpy() - won,
         # The sum over deals of which none has a known value is the sum of nothing.
@@ -114,16 +129,17 @@ def sets_of_journeys(touches: Frame, channels: Sequence[str]) -> PathCounts:
     )
 
 
-def channel_sets(touches: Frame, channels: Sequence[str]) -> Frame:
+def channel_sets(touches: Frame, channels: Sequence[str], *, by: Sequence[str] = ()) -> Frame:
     """Return how many journeys met each set of channels: ``set_…, journeys, won, worth_minor``.
 
     A set is one whole number with a bit a channel, or several where there are more than 62.
+    ``by`` names columns that are the same for all touches of a deal, to count apart by.
     """
     met = [
         (nw.col("channel") == name).cast(nw.Int64).max().alias(f"met_{code}")
         for code, name in enumerate(channels)
     ]
-    deals = touches.group_by(DEAL).agg(*met, nw.col(WON).max(), nw.col(WORTH).max())
+    deals = touches.group_by(DEAL, *by).agg(*met, nw.col(WON).max(), nw.col(WORTH).max())
     words = {
         f"set_{start}": reduce(
             add,
@@ -136,7 +152,7 @@ def channel_sets(touches: Frame, channels: Sequence[str]) -> Frame:
     }
     return (
         deals.with_columns(**words)
-        .group_by(*words)
+        .group_by(*by, *words)
         .agg(
             nw.len().cast(nw.Int64).alias("journeys"),
             nw.col(WON).sum().cast(nw.Int64).alias(WON),

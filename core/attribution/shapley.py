@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from core.attribution.paths import Codes, Floats, PathCounts, summed
+from core.attribution.paths import Codes, Floats, PathCounts, ranked, summed
 from core.errors import InvalidParameterError
 
 MAX_RATE_CHANNELS: Final = 20
@@ -49,7 +49,8 @@ def ordered_credits(counts: PathCounts, gains: Floats) -> pl.DataFrame:
     """
     size = len(counts.channels)
     owner = counts.path_of_step * size + counts.steps
-    _, pair_of_step, repeats = np.unique(owner, return_inverse=True, return_counts=True)
+    pairs, pair_of_step = ranked(owner, len(counts.conversions) * size)
+    repeats = np.bincount(pair_of_step, minlength=len(pairs))
     share = gains / counts.channel_sets().lengths
     credit = share[counts.path_of_step] / repeats[pair_of_step]
     rows = pl.DataFrame(

@@ -14,6 +14,13 @@ PICK: Final = "pick"
 """Name of the selection that a click on a bar makes; it holds the ``name`` of the bar."""
 
 ROW_HEIGHT: Final = 28
+
+MARGIN: Final = 20
+"""Height the page takes off a chart for its margins; without it a single bar is a hairline."""
+
+MOST_BARS: Final = 15
+"""More names than this are not drawn but left to the table."""
+
 _FADED: Final = 0.35
 
 
@@ -36,7 +43,7 @@ def ranked(
     bars = base.mark_bar(cornerRadiusEnd=3).encode(x=alt.X("revenue:Q", title=None, axis=None))
     labels = base.mark_text(align="left", dx=6, color=NEUTRAL).encode(x="revenue:Q", text="label:N")
     drawn = alt.layer(_lit_when_picked(bars) if clickable else bars, labels)
-    return drawn.properties(height=ROW_HEIGHT * rows.height)
+    return drawn.properties(height=ROW_HEIGHT * rows.height + MARGIN)
 
 
 def _lit_when_picked(bars: alt.Chart) -> alt.Chart:
@@ -74,7 +81,7 @@ def _tooltip() -> list[alt.Tooltip]:
 
 
 def _readable(credit: pl.DataFrame, currency: str) -> pl.DataFrame:
-    ranked_rows = credit.sort(REVENUE, "name", descending=[True, False])
+    ranked_rows = credit.sort(REVENUE, "name", descending=[True, False]).head(MOST_BARS)
     return ranked_rows.select(
         "name",
         "deals",

@@ -1,14 +1,18 @@
 """Charts that set the models against each other."""
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 import altair as alt
 import polars as pl
 
 from core import formats
-from core.charts.credit import ROW_HEIGHT
+from core.charts.credit import MARGIN, MOST_BARS, ROW_HEIGHT
 from core.charts.theme import AMOUNT_LABELS, NEUTRAL
 from core.money import exponent
+
+AXIS_HEIGHT: Final = 30
+"""Room below the rows for the axis, so that they stand level with a ranking beside them."""
 
 
 def spread(
@@ -29,12 +33,15 @@ def spread(
     currency
         Reporting currency of the amounts.
     """
-    order = comparison.sort(chosen, "name", descending=[True, False])["name"].to_list()
-    axis = alt.Axis(labelLimit=170, ticks=False, domain=False, labelPadding=8)
-    y = alt.Y("name:N", title=None, sort=order, axis=axis)
+    shown = comparison.sort(chosen, "name", descending=[True, False]).head(MOST_BARS)
+    order = shown["name"].to_list()
+    axis = alt.Axis(labelLimit=170, ticks=False, domain=False, labelPadding=8, labelFlush=False)
+    # Ticks and dots would get a point scale, which sits half a row off the labels at the top.
+    band = alt.Scale(type="band")
+    y = alt.Y("name:N", title=None, sort=order, axis=axis, scale=band)
     money_axis = alt.Axis(labelExpr=AMOUNT_LABELS, tickCount=4)
-    points = _long(comparison, titles, chosen, currency)
-    ranges = _ranges(comparison, currency)
+    points = _long(shown, titles, chosen, currency)
+    ranges = _ranges(shown, currency)
     line = (
         alt.Chart(ranges)
         .mark_rule(strokeWidth=3, color=NEUTRAL, opacity=0.45)
@@ -53,7 +60,9 @@ def spread(
         thickness=2, size=14, color=NEUTRAL, opacity=0.9
     )
     lit = base.transform_filter("datum.chosen").mark_point(filled=True, size=110, opacity=1)
-    return alt.layer(line, others, lit).properties(height=ROW_HEIGHT * len(order))
+    return alt.layer(line, others, lit).properties(
+        height=ROW_HEIGHT * len(order) + MARGIN + AXIS_HEIGHT
+    )
 
 
 def spread_alt(leaders: Mapping[str, str], titles: Mapping[str, str]) -> str:

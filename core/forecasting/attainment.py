@@ -54,8 +54,8 @@ class Attainment:
     pipeline_due
         Open pipeline at the as-of date expected to close by the end of the period, overdue or not.
     usual_conversion
-        Amount won in the rest of past periods over the amount due in them at the same day of the
-        period; None when no past period is known.
+        Amount won in the rest of past periods over the amount due in them with as many days left;
+        None when no past period is known.
     past_periods
         How many past periods that rests on.
     warnings
@@ -195,20 +195,33 @@ def _due(histories: Histories, as_of: date, ends_on: date) -> int:
 def _usual_conversion(
     histories: Histories, as_of: date, starts_on: date, ends_on: date
 ) -> tuple[float | None, int]:
-    """Return won in the rest of past periods over due then, at the same day of the period."""
-    length = ends_on - starts_on + timedelta(days=1)
-    since_start = as_of - starts_on
+    """Return won in the rest of past periods over due then, with as many days left."""
     won, due, periods = 0, 0, 0
-    for back in range(1, _MOST_PERIODS + 1):
-        first, last = starts_on - back * length, ends_on - back * length
-        then = first + since_start
-        if end_of(then) <= histories.starts_at or then >= last:
+    for first, last in _periods_before(starts_on, ends_on):
+        then = last - (ends_on - as_of)
+        if then < first - timedelta(days=1) or end_of(then) <= histories.starts_at:
             break
         was_due = _due(histories, then, last)
-        if was_due:
+        if was_due and then < last:
             won += booked(histories, then + timedelta(days=1), last)
             due, periods = due + was_due, periods + 1
     return (won / due if due else None), periods
+
+
+def _periods_before(starts_on: date, ends_on: date) -> Iterator[tuple[date, date]]:
+    """Yield periods of the same length backwards, counted in months where these are whole."""
+    after = ends_on + timedelta(days=1)
+    whole_months = starts_on.day == 1 and after.day == 1
+    months = 12 * (after.year - starts_on.year) + after.month - starts_on.month
+    first = starts_on
+    for _ in range(_MOST_PERIODS):
+        last = first - timedelta(days=1)
+        if whole_months:
+            start = first.year * 12 + first.month - 1 - months
+            first = date(start // 12, start % 12 + 1, 1)
+        else:
+            first = first - (after - starts_on)
+        yield first, last
 
 
 def _warnings(periods: int) -> Iterator[str]:

@@ -8,12 +8,13 @@ in stage s at age a, and each step u of the horizon:
     lost(u) = lost(u-1) + open(u-1) x hazard_lost(u)
     open(u) = 1 - won(u) - lost(u)
 
-so the three sum to 1, and a longer horizon never makes a win less likely. A deal is at risk in a
-step only when the whole step was over at the as-of instant: recent snapshots teach the first
-steps, older ones the later steps, none teaches what it cannot know yet.
+Cells of stage, age and expected close are pulled to their stage and age in the same way, where the
+CRM records expected closes. So the three sum to 1, and a longer horizon never makes a win less
+likely. A deal is at risk in a step only when the whole step was over at the as-of instant: recent
+snapshots teach the first steps, older ones the later steps, none teaches what it cannot know yet.
 
 Past deals count by their amount (``by_amount``), because the forecast is of money, and large
-deals do not convert like small ones: the plain average of deals measured 6 % too high. The largest
+deals do not convert like small ones: counting them alike was worse at every horizon. The largest
 weights are cut at the 95th percentile, so that one giant deal is not the whole history.
 
 Three memories (everything, four sales cycles, two sales cycles as half-life) are averaged. Choosing
@@ -29,11 +30,16 @@ from typing import Final
 import numpy as np
 
 from core.errors import InvalidParameterError
+from core.forecasting.cells import Cells, due_band
 from core.forecasting.histories import DAY
 from core.forecasting.landmarks import Floats, Integers, Landmarks
 
 AGE_EDGES_IN_CYCLES: Final = (0.07, 0.2, 0.35, 0.5, 0.7, 1.0, 1.5, 2.0, 3.0)
 """Where the bands of age in stage end, in median won cycles of the company."""
+
+DUE_EDGES_IN_CYCLES: Final = (0.0, 0.25, 0.75, 1.5)
+"""Where the bands of days until the expected close end, in median won cycles; overdue is the first
+band, no expected close the last."""
 
 
 @dataclass(frozen=True)
@@ -53,13 +59,16 @@ class RiskSettings:
         Whether past deals weigh by their amount.
     largest_weight
         Quantile of the amounts at which weights are cut.
+    by_due
+        Whether the expected close tells deals of a stage and age apart.
     """
 
     step_days: int = 7
-    shrinkage: float = 10.0
+    shrinkage: float = 5.0
     memories: tuple[float | None, ...] = (None, 4.0, 2.0)
     by_amount: bool = True
     largest_weight: float = 0.95
+    by_due: bool = True
 
     def __post_init__(self) -> None:
         if self.step_days < 1 or self.shrinkage <= 0 or not self.memories:
@@ -92,20 +101,21 @@ class OutcomeTable:
     ----------
     stages
         Names of the stages; one row more than stages, the last for a stage never seen before.
-    age_edges_days
-        Where the bands of age end.
+    age_edges_days, due_edges_days
+        Where the bands of age and of days until the expected close end.
     ends_days
         Days from the as-of instant to the end of each step.
     won, lost
-        Stage x band x step.
+        Stage x band of age x band of due x step.
     deals_seen
-        Snapshot rows behind each stage and band.
+        Snapshot rows behind each stage and pair of bands.
     wins_seen, losses_seen
         Outcomes known at the instant, all stages.
     """
 
     stages: tuple[str, ...]
     age_edges_days: Floats
+    due_edges_days: Floats
     ends_days: Floats
     won: Floats
     lost: Floats
@@ -113,17 +123,22 @@ class OutcomeTable:
     wins_seen: int
     losses_seen: int
 
-    def of(self, stage: Integers, age_days: Floats) -> Outcomes:
-        """Look up deals by the code of their stage, -1 for one never seen, and age in it."""
-        band = np.digitize(age_days, self.age_edges_days)
-        return Outcomes(self.ends_days, self.won[stage, band], self.lost[stage, band])
+    def of(self, stage: Integers, age_days: Floats, due_days: Floats) -> Outcomes:
+        """Look up deals by code of stage (-1: never seen), age in it and days until due."""
+        age = np.digitize(age_days, self.age_edges_days)
+        due = due_band(due_days, self.due_edges_days)
+        return Outcomes(self.ends_days, self.won[stage, age, due], self.lost[stage, age, due])
 
 
-def step_ends(horizon_days: float, step_days: int = 7) -> Floats:
+def step_ends(
+    horizon_days: float, step_days: int = 7, marks_days: tuple[float, ...] = ()
+) -> Floats:
     """Return the ends of the steps up to a horizon, the last one cut short where it must be.
 
-    >>> step_ends(17).tolist()
-    [7.0, 14.0, 17.0]
+    Marks are days on which a step must end too, such as the ends of months.
+
+    >>> step_ends(17).tolist(), step_ends(17, marks_days=(10, 30)).tolist()
+    ([7.0, 14.0, 17.0], [7.0, 10.0, 14.0, 17.0])
     """
     if horizon_days <= 0:
         raise InvalidParameterError(
@@ -131,7 +146,8 @@ def step_ends(horizon_days: float, step_days: int = 7) -> Floats:
             "Choose an end after the as-of date.",
         )
     whole = np.arange(step_days, horizon_days, step_days, dtype=np.float64)
-    return np.append(whole, float(horizon_days))
+    marks = [day for day in marks_days if 0 < day < horizon_days]
+    return np.unique(np.concatenate([whole, marks, [float(horizon_days)]]))
 
 
 def learn_outcomes(
@@ -153,7 +169,10 @@ def learn_outcomes(
     settings = settings or RiskSettings()
     past = seen.known_before(at)
     cycle = typical_cycle_days(past)
-    cells = _Cells.of(past, np.asarray(AGE_EDGES_IN_CYCLES) * cycle)
+    due_edges = DUE_EDGES_IN_CYCLES if settings.by_due else ()
+    cells = Cells.of(
+        past, np.asarray(AGE_EDGES_IN_CYCLES) * cycle, np.asarray(due_edges, dtype=float) * cycle
+    )
     steps = _observed_steps(past, at, ends_days, _weights(past, settings))
     curves = [
         _curves(cells, steps, half_life, settings)
@@ -162,6 +181,7 @@ def learn_outcomes(
     return OutcomeTable(
         stages=past.stages,
         age_edges_days=cells.age_edges_days,
+        due_edges_days=cells.due_edges_days,
         ends_days=ends_days,
         won=np.mean([won for won, _ in curves], axis=0),
         lost=np.mean([lost for _, lost in curves], axis=0),
@@ -186,29 +206,6 @@ def typical_cycle_days(seen: Landmarks) -> float:
     ends = np.zeros(len(deals))
     ends[place] = seen.won_at[won]
     return max(1.0, float(np.median((ends - begins) / DAY)))
-
-
-@dataclass(frozen=True)
-class _Cells:
-    """The stage and age band of every snapshot row, as one number."""
-
-    code: Integers
-    shape: tuple[int, int]
-    age_edges_days: Floats
-
-    @classmethod
-    def of(cls, past: Landmarks, age_edges_days: Floats) -> "_Cells":
-        bands = len(age_edges_days) + 1
-        code = past.stage * bands + np.digitize(past.age_days, age_edges_days)
-        return cls(code, (len(past.stages) + 1, bands), age_edges_days)
-
-    @property
-    def size(self) -> int:
-        return self.shape[0] * self.shape[1]
-
-    def sums(self, rows: Integers, weights: Floats) -> Floats:
-        summed = np.bincount(self.code[rows], weights, minlength=self.size)
-        return summed.astype(np.float64).reshape(self.shape)
 
 
 @dataclass(frozen=True)
@@ -242,7 +239,7 @@ def _observed_steps(past: Landmarks, at: int, ends_days: Floats, weights: Floats
 
 
 def _curves(
-    cells: _Cells, steps: list[_Step], half_life_days: float | None, settings: RiskSettings
+    cells: Cells, steps: list[_Step], half_life_days: float | None, settings: RiskSettings
 ) -> tuple[Floats, Floats]:
     won, lost = np.zeros((*cells.shape, len(steps))), np.zeros((*cells.shape, len(steps)))
     sure = np.zeros(cells.shape), np.zeros(cells.shape)
@@ -262,11 +259,18 @@ def _curves(
 
 
 def _shrunk(events: Floats, at_risk: Floats, belief: float) -> Floats:
-    """Return hazards by cell: each pulled to its stage's, each stage's to the whole pipeline's."""
-    whole = events.sum() / at_risk.sum() if at_risk.sum() > 0 else 0.0
-    stage = (events.sum(axis=1) + belief * whole) / (at_risk.sum(axis=1) + belief)
-    hazards: Floats = (events + belief * stage[:, None]) / (at_risk + belief)
-    return hazards
+    """Return hazards by cell, each pulled to its stage and age, that to its stage, that to all."""
+    hazards: Floats = np.full((1, 1, 1), events.sum() / max(at_risk.sum(), 1e-12))
+    for pooled in ((1, 2), (2,), ()):
+        if pooled == () and _dues(at_risk) == 1:
+            break
+        count, risk = (part.sum(axis=pooled, keepdims=True) for part in (events, at_risk))
+        hazards = (count + belief * hazards) / (risk + belief)
+    return np.broadcast_to(hazards, events.shape)
+
+
+def _dues(at_risk: Floats) -> int:
+    return int((at_risk.sum(axis=(0, 1)) > 0).sum())
 
 
 def _weights(past: Landmarks, settings: RiskSettings) -> Floats:

@@ -113,9 +113,11 @@ def assemble(
         )
     stages, changes = _told_apart(stages, changes, facts)
     order = _stage_order(stages, changes)
+    states = _states(deals, _complete(deals, changes), order)
+    warnings += _contradictions(deals, states)
     return Histories(
         deals=deals,
-        states=_states(deals, _complete(deals, changes), order),
+        states=states,
         stages=tuple(order.filter(pl.col("is_open"))["stage"]),
         currency=currency,
         has_stage_history=not changes.is_empty(),
@@ -194,7 +196,9 @@ def _complete(deals: pl.DataFrame, changes: pl.DataFrame) -> pl.DataFrame:
     )
     silent = deals.join(first.select("deal"), on="deal", how="anti").select(
         "deal", "created_epoch", stage=pl.lit(NO_HISTORY), from_epoch="created_epoch",
-        amount_minor="amount_minor", due_on="due_on",
+        amount_minor="amount_minor",
+        # CRMs overwrite the expected close of a closed deal by its close: hindsight
+        due_on=pl.when(pl.col("closed_epoch").is_null()).then("due_on"),
     )  # fmt: skip
     return pl.concat([opening, renamed, silent], how="diagonal")
 
@@ -237,6 +241,14 @@ def _filled(deals: pl.DataFrame, changes: pl.DataFrame, order: pl.DataFrame) -> 
     if changes["amount_minor"].is_null().all():
         return filled.with_columns(amount_minor="today")
     return filled
+
+
+def _contradictions(deals: pl.DataFrame, states: pl.DataFrame) -> list[str]:
+    lasting = states.filter(pl.col("until_epoch") == FOREVER)
+    shut = deals.filter(pl.col("outcome") == "open").join(lasting, on="deal", how="anti").height
+    if not shut:
+        return []
+    return [f"Open deals whose last recorded stage is a closed one, not in the pipeline: {shut}."]
 
 
 def _warnings(facts: pl.DataFrame, changes: pl.DataFrame) -> Iterator[str]:

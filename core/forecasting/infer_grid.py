@@ -10,7 +10,7 @@ from typing import Final
 from core.forecasting.frequency import Frequency, Grid
 
 _SATURDAY: Final = 5
-_MONTH_END_FROM: Final = 28
+_LAST_DAY: Final = 31
 _A_WEEK: Final = 7
 _MANY_DAYS: Final = 10
 _SPARSE: Final = 3
@@ -61,14 +61,15 @@ def sparse(days: Sequence[date], grid: Grid) -> bool:
 
 
 def _grid(days: Sequence[date], frequency: Frequency) -> Grid:
-    latest = max(day.day for day in days)
-    return Grid(frequency, _anchor(days, latest))
+    return Grid(frequency, _anchor(days))
 
 
-def _anchor(days: Sequence[date], latest: int) -> int:
-    """Return 31 for dates at the end of their month, else the day they share."""
-    month_ends = all((day.day >= _MONTH_END_FROM and _is_last(day)) for day in days)
-    return 31 if month_ends else latest
+def _anchor(days: Sequence[date]) -> int:
+    """Return 31 for dates at the end of their month, else the day most of them share."""
+    if all(_is_last(day) for day in days):
+        return _LAST_DAY
+    counts = Counter(day.day for day in days)
+    return max(counts, key=lambda day: (counts[day], day))
 
 
 def _is_last(day: date) -> bool:

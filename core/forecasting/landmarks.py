@@ -1,6 +1,6 @@
 """The pipeline as it was: any past moment replayed, and the snapshots that teach outcomes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +10,7 @@ from core.forecasting.histories import DAY, FOREVER, Histories
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
+Booleans = npt.NDArray[np.bool_]
 
 
 def replay(histories: Histories, at: int) -> pl.DataFrame:
@@ -52,6 +53,8 @@ class Landmarks:
         Code of the stage: its place in ``stages``.
     age_days
         Days in that stage.
+    due_days
+        Days until the expected close as it was then, negative when overdue; nan when unknown.
     amount
         Amount then, in minor units; nan when unknown.
     won_at, lost_at
@@ -67,27 +70,35 @@ class Landmarks:
     deal: Integers
     stage: Integers
     age_days: Floats
+    due_days: Floats
     amount: Floats
     won_at: Floats
     lost_at: Floats
     won_amount: Floats
     stages: tuple[str, ...]
 
+    def since(self, instant: int) -> "Landmarks":
+        """Return the snapshots taken at or after an instant."""
+        return self._chosen(self.at >= instant)
+
     def known_before(self, instant: int) -> "Landmarks":
         """Return the snapshots taken before an instant, blind to outcomes from then on."""
-        rows = self.at < instant
-        unseen = self.won_at[rows] >= instant
-        return Landmarks(
-            self.at[rows],
-            self.deal[rows],
-            self.stage[rows],
-            self.age_days[rows],
-            self.amount[rows],
-            np.where(unseen, np.inf, self.won_at[rows]),
-            np.where(self.lost_at[rows] >= instant, np.inf, self.lost_at[rows]),
-            np.where(unseen, np.nan, self.won_amount[rows]),
-            self.stages,
+        past = self._chosen(self.at < instant)
+        unseen = past.won_at >= instant
+        return replace(
+            past,
+            won_at=np.where(unseen, np.inf, past.won_at),
+            lost_at=np.where(past.lost_at >= instant, np.inf, past.lost_at),
+            won_amount=np.where(unseen, np.nan, past.won_amount),
         )
+
+    def _chosen(self, rows: Booleans) -> "Landmarks":
+        columns = {
+            column.name: getattr(self, column.name)[rows]
+            for column in fields(self)
+            if column.name != "stages"
+        }
+        return replace(self, **columns)
 
 
 def landmarks(histories: Histories, instants: Integers) -> Landmarks:
@@ -102,6 +113,7 @@ def landmarks(histories: Histories, instants: Integers) -> Landmarks:
         deal=deal,
         stage=states.stage[chosen],
         age_days=(at - states.since[chosen]) / DAY,
+        due_days=(states.due_at[chosen] - at) / DAY,
         amount=states.amount[chosen],
         won_at=states.won_at[deal],
         lost_at=states.lost_at[deal],
@@ -130,12 +142,13 @@ class _Columns:
         named = [stage for stage in histories.stages if stage in set(seen)]
         self.stages = (*named, *sorted(set(seen) - set(named)))
         codes = {stage: code for code, stage in enumerate(self.stages)}
-        self.stage = states["stage"].replace_strict(codes, return_dtype=pl.Int64).to_numpy()
+        self.stage = np.array([codes[stage] for stage in states["stage"]], dtype=np.int64)
         self.begins = states["from_epoch"].to_numpy()
         self.ends = states["until_epoch"].fill_null(FOREVER).to_numpy()
         self.since = states["since_epoch"].to_numpy()
         self.deal = states["deal"].to_numpy()
         self.amount = _floats(states["amount_minor"], np.nan)
+        self.due_at = _floats((states["due_on"].dt.epoch("d") + 1) * DAY, np.nan)
         won = pl.col("outcome") == "won"
         lost = pl.col("outcome") == "lost"
         ends = deals.select(

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from prophet import Prophet
 
 _CYCLES: Final = 2
-_SEED: Final = 1  # its optimiser starts from a given point; the seed only keeps its logs alike
+# On short histories its default optimiser can creep for thousands of steps: seven seconds where
+# this one takes a twentieth of one, for the same path within a per cent.
+_OPTIMISER: Final = {"algorithm": "LBFGS", "iter": 1_000, "seed": 1}
 _DAYS_A_WEEK: Final = 7
 _DAYS_A_YEAR: Final = 365
 _MONTHS_A_YEAR: Final = 12
@@ -59,7 +61,7 @@ class ProphetModel:
         past = pd.DataFrame({"ds": pd.to_datetime(list(history.dates)), "y": history.array})
         future = pd.DataFrame({"ds": pd.to_datetime(list(history.future_dates(horizon)))})
         try:
-            path = model.fit(past, seed=_SEED).predict(future)["yhat"]
+            path = model.fit(past, **_OPTIMISER).predict(future)["yhat"]
         except (RuntimeError, ValueError) as error:
             raise ForecastError(f"Prophet found no fit for this history ({error}).") from error
         return np.asarray(path, dtype=np.float64)

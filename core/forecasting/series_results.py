@@ -34,7 +34,8 @@ class ForecastOptions:
     extra_models
         Forecasters to list on the leaderboard besides those the headline uses.
     origins
-        Past dates the forecast is replayed from, at most; each costs one fit a forecaster.
+        Past dates the forecast is replayed from, at most; each costs one fit a forecaster, so
+        histories of more than 375 periods are replayed from fewer.
     floor
         ``auto`` keeps a series that never was negative at or above zero.
     gaps

@@ -11,6 +11,7 @@ from core.forecasting.series import Series
 from core.forecasting.series_results import Choice, Standing
 
 _FEW_ORIGINS: Final = 6
+_MANY_ERRORS: Final = 30
 
 
 def series_warnings(
@@ -56,12 +57,12 @@ def _constant(series: Series) -> str:
 
 
 def _left_out(now: Answers) -> str:
-    problems = [now.attempts[name].problem for name in now.choice.members]
-    return " ".join(f"Left out: {problem}" for problem in problems if problem)
+    problems = [made.problem for made in now.attempts.values() if made.problem]
+    return " ".join(f"Left out: {problem}" for problem in problems)
 
 
 def _few_errors(record: Standing) -> str:
-    if record.origins >= _FEW_ORIGINS:
+    if record.origins >= _FEW_ORIGINS or record.n >= _MANY_ERRORS:
         return ""
     return (
         f"The interval rests on {record.n} past errors from {record.origins} origins and otherwise "

@@ -9,7 +9,7 @@ reaches as far as the 80 % quantile of those z does, never less far than indepen
 What is not known beforehand, and chosen anew at each date by the interval score of the bands that
 each choice would have given in the past: how fast old errors are forgotten (one cycle, four
 cycles, never) and how much errors at other horizons count (not, a quarter, fully). A belief worth
-two errors in independent deals stands in while there are few errors.
+five errors in independent deals stands in while there are few errors.
 """
 
 from dataclasses import dataclass
@@ -18,12 +18,9 @@ from statistics import NormalDist
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from core.forecasting.histories import DAY
-from core.forecasting.landmarks import Floats, Integers
-
-Booleans = npt.NDArray[np.bool_]
+from core.forecasting.landmarks import Booleans, Floats, Integers
 
 NOMINAL: Final = 0.8
 """Share of outcomes the calibrated band should hold."""
@@ -31,7 +28,7 @@ NOMINAL: Final = 0.8
 Z80: Final = NormalDist().inv_cdf(0.5 + NOMINAL / 2)
 """Standard deviations an 80 % band reaches to each side when the total is normal."""
 
-PRIOR_ERRORS: Final = 2.0
+PRIOR_ERRORS: Final = 5.0
 """Errors' worth of belief that deals are independent."""
 
 _PRIOR_POINTS: Final = 19

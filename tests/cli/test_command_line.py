@@ -204,6 +204,43 @@ def test_the_demo_company_is_stored_with_its_truth_beside_it(run, tmp_path):
         assert made.count("deals") == 60
 
 
+def test_demo_exports_stand_in_a_folder_that_is_a_workspace_too(run, tmp_path):
+    options = ("--deals", "40", "--ends-on", "2026-06-30", "--export", "salesforce", "--dirt")
+    status, *_ = run("demo", "--out", tmp_path / "sf", *options)
+
+    names = {path.name for path in (tmp_path / "sf").iterdir()}
+    assert status == 0
+    assert {"workspace.duckdb", "truth.json", "Opportunity.csv"} <= names
+    assert run("attribute", "--workspace", tmp_path / "sf", "--model", "linear")[0] == 0
+
+
+def test_a_demo_never_overwrites_a_workspace(run, workspace):
+    before = workspace.read_bytes()
+    status, _, err = run("demo", "--out", workspace, "--deals", "10")
+
+    assert status == 2
+    assert "cannot be made anew" in err
+    assert workspace.read_bytes() == before
+
+
+SERIES = "ds,y\n" + "".join(f"2025-{month:02d}-01,{100 + month}\n" for month in range(1, 13))
+
+
+def test_a_series_is_forecast_with_intervals_in_the_documented_columns(run, tmp_path):
+    (tmp_path / "series.csv").write_text(SERIES)
+    arguments = ("--series", tmp_path / "series.csv", "--horizon", "2")
+    status, out, _ = run("forecast", *arguments, "--format", "csv")
+
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert status == 0
+    assert list(rows[0]) == ["id", "ds", "forecast", "lo80", "hi80", "lo95", "hi95"]
+    assert [row["ds"] for row in rows] == ["2026-01-01", "2026-02-01"]
+    for row in rows:
+        bounds = [float(row[name]) for name in ("lo95", "lo80", "forecast", "hi80", "hi95")]
+        assert bounds == sorted(bounds)
+    assert "origins" in run("forecast", *arguments)[1]
+
+
 def test_every_command_has_help(run):
     for command in cli.registered_commands:
         name = command.name or command.callback.__name__

@@ -36,6 +36,21 @@ def test_markov_equals_the_reference(order, nulls):
     assert value_effects(chain).effects.tolist() == close(f"{name}_value_removal")
 
 
+@pytest.mark.parametrize(
+    ("model", "expected"),
+    [
+        ("first_touch", "first"),
+        ("last_touch", "last"),
+        ("linear", "linear"),
+        ("linear_distinct", "linear_unique"),
+        ("position_based", "position"),
+    ],
+)
+def test_rules_equal_the_reference(model, expected):
+    assert credited(model, "conversions") == close(expected)
+    assert credited(model, "value") == close(f"{expected}_value")
+
+
 @pytest.mark.parametrize("model", ["shapley", "shapley_ordered"])
 def test_the_totals_game_equals_the_reference(model):
     assert credited(model, "conversions") == close("shapley_totals")

@@ -1,4 +1,4 @@
-"""What must hold for every data-driven model on any path counts."""
+"""What must hold for every model on any path counts."""
 
 import numpy as np
 import pytest
@@ -6,9 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.attribution.chains import ORDERS, chain_of
-from core.attribution.data_driven import MODELS
 from core.attribution.markov import conversion_effects, value_effects
-from core.attribution.path_attribution import attribute_paths
+from core.attribution.path_attribution import PATH_MODELS, attribute_paths
 from core.attribution.paths import PathCounts
 
 # Names contain one another, so that a model that matched parts of names would be found out.
@@ -38,9 +37,9 @@ def credit(rows, model):
     return {channel: (won, worth) for _, channel, won, worth in frame.iter_rows()}
 
 
-@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("model", PATH_MODELS)
 @given(rows=ROWS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_credits_are_not_negative_and_sum_to_the_total(model, rows):
     found = list(credit(rows, model).values())
     assert min(min(pair) for pair in found) >= 0
@@ -48,9 +47,9 @@ def test_credits_are_not_negative_and_sum_to_the_total(model, rows):
     assert sum(worth for _, worth in found) == pytest.approx(sum(row[2] for row in rows))
 
 
-@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("model", PATH_MODELS)
 @given(rows=ROWS, order=st.permutations(NAMES), seed=st.randoms())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_renaming_channels_or_reordering_rows_changes_nothing(model, rows, order, seed):
     renamed = dict(zip(NAMES, order, strict=True))
     other = [(tuple(renamed[name] for name in path), *rest) for path, *rest in rows]
@@ -60,9 +59,9 @@ def test_renaming_channels_or_reordering_rows_changes_nothing(model, rows, order
         assert after[renamed[name]] == pytest.approx(pair, abs=1e-7)
 
 
-@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("model", PATH_MODELS)
 @given(rows=ROWS)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_doubling_every_weight_doubles_every_credit(model, rows):
     doubled = [(path, 2 * won, 2 * worth, 2 * lost) for path, won, worth, lost in rows]
     before, after = credit(rows, model), credit(doubled, model)
@@ -72,7 +71,7 @@ def test_doubling_every_weight_doubles_every_credit(model, rows):
 
 @pytest.mark.parametrize("order", ORDERS)
 @given(rows=ROWS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_the_fitted_rate_equals_the_observed_rate_for_every_order(order, rows):
     counts = PathCounts.from_rows(rows)
     chain = chain_of(counts, order)

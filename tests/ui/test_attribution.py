@@ -63,7 +63,7 @@ def test_a_period_without_won_deals_says_how_to_find_some(open_page):
 
     app = open_page("attribution.py", small_services(), period="Custom", days=days)
 
-    assert "No deal was won in this period." in words(app)
+    assert "No revenue to explain in this period." in words(app)
 
 
 def test_a_deal_without_an_amount_is_named_beside_the_sum(open_page):
@@ -84,3 +84,14 @@ def test_a_failing_service_shows_its_message_and_hint(open_page):
 
     assert not app.exception
     assert "open in another process" in app.error[0].proto.title.replace("\\", "")
+
+
+def test_other_models_can_be_set_side_by_side(open_page):
+    app = open_page(
+        "attribution.py", small_services(), compare=["Last non-direct touch", "W-shaped"]
+    )
+
+    assert not app.exception
+    assert set(table(app)) >= {"last_non_direct", "w_shaped"}
+    assert "linear" not in set(table(app))
+    assert "by each of the 2 models" in words(app)

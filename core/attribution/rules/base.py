@@ -1,34 +1,47 @@
-"""What a rule model is: a cumulative share of the deal, from which whole cents follow."""
+"""What a rule model is: a running share of the deal, from which whole cents follow."""
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, fields
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, Final, Protocol
 
 import narwhals as nw
 
 from core.attribution.journeys import POSITION, TOUCHES, running, total
+from core.conversion import REVENUE
+
+_GRID: Final = 2.0**40
 
 
-class Cumulative(NamedTuple):
-    """The share of the deal due up to a touch: without it, and with it.
-
-    Both lie between 0 and 1, grow along the journey, start at 0 and end at exactly 1. What one
-    touch calls ``through`` the next calls ``before``, as the very same number, so that rounding
-    the running totals gives parts that sum to the whole.
-    """
-
-    before: nw.Expr
-    through: nw.Expr
+class Split(Protocol):
+    """What splits deals over touches: a rule, or a data-driven model once it has been fitted."""
 
     @property
-    def share(self) -> nw.Expr:
-        """The touch's own share."""
-        return self.through - self.before
+    def name(self) -> str:
+        """Name in interfaces and files."""
+
+    def marks(self) -> dict[str, nw.Expr]:
+        """Return columns that need to look along the journey before weights can be said."""
+
+    def weights(self) -> dict[str, nw.Expr]:
+        """Return weights of touches; `due` may read their running sum and their total."""
+
+    def facts(self) -> dict[str, nw.Expr]:
+        """Return columns over positions and sums that several splits read."""
+
+    def due(self) -> nw.Expr:
+        """Return the share due up to and including a touch, exactly 1 at the last."""
+
+    def cents(self, due: nw.Expr) -> nw.Expr:
+        """Return what is due in whole minor units."""
 
 
 @dataclass(frozen=True)
 class Rule(ABC):
     """One way to split a deal over its touches; the fields of a subclass are its parameters.
+
+    A rule says what is due up to and including a touch, not what the touch gets: the running
+    totals are rounded to cents, and a touch gets the step from the one before to its own. So the
+    parts of a deal sum to the deal whatever the rule.
 
     Attributes
     ----------
@@ -60,36 +73,60 @@ class Rule(ABC):
         return {}
 
     def weights(self) -> dict[str, nw.Expr]:
-        """Return whole-number weights; `cumulative` may read their running sum and their total.
+        """Return weights of touches; `due` may read their running sum and their total."""
+        return {}
 
-        Whole numbers, because their sums are exact on every engine and in any order.
-        """
+    def facts(self) -> dict[str, nw.Expr]:
+        """Return columns over positions and sums that several rules of a family read."""
         return {}
 
     @abstractmethod
-    def cumulative(self) -> Cumulative:
-        """Return the running share as expressions over the columns of a journey."""
+    def due(self) -> nw.Expr:
+        """Return the share due up to and including a touch.
+
+        It grows along the journey from 0 or more to exactly 1 at the last touch.
+        """
+
+    def cents(self, due: nw.Expr) -> nw.Expr:
+        """Return what is due in whole minor units: floor(R x C + 0.5)."""
+        return (nw.col(REVENUE) * due + 0.5).floor().cast(nw.Int64)
 
 
-class PositionalRule(Rule):
-    """A rule whose running share follows from the position and facts about the whole journey."""
+class WholeDealRule(Rule):
+    """A rule that gives the whole deal to one touch: nothing is due before it, all from it on."""
 
     @abstractmethod
-    def through(self, position: nw.Expr, touches: nw.Expr) -> nw.Expr:
-        """Return the share due up to and including a position; 0 at 0, exactly 1 at the end."""
+    def reached(self) -> nw.Expr:
+        """Return whether that touch is this one or an earlier one."""
 
-    def cumulative(self) -> Cumulative:
-        """Return the running share up to the position before and up to this one."""
-        position, touches = nw.col(POSITION), nw.col(TOUCHES)
-        return Cumulative(self.through(position - 1, touches), self.through(position, touches))
+    def due(self) -> nw.Expr:
+        """Return 1 from the touch on, else 0."""
+        return self.reached().cast(nw.Float64)
+
+    def cents(self, due: nw.Expr) -> nw.Expr:  # noqa: ARG002
+        """Return the whole deal or nothing."""
+        return nw.col(REVENUE) * self.reached().cast(nw.Int64)
 
 
 class WeightedRule(Rule):
     """A rule whose share of a touch is its weight over the weights of the journey."""
 
-    def cumulative(self) -> Cumulative:
-        """Return running sums of weights over the deal's sum."""
+    def due(self) -> nw.Expr:
+        """Return the running sum of weights over the deal's sum."""
         (weight,) = self.weights()
-        through = running(weight).cast(nw.Float64)
-        whole = total(weight).cast(nw.Float64)
-        return Cumulative((through - nw.col(weight).cast(nw.Float64)) / whole, through / whole)
+        return at_the_end_1(on_grid(running(weight) / total(weight)))
+
+
+def at_the_end_1(share: nw.Expr) -> nw.Expr:
+    """Return the share, but exactly 1 at the last touch, whatever rounding did on the way."""
+    last = nw.col(POSITION) >= nw.col(TOUCHES)
+    return nw.when(last).then(nw.lit(1.0)).otherwise(share)
+
+
+def on_grid(share: nw.Expr) -> nw.Expr:
+    """Return a share rounded to 2^-40, about 1e-12.
+
+    Engines add and raise to powers with errors in the last bit that differ; on the grid they
+    agree, so that cents do.
+    """
+    return (share * _GRID + 0.5).floor() / _GRID

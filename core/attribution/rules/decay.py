@@ -6,23 +6,20 @@ from typing import ClassVar, Final
 
 import narwhals as nw
 
-from core.attribution.journeys import DEAL, SECONDS_A_DAY
-from core.attribution.rules.base import PositionalRule, WeightedRule
+from core.attribution.closed_won import ANCHOR_UNTIL
+from core.attribution.journeys import POSITION, SECONDS_A_DAY, TOUCHES
+from core.attribution.rules.base import Rule, WeightedRule, at_the_end_1, on_grid
 from core.errors import InvalidParameterError
 
-_WHOLE_WEIGHT: Final = 2.0**40
-"""Weight of the last touch. Weights are whole numbers, so that their sums are exact on every
-engine and in any order; a deal may have eight million touches before a sum leaves 64 bits."""
-
-_LATEST: Final = "latest_epoch"
+_OLDEST_HALF_LIVES: Final = 1000.0
+"""Half-lives beyond which touches count alike: below 2^-1022 a number has no room to differ."""
 
 
 @dataclass(frozen=True)
 class TimeDecay(WeightedRule):
-    """A touch counts half as much for every half-life it lies before the last one.
+    """A touch counts half as much for every half-life it lies before the anchor.
 
-    Days are counted back from the last touch of the deal: the shares are the same as counted from
-    the anchor, and very old journeys do not underflow.
+    Weights grow along the journey, so running sums do too, to the last bit.
 
     Raises
     ------
@@ -48,19 +45,16 @@ class TimeDecay(WeightedRule):
                 "Choose a number of days above 0.",
             )
 
-    def marks(self) -> dict[str, nw.Expr]:
-        """Return when the last touch of the deal was."""
-        return {_LATEST: nw.col("occurred_at_epoch").max().over(DEAL)}
-
     def weights(self) -> dict[str, nw.Expr]:
-        """Return 2^(-d/h) as a whole number of parts of the last touch's weight."""
-        days = (nw.col("occurred_at_epoch") - nw.col(_LATEST)) / float(SECONDS_A_DAY)
-        weight = nw.lit(2.0) ** (days / self.half_life_days) * _WHOLE_WEIGHT
-        return {"time_decay": (weight + 0.5).floor().cast(nw.Int64)}
+        """Return 2^(-d/h)."""
+        seconds = nw.col("occurred_at_epoch") - nw.col(ANCHOR_UNTIL)
+        half_lives = seconds / (self.half_life_days * SECONDS_A_DAY)
+        kept = nw.max_horizontal(half_lives, nw.lit(-_OLDEST_HALF_LIVES))
+        return {"time_decay": nw.lit(2.0) ** kept}
 
 
 @dataclass(frozen=True)
-class StepDecay(PositionalRule):
+class StepDecay(Rule):
     """A touch counts a fixed factor less for every step it lies before the last one.
 
     Raises
@@ -84,8 +78,9 @@ class StepDecay(PositionalRule):
                 "Choose a number between 0 and 1, both excluded; for no decay use linear.",
             )
 
-    def through(self, position: nw.Expr, touches: nw.Expr) -> nw.Expr:
+    def due(self) -> nw.Expr:
         """Return (q^(n-i) - q^n) / (1 - q^n), the sum of the geometric series."""
         kept = nw.lit(self.kept_a_step)
-        all_steps = kept**touches
-        return (kept ** (touches - position) - all_steps) / (1.0 - all_steps)
+        all_steps = kept ** nw.col(TOUCHES)
+        steps_left = kept ** (nw.col(TOUCHES) - nw.col(POSITION))
+        return at_the_end_1(on_grid((steps_left - all_steps) / (1.0 - all_steps)))

@@ -4,11 +4,14 @@ from typing import ClassVar, Final
 
 import narwhals as nw
 
-from core.attribution.journeys import DEAL, SEQUENCE
-from core.attribution.rules.base import PositionalRule, WeightedRule
+from core.attribution.journeys import DEAL, POSITION, SEQUENCE, TOUCHES, running, total
+from core.attribution.rules.base import Rule
+
+_EARLIER: Final = "earlier_in_channel"
+_FIRST: Final = "first_of_channel"
 
 
-class Linear(PositionalRule):
+class Linear(Rule):
     """Every touch counts the same, repeats included."""
 
     name: ClassVar = "linear"
@@ -20,15 +23,12 @@ class Linear(PositionalRule):
         "are worth."
     )
 
-    def through(self, position: nw.Expr, touches: nw.Expr) -> nw.Expr:
+    def due(self) -> nw.Expr:
         """Return i/n, which is exactly 1 at the end."""
-        return position / touches
+        return nw.col(POSITION) / nw.col(TOUCHES)
 
 
-_EARLIER: Final = "earlier_in_channel"
-
-
-class LinearDistinct(WeightedRule):
+class LinearDistinct(Rule):
     """Every channel of the journey counts the same, however often it was touched.
 
     A channel's share goes to its first touch in the journey, so that campaigns and touches have
@@ -51,4 +51,8 @@ class LinearDistinct(WeightedRule):
 
     def weights(self) -> dict[str, nw.Expr]:
         """Return 1 for the first touch of a channel, else 0."""
-        return {"first_of_channel": nw.col(_EARLIER).is_null().cast(nw.Int64)}
+        return {_FIRST: nw.col(_EARLIER).is_null().cast(nw.Int64)}
+
+    def due(self) -> nw.Expr:
+        """Return channels met so far over all of them, which is exactly 1 at the end."""
+        return running(_FIRST) / total(_FIRST)

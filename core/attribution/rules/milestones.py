@@ -6,21 +6,18 @@ Milestones that fall on one touch add up. A milestone with no touch before it is
 others scaled up; so is the share of the other touches where there are none.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import reduce
-from operator import add
 from typing import ClassVar
 
 import narwhals as nw
 
 from core.attribution.closed_won import CREATED_UNTIL, LEAD_UNTIL
-from core.attribution.journeys import total
+from core.attribution.journeys import POSITION, TOUCHES, total
 from core.attribution.results import MilestoneWeights
-from core.attribution.rules.base import PositionalRule
+from core.attribution.rules.base import Rule, at_the_end_1
 
 
-class _MilestoneRule(PositionalRule):
+class _MilestoneRule(Rule):
     """Fixed weights on milestones, the rest shared by the other touches."""
 
     formula: ClassVar = (
@@ -37,44 +34,69 @@ class _MilestoneRule(PositionalRule):
         """Return 1 for touches up to an event: their total is the position of its milestone."""
         return {"until_lead": _until(LEAD_UNTIL), "until_creation": _until(CREATED_UNTIL)}
 
-    def through(self, position: nw.Expr, touches: nw.Expr) -> nw.Expr:
-        """Return the weights of milestones and other touches passed, over those the deal has."""
-        marks = list(self._marks(touches))
-        weights = [(weight, place) for weight, place in marks if weight > 0]
-        passed = _sum(
-            nw.when((place > 0) & (place <= position)).then(nw.lit(weight)).otherwise(0.0)
-            for weight, place in weights
-        )
-        there = _sum(
-            nw.when(place > 0).then(nw.lit(weight)).otherwise(0.0) for weight, place in weights
-        )
-        places = [place for _, place in weights]
-        plain = position - _distinct(places, position)
-        all_plain = touches - _distinct(places, touches)
-        rest = self.milestones.others
-        rest_passed = nw.when(all_plain > 0).then(rest * plain / all_plain).otherwise(0.0)
-        rest_there = nw.when(all_plain > 0).then(nw.lit(rest)).otherwise(0.0)
-        whole = there + rest_there
-        share = (passed + rest_passed) / whole
-        return (
-            nw.when(position >= touches)
-            .then(nw.lit(1.0))
-            .when(position <= 0)
-            .then(nw.lit(0.0))
-            .when(whole <= 0)  # no weight applies to this journey: all touches count the same
-            .then(position / touches)
-            .when(share > 1)
-            .then(nw.lit(1.0))
-            .otherwise(share)
-        )
+    def facts(self) -> dict[str, nw.Expr]:
+        """Return which milestones the deal has and has reached, and the plain touches passed."""
+        place = nw.col(POSITION)
+        lead, deal = total("until_lead"), total("until_creation")
+        plain, all_plain = self._plain_touches(lead, deal)
+        rest = nw.when(all_plain > 0).then(plain / all_plain).otherwise(nw.lit(0.0))
+        return {
+            "lead_there": _number(lead > 0),
+            "deal_there": _number(deal > 0),
+            "lead_reached": _number((lead > 0) & (lead <= place)),
+            "deal_reached": _number((deal > 0) & (deal <= place)),
+            self._of_kind("rest_there"): _number(all_plain > 0),
+            self._of_kind("rest_passed"): rest,
+        }
 
-    def _marks(self, touches: nw.Expr) -> Iterator[tuple[float, nw.Expr]]:
-        """Yield each milestone's weight and the position of its touch, 0 where there is none."""
-        weights = self.milestones
-        yield weights.first, nw.lit(1)
-        yield weights.lead, total("until_lead")
-        yield weights.deal, total("until_creation")
-        yield weights.close, touches
+    def due(self) -> nw.Expr:
+        """Return the weights of milestones and other touches passed, over those the deal has.
+
+        Only touches before the last one need it: there the first is reached, the close is not.
+        """
+        weight = self.milestones
+        passed: nw.Expr = weight.others * nw.col(self._of_kind("rest_passed")) + weight.first
+        there: nw.Expr = weight.others * nw.col(self._of_kind("rest_there"))
+        there = there + (weight.first + weight.close)
+        if weight.lead:
+            passed = passed + weight.lead * nw.col("lead_reached")
+            there = there + weight.lead * nw.col("lead_there")
+        if weight.deal:
+            passed = passed + weight.deal * nw.col("deal_reached")
+            there = there + weight.deal * nw.col("deal_there")
+        share = passed / there
+        if not weight.others:  # all weights may be passed before the end: not beyond 1 by rounding
+            share = nw.when(share > 1).then(nw.lit(1.0)).otherwise(share)
+        if not weight.first and not weight.close:  # no weight may apply: touches count the same
+            share = nw.when(there > 0).then(share).otherwise(nw.col(POSITION) / nw.col(TOUCHES))
+        return at_the_end_1(share)
+
+    def _plain_touches(self, lead: nw.Expr, deal: nw.Expr) -> tuple[nw.Expr, nw.Expr]:
+        """Return the touches without a milestone: those passed, and all.
+
+        A milestone takes one of them, unless it falls on the touch of an earlier milestone.
+        """
+        weight, place, touches = self.milestones, nw.col(POSITION), nw.col(TOUCHES)
+        opening = 1 if weight.first else 0
+        plain, every = place - opening, touches - opening
+        deal_adds, close_adds = deal > opening, touches > opening
+        if weight.lead:
+            plain = plain - _number((lead > opening) & (lead <= place))
+            every = every - _number(lead > opening)
+            deal_adds, close_adds = deal_adds & (deal != lead), close_adds & (touches != lead)
+        if weight.deal:
+            plain = plain - _number(deal_adds & (deal <= place))
+            every = every - _number(deal_adds)
+            close_adds = close_adds & (touches != deal)
+        if weight.close:
+            every = every - _number(close_adds)
+        return plain, every
+
+    def _of_kind(self, fact: str) -> str:
+        """Name a fact that depends on which milestones count; rules alike in that share it."""
+        weight = self.milestones
+        counts = (weight.first, weight.lead, weight.deal, weight.close)
+        return fact + "".join("1" if one else "0" for one in counts)
 
 
 @dataclass(frozen=True)
@@ -149,16 +171,6 @@ def _until(event: str) -> nw.Expr:
     return nw.when(before).then(nw.lit(1)).otherwise(nw.lit(0)).cast(nw.Int64)
 
 
-def _distinct(places: list[nw.Expr], position: nw.Expr) -> nw.Expr:
-    """Count the touches up to a position that carry a milestone, each once."""
-    counted = []
-    for index, place in enumerate(places):
-        new = (place > 0) & (place <= position)
-        for earlier in places[:index]:
-            new = new & (place != earlier)
-        counted.append(nw.when(new).then(nw.lit(1)).otherwise(nw.lit(0)))
-    return _sum(counted) if counted else nw.lit(0)
-
-
-def _sum(parts: "Iterator[nw.Expr] | list[nw.Expr]") -> nw.Expr:
-    return reduce(add, parts, nw.lit(0.0))
+def _number(condition: nw.Expr) -> nw.Expr:
+    """Return 1.0 or 0.0; unknown counts as no."""
+    return nw.when(condition).then(nw.lit(1.0)).otherwise(nw.lit(0.0))

@@ -5,12 +5,13 @@ from typing import ClassVar
 
 import narwhals as nw
 
-from core.attribution.rules.base import PositionalRule
+from core.attribution.journeys import POSITION, TOUCHES
+from core.attribution.rules.base import Rule, at_the_end_1
 from core.errors import InvalidParameterError
 
 
 @dataclass(frozen=True)
-class PositionBased(PositionalRule):
+class PositionBased(Rule):
     """The first and the last touch get fixed shares, the touches between share the rest.
 
     With one touch it gets all; with two, the two shares are scaled up to 1.
@@ -38,19 +39,13 @@ class PositionBased(PositionalRule):
                 "Choose shares that are not negative and sum to more than 0 and at most 1.",
             )
 
-    def through(self, position: nw.Expr, touches: nw.Expr) -> nw.Expr:
+    def due(self) -> nw.Expr:
         """Return f plus the middle shares passed; 1 from the last touch on."""
         ends = self.first_share + self.last_share
-        middle = (1.0 - ends) * (position - 1) / (touches - 2)
-        return (
-            nw.when(position >= touches)
-            .then(nw.lit(1.0))
-            .when(position <= 0)
-            .then(nw.lit(0.0))
-            .when(touches == 2)  # noqa: PLR2004
-            .then(nw.lit(self.first_share / ends))
-            .otherwise(middle + self.first_share)
-        )
+        middle = (1.0 - ends) * ((nw.col(POSITION) - 1) / (nw.col(TOUCHES) - 2))
+        two_alone = (nw.col(TOUCHES) == 2) & (nw.col(POSITION) == 1)  # noqa: PLR2004
+        alone = nw.when(two_alone).then(nw.lit(self.first_share / ends))
+        return at_the_end_1(alone.otherwise(middle + self.first_share))
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ from typing import ClassVar
 import narwhals as nw
 
 from core.attribution.journeys import POSITION, TOUCHES, running, total
-from core.attribution.rules.base import Cumulative, PositionalRule, Rule
+from core.attribution.rules.base import WholeDealRule
 
 
-class FirstTouch(PositionalRule):
+class FirstTouch(WholeDealRule):
     """What opened the door gets the deal: the whole of it, for the first eligible touch."""
 
     name: ClassVar = "first_touch"
@@ -21,12 +21,12 @@ class FirstTouch(PositionalRule):
         "is first."
     )
 
-    def through(self, position: nw.Expr, touches: nw.Expr) -> nw.Expr:  # noqa: ARG002
+    def reached(self) -> nw.Expr:
         """Everything is due from the first touch on."""
-        return _one_if(position >= 1)
+        return nw.col(POSITION) >= 1
 
 
-class LastTouch(PositionalRule):
+class LastTouch(WholeDealRule):
     """What came last before the anchor gets the deal."""
 
     name: ClassVar = "last_touch"
@@ -38,13 +38,13 @@ class LastTouch(PositionalRule):
         "search or a contract call, take the credit."
     )
 
-    def through(self, position: nw.Expr, touches: nw.Expr) -> nw.Expr:
+    def reached(self) -> nw.Expr:
         """Nothing is due until the last touch."""
-        return _one_if(position >= touches)
+        return nw.col(POSITION) >= nw.col(TOUCHES)
 
 
 @dataclass(frozen=True)
-class LastNonDirect(Rule):
+class LastNonDirect(WholeDealRule):
     """The last touch that is not a direct visit gets the deal.
 
     When every touch is direct, the last of them gets it.
@@ -63,16 +63,8 @@ class LastNonDirect(Rule):
         direct = nw.col("channel").str.to_lowercase().is_in(self.direct_channels)
         return {"non_direct": (~direct).cast(nw.Int64)}
 
-    def cumulative(self) -> Cumulative:
+    def reached(self) -> nw.Expr:
         """Everything is due once all touches that are not direct have passed."""
-        passed, every = running("non_direct"), total("non_direct")
-        all_direct = every == 0
-        only_last = nw.col(POSITION) >= nw.col(TOUCHES)
-        return Cumulative(
-            _one_if(~all_direct & (passed - nw.col("non_direct") >= every)),
-            _one_if((all_direct & only_last) | (~all_direct & (passed >= every))),
-        )
-
-
-def _one_if(condition: nw.Expr) -> nw.Expr:
-    return nw.when(condition).then(nw.lit(1.0)).otherwise(nw.lit(0.0))
+        every = total("non_direct")
+        last = nw.col(POSITION) >= nw.col(TOUCHES)
+        return last | ((every > 0) & (running("non_direct") >= every))

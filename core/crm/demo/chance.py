@@ -75,18 +75,20 @@ class Chance:
 
     def poisson(self, name: str, rate: Floats, *keys: ArrayLike) -> Ints:
         """Draw counts by inverting the distribution, so that a higher rate never means fewer."""
-        uniform = np.broadcast_to(self.uniform(name, *keys), rate.shape)
-        chance = np.exp(-rate)
-        reached = chance.copy()
-        counts = np.zeros(rate.shape, dtype=np.int64)
+        drawn = np.broadcast_to(self.uniform(name, *keys), rate.shape).ravel()
+        flat = rate.ravel()
+        counts = np.zeros(flat.size, dtype=np.int64)
+        term = np.exp(-flat)
+        reached, going = term, np.arange(flat.size)
         for number in range(1, _MOST):
-            more = uniform > reached
-            if not more.any():
+            further = drawn[going] > reached  # few go on: each step looks at those only
+            going, term, reached = going[further], term[further], reached[further]
+            if not going.size:
                 break
-            counts += more
-            chance = chance * rate / number
-            reached += chance
-        return counts
+            counts[going] = number
+            term = term * flat[going] / number
+            reached = reached + term
+        return counts.reshape(rate.shape)
 
 
 def _mixed(state: NDArray[np.uint64]) -> NDArray[np.uint64]:

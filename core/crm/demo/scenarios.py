@@ -11,7 +11,7 @@ class Family(StrEnum):
     """How the effects of touches combine in the hazard of buying.
 
     With base hazard b and the fading effects of all touches summed to s: additive b(1 + s),
-    multiplicative b exp(s), saturating b(1 + 4 s / (1 + s)).
+    multiplicative b exp(s / 2), saturating b(1 + 4 s / (1 + s)).
     """
 
     ADDITIVE = "additive"

@@ -146,16 +146,16 @@ def _quotas(ledger: Ledger) -> list[pl.Series]:
 
 
 def _quarters(window: Window) -> list[tuple[int, int]]:
-    """First and last day of every quarter from the window's first to the one after its last."""
-    ends, at = [], 0.0
-    while at < window.days + 92:
-        end = int(window.quarter_end(np.asarray([at]))[0])
-        ends.append(end)
-        at = end + 1.0
-    starts = [int(window.quarter_end(np.asarray([-1.0 * 92]))[0]) + 1]
-    before = [int(window.quarter_end(np.asarray([float(start)]))[0]) for start in starts]
-    first = starts[0] if before[0] == ends[0] else before[0] + 1
-    return list(zip([first, *(end + 1 for end in ends[:-1])], ends, strict=True))
+    """First and last day of every whole quarter of the window, of the current and the next one."""
+
+    def end(day: int) -> int:
+        return int(window.quarter_end(np.asarray([float(day)]))[0])
+
+    quarters, first = [], end(-1) + 1
+    while first <= end(window.days - 1) + 1:
+        quarters.append((first, end(first)))
+        first = end(first) + 1
+    return quarters
 
 
 def _stages() -> list[pl.Series]:

@@ -14,8 +14,9 @@ _TYPICAL_DAYS: Final = 130.0
 _LEVEL: Final = 0.85  # touches that the rates promise and a win before patience ends cuts off
 _ENGAGEMENT_SPREAD: Final = 0.45
 _QUIET_MONTH_SHARE: Final = 0.35
+_UNSEEN_SHARE: Final = 0.03  # deals that come by ways nobody records
 _HARVESTERS: Final = ("Review sites", "Direct")
-_HARVEST_WON, _HARVEST_LOST = (1.1, 2.4), (0.25, 0.5)
+_HARVEST_WON, _HARVEST_LOST = (0.4, 0.95), (0.15, 0.3)
 _HARVEST_DAYS_BEFORE: Final = (9.0, 6.0)
 
 
@@ -82,8 +83,9 @@ def harvest_touches(
 ) -> Touches:
     """Draw touches that come because a decision is near and change nothing about it."""
     harvests = np.asarray([NAMES.index(name) for name in _HARVESTERS])
-    rate = np.where(won[:, None], _HARVEST_WON, _HARVEST_LOST)
     chance, key = market.chance, opportunities.key
+    seen = chance.uniform("unseen", key) > _UNSEEN_SHARE * market.world.lifelike
+    rate = np.where(won[:, None], _HARVEST_WON, _HARVEST_LOST) * seen[:, None]
     counts = np.zeros((len(opportunities), len(CHANNELS)), dtype=np.int64)
     counts[:, harvests] = chance.poisson("harvest", rate, key[:, None], harvests[None, :])
     touches = _numbered(counts)
@@ -105,6 +107,8 @@ def _rates(market: Market, opportunities: Opportunities) -> Floats:
     if world.lifelike:  # elsewhere exposure must not depend on size, a part of intent
         people = market.accounts.committee[opportunities.account] / 3.4
         rate = rate * (people**0.35)[:, None]
+        seen = chance.uniform("unseen", opportunities.key) > _UNSEEN_SHARE
+        rate = rate * seen[:, None]
     if world.confounded:
         response = np.asarray([channel.intent_response for channel in CHANNELS])
         rate = rate * np.exp(np.outer(opportunities.intent, response) - 0.3 * response)

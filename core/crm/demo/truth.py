@@ -5,7 +5,7 @@ module does.
 """
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -13,14 +13,14 @@ import duckdb
 import numpy as np
 import polars as pl
 
-from core.crm.demo.chance import Flags
+from core.crm.demo.chance import Flags, Ints
 from core.crm.demo.channels import CHANNELS, NAMES
 from core.crm.demo.decisions import won_in_worlds
 from core.crm.demo.hazard import all_channels, without
 from core.crm.demo.ledger import Ledger
 from core.crm.demo.options import VERSION, DemoOptions
 from core.crm.demo.story import Story, tell
-from core.crm.demo.touches import possible_touches
+from core.crm.demo.touches import Touches, possible_touches
 from core.errors import DataError
 from core.workspace import Workspace
 
@@ -115,7 +115,7 @@ def measure(ledger: Ledger, options: DemoOptions) -> Truth:
     )
 
 
-def fair_shares(options: DemoOptions, orders: int = 16) -> pl.DataFrame:
+def fair_shares(options: DemoOptions, orders: int = 40) -> pl.DataFrame:
     """Split what touches brought among the channels: the Shapley values of the truth.
 
     Channels enter the untouched world one after the other; a channel's value is what it adds,
@@ -135,18 +135,31 @@ def fair_shares(options: DemoOptions, orders: int = 16) -> pl.DataFrame:
         ``channel, deals, revenue_minor``: one row a channel, in fractions.
     """
     ledger = Ledger(tell(options), options.seed, options.identity)
-    touches = possible_touches(ledger.story.market, ledger.story.deals)
+    story, euros, touches = _swayed(ledger)
     value = np.zeros((len(CHANNELS), 2))
     for order in _orders(ledger, orders):
         worlds = [~all_channels()]
         for channel in order:
             worlds.append(worlds[-1].copy())
             worlds[-1][channel] = True
-        won = won_in_worlds(ledger.story.market, ledger.story.deals, touches, worlds)
-        totals = np.stack([won.sum(axis=1), (won * ledger.euros_minor).sum(axis=1)], axis=1)
+        won = won_in_worlds(story.market, story.deals, touches, worlds)
+        totals = np.stack([won.sum(axis=1), (won * euros).sum(axis=1)], axis=1)
         value[order] += np.diff(totals, axis=0)
     mean = value / (2 * orders)
     return pl.DataFrame({"channel": list(NAMES), "deals": mean[:, 0], "revenue_minor": mean[:, 1]})
+
+
+def _swayed(ledger: Ledger) -> tuple[Story, Ints, Touches]:
+    """Keep the deals that touches decided: no effect is negative, so all others never change."""
+    story = ledger.story
+    untouched, won = _played(story, [~all_channels(), all_channels()])
+    swayed = np.flatnonzero(won & ~untouched)
+    row = np.full(len(story.deals), -1, dtype=np.int64)
+    row[swayed] = np.arange(swayed.size)
+    touches = possible_touches(story.market, story.deals)
+    moved = replace(touches, opportunity=row[touches.opportunity])
+    kept = moved.chosen(moved.opportunity >= 0)
+    return replace(story, deals=story.deals.at(swayed)), ledger.euros_minor[swayed], kept
 
 
 def _orders(ledger: Ledger, count: int) -> list[list[int]]:

@@ -51,28 +51,30 @@ def test_without_a_conversion_there_is_no_effect():
 
 
 @pytest.mark.parametrize("order", [1, 2, 3])
-def test_the_sparse_solution_equals_the_inverse(order, monkeypatch):
+def test_the_sparse_solution_equals_the_inverse(order):
     chain = chain_of(random_counts(), order)
-    monkeypatch.setattr(absorption, "DENSE_STATES", len(chain.visits))
-    base, without = absorption.yields(chain, chain.conversions)
-    monkeypatch.setattr(absorption, "DENSE_STATES", 0)
-    sparse_base, sparse_without = absorption.yields(chain, chain.conversions)
+    dense, sparse = absorption._dense(chain), absorption._sparse(chain)
+    base, without = dense.yields(chain.conversions)
+    sparse_base, sparse_without = sparse.yields(chain.conversions)
     assert sparse_base == pytest.approx(base, rel=1e-11)
     assert sparse_without.tolist() == pytest.approx(without.tolist(), rel=1e-9, abs=1e-12)
 
 
+def test_a_journey_passes_states_as_often_as_was_counted():
+    chain = chain_of(random_counts(), 2)
+    assert np.allclose(absorption.passages(chain).whole, chain.visits / chain.journeys, rtol=1e-9)
+
+
 def test_following_the_journeys_step_by_step_gives_the_same_solution():
     chain = chain_of(random_counts(), 2)
-    system = absorption._System.of(chain, chain.conversions / chain.visits)
+    system = absorption._System.of(chain)
     assert system._by_steps().tolist() == pytest.approx(system.solution().tolist(), rel=1e-9)
 
 
 def test_a_system_that_does_not_settle_is_an_error_and_not_a_number(monkeypatch):
     monkeypatch.setattr(absorption, "_MAX_STEPS", 1)
-    chain = chain_of(random_counts(), 1)
-    system = absorption._System.of(chain, chain.conversions / chain.visits)
     with pytest.raises(DataError, match="full precision"):
-        system._by_steps()
+        absorption._System.of(chain_of(random_counts(), 1))._by_steps()
 
 
 def test_a_journey_of_thousands_of_repeats_is_solved():

@@ -2,11 +2,12 @@
 
 import pytest
 
-from core.attribution.credit import CREDIT, SHARE
+from core.attribution.credit import CREDIT
 from core.attribution.drill import deal_credits
-from core.attribution.results import Question
+from core.attribution.results import MilestoneWeights, Question, RuleSettings
 from core.attribution.rules.decay import StepDecay, TimeDecay
 from core.attribution.rules.position import PositionBased
+from core.attribution.rules.running import SHARE
 from core.engine import open_engine
 from core.errors import InvalidParameterError
 from core.scope import Scope
@@ -51,6 +52,57 @@ def test_touches_years_apart_do_not_underflow():
     assert shares.to_list() == pytest.approx([1 - later, later], abs=1e-11)
 
 
+def shares_with_milestones(lead, created, model, custom=None):
+    """Return shares of four touches on 1 to 4 May, with the lead and deal created on those days."""
+    company = Company().deal("D", "100.00", created_at=created)
+    if lead:
+        company.contact("C", created_at=lead).role("D", "C")
+    for number in range(4):
+        company.touch(f"T{number}", f"2024-05-0{number + 1}", deal="D")
+    settings = RuleSettings(custom=custom) if custom else RuleSettings()
+    with company.workspace() as workspace:
+        question = Question(Scope("EUR"), (model,), rules=settings)
+        return deal_credits(open_engine(workspace), question, "D")[SHARE + model].to_list()
+
+
+def test_u_shaped_favours_the_first_touch_and_the_last_before_the_lead():
+    # first on 1, lead on 3, two others share 0.2
+    shares = shares_with_milestones("2024-05-03", "2024-05-04", "u_shaped")
+    assert shares == pytest.approx([0.4, 0.1, 0.4, 0.1], abs=1e-12)
+
+
+def test_a_milestone_before_every_touch_is_dropped_and_the_rest_scaled_up():
+    # no lead date: 0.4 first and 0.2 for three others, over 0.6
+    shares = shares_with_milestones(None, "2024-05-04", "u_shaped")
+    assert shares == pytest.approx([0.4 / 0.6] + [0.2 / 3 / 0.6] * 3, abs=1e-12)
+
+
+def test_milestones_on_the_last_touch_add_up():
+    # w_shaped with lead and deal created on the last touch: 0.3 first, 0.6 last, 0.05 between
+    shares = shares_with_milestones("2024-05-04", "2024-05-04", "w_shaped")
+    assert shares == pytest.approx([0.3, 0.05, 0.05, 0.6], abs=1e-12)
+
+
+def test_full_path_puts_deal_creation_and_close_on_one_touch_where_they_coincide():
+    shares = shares_with_milestones("2024-05-02", "2024-06-01", "full_path")
+    assert shares == pytest.approx([0.225, 0.225, 0.1, 0.45], abs=1e-12)
+
+
+def test_custom_weights_are_scaled_to_the_milestones_there_are():
+    # first 1, close 2, others 1 shared by three less none: touches 2 and 3 are plain
+    custom = MilestoneWeights(first=1.0, lead=0.0, deal=0.0, close=2.0, others=1.0)
+    shares = shares_with_milestones("2024-05-02", "2024-05-03", "custom", custom)
+    assert shares == pytest.approx([0.25, 0.125, 0.125, 0.5], abs=1e-12)
+
+
+def test_custom_weights_on_the_lead_alone_fall_back_to_even_where_there_is_no_lead():
+    custom = MilestoneWeights(first=0.0, lead=1.0, deal=0.0, close=0.0, others=0.0)
+    shares = shares_with_milestones("2024-05-02", "2024-05-03", "custom", custom)
+    assert shares == pytest.approx([0, 1, 0, 0], abs=1e-12)
+    shares = shares_with_milestones(None, "2024-05-03", "custom", custom)
+    assert shares == pytest.approx([0.25] * 4, abs=1e-12)
+
+
 @pytest.mark.parametrize(
     "build",
     [
@@ -61,6 +113,8 @@ def test_touches_years_apart_do_not_underflow():
         lambda: PositionBased(0.7, 0.4),
         lambda: PositionBased(-0.1, 0.4),
         lambda: PositionBased(0.0, 0.0),
+        lambda: MilestoneWeights(0, 0, 0, 0, 0),
+        lambda: MilestoneWeights(1, -1, 0, 0, 0),
     ],
 )
 def test_parameters_outside_their_range_are_refused(build):

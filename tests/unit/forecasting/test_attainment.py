@@ -84,3 +84,33 @@ def test_a_period_that_is_over_has_no_forecast(histories):
 def test_a_period_that_has_not_begun_is_refused(histories):
     with pytest.raises(InvalidParameterError, match="has not begun"):
         attainment(histories, Quota(1, 1), date(2024, 12, 1), QUARTER, QUICK)
+
+
+def test_the_usual_conversion_is_that_of_past_quarters_with_as_many_days_left():
+    # 200 due by the end of the fourth quarter of 2024 when 59 days were left, 50 of it won in
+    # them, and 50 more from a deal created later: 100/200. In the third quarter nothing was due.
+    pipeline = (
+        Pipeline()
+        .deal("A", "2024-10-01", 50, won="2024-12-15")
+        .change("A", "2024-10-01", "Demo", 50, "2024-12-01")
+        .deal("B", "2024-10-01", 150)
+        .change("B", "2024-10-01", "Demo", 150, "2024-12-31")
+        .deal("C", "2024-11-20", 50, won="2024-12-20")
+        .change("C", "2024-11-20", "Demo", 50, "2024-12-20")
+    )
+    state = attainment(pipeline.histories(), Quota(100, 1), AS_OF, QUARTER, QUICK)
+
+    assert (state.usual_conversion, state.past_periods) == (0.5, 1)
+    assert state.coverage_needed == 2
+
+
+def test_periods_that_are_not_whole_months_go_back_by_days():
+    pipeline = (
+        Pipeline()
+        .deal("A", "2024-12-01", 50, won="2024-12-30")
+        .change("A", "2024-12-01", "Demo", 100, "2024-12-31")
+    )
+    weeks = (date(2025, 1, 6), date(2025, 1, 19))  # before it: 23 December to 5 January
+    state = attainment(pipeline.histories(), Quota(100, 1), date(2025, 1, 9), weeks, QUICK)
+
+    assert (state.usual_conversion, state.past_periods) == (0.5, 1)

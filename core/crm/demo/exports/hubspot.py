@@ -1,7 +1,7 @@
 """The company as HubSpot's pages export it: labels, every field quoted, minutes, id lists.
 
-It cannot carry seconds, roles, amounts and close dates of the past, quotas and spend; a channel
-HubSpot has no traffic source for becomes an offline source.
+It cannot carry seconds, roles, moves back and past amounts, teams, quotas and spend, nor a traffic
+source HubSpot does not have. The stage columns say when a deal last entered each stage.
 """
 
 from typing import Final
@@ -106,6 +106,7 @@ def _deals(company: Company) -> Sheet:
         pl.col("contacts").alias("Associated Contact IDs"),
         flag(won).alias("Is Closed Won"),
         flag(closed & ~won).alias("Is closed lost"),
+        flag(closed).alias("Is Deal Closed?"),
     )
     return sheet.hstack(_entered(company))
 

@@ -112,3 +112,30 @@ def test_options_out_of_range_are_refused():
         DemoOptions(deals=0, ends_on=ENDS_ON)
     with pytest.raises(UnknownNameError):
         DemoOptions(scenario="atlantis", ends_on=ENDS_ON)
+
+
+@pytest.mark.parametrize(
+    ("ends_on", "first", "last"),
+    [
+        (date(2026, 11, 20), date(2024, 1, 1), date(2027, 3, 31)),
+        (date(2026, 12, 31), date(2024, 1, 1), date(2027, 3, 31)),
+        (date(2026, 9, 30), date(2023, 10, 1), date(2026, 12, 31)),
+    ],
+)
+def test_quotas_cover_whole_quarters_up_to_the_next(ends_on, first, last):
+    quotas = simulate(DemoOptions(deals=20, ends_on=ends_on)).tables["quotas"]
+    assert quotas["starts_on"].min() == first
+    assert quotas["ends_on"].max() == last
+    assert (quotas["target_minor"] > 0).all()
+
+
+def test_activity_reaches_the_last_day(company):
+    last = company.tables["touchpoints"]["occurred_at"].max().date()
+    assert last == ENDS_ON  # a Friday
+
+
+def test_a_next_step_tells_nothing_about_the_outcome():
+    deals = simulate(DemoOptions(deals=1_500, scenario="additive", ends_on=ENDS_ON)).tables["deals"]
+    written = deals.group_by("is_won").agg(pl.col("next_step").is_not_null().mean())
+    assert written["next_step"].min() > 0.7
+    assert written["next_step"].max() < 0.85

@@ -1,0 +1,165 @@
+"""What if: the same forecast with another win rate, cycle, deal size, creation or slippage.
+
+Nothing is fitted again: a scenario bends the probabilities of the base forecast and draws with the
+same random numbers, so that the difference between two scenarios is the scenario and not luck.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from core.errors import InvalidParameterError
+from core.forecasting.competing_risks import Outcomes
+from core.forecasting.landmarks import Floats
+from core.forecasting.new_business import NewBusiness
+from core.forecasting.pipeline import PipelineForecast
+from core.forecasting.simulate import Distribution, Simulation
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """Factors on what the past says; 1 changes nothing.
+
+    Parameters
+    ----------
+    name
+        Name on screen.
+    win_rate
+        Times as many of the deals decided in the period are won, up to all of them.
+    cycle
+        Times as long as deals take: the outcomes of day h come about by day h x cycle.
+    deal_size
+        Times the amount of every deal.
+    creation
+        Times as much business is created.
+    slippage
+        Share of the wins expected in the period that move past its end.
+    """
+
+    name: str
+    win_rate: float = 1.0
+    cycle: float = 1.0
+    deal_size: float = 1.0
+    creation: float = 1.0
+    slippage: float = 0.0
+
+    def __post_init__(self) -> None:
+        factors = (self.win_rate, self.cycle, self.deal_size, self.creation)
+        if min(factors) <= 0 or not 0 <= self.slippage <= 1:
+            raise InvalidParameterError(
+                "The factors of a scenario are above 0, its slippage is between 0 and 1.",
+                "Use 1 for no change, and 0 for no slippage.",
+            )
+
+
+BASE: Final = Scenario("Base")
+PRESETS: Final = (
+    BASE,
+    Scenario("Cautious", win_rate=0.9, cycle=1.1, slippage=0.1),
+    Scenario("Ambitious", win_rate=1.1, creation=1.1),
+)
+
+
+@dataclass(frozen=True)
+class Played:
+    """What a scenario comes to, in minor units.
+
+    Parameters
+    ----------
+    scenario
+        What was asked.
+    from_pipeline, from_new_business
+        The two parts of the expectation.
+    delta
+        Expectation less that of the base forecast.
+    distribution
+        Simulated totals.
+    """
+
+    scenario: Scenario
+    from_pipeline: float
+    from_new_business: float
+    delta: float
+    distribution: Distribution
+
+    @property
+    def expected(self) -> float:
+        """Expected amount of the period."""
+        return self.from_pipeline + self.from_new_business
+
+
+def play(forecast: PipelineForecast, scenario: Scenario) -> Played:
+    """Return what a forecast becomes under a scenario; the base scenario gives it back."""
+    basis = forecast.basis
+    won, lost = _by_end(basis.outcomes, scenario.cycle)
+    chances = np.minimum(won * scenario.win_rate, won + lost) * (1 - scenario.slippage)
+    wins, new_expected = _new_by_end(basis.new, scenario)
+    simulation = Simulation(
+        amounts=basis.amounts * scenario.deal_size,
+        chances=chances,
+        new_wins=wins,
+        new_amounts=basis.new.amounts,
+        new_expected=new_expected,
+        spread_factor=basis.spread_factor,
+    )
+    from_pipeline = float(simulation.amounts @ chances)
+    return Played(
+        scenario=scenario,
+        from_pipeline=from_pipeline,
+        from_new_business=new_expected,
+        delta=from_pipeline + new_expected - forecast.expected,
+        distribution=simulation.draw(basis.settings.draws, basis.settings.seed),
+    )
+
+
+def _by_end(outcomes: Outcomes, cycle: float) -> tuple[Floats, Floats]:
+    """Return won and lost by the end of the period when everything takes some times as long."""
+    ends = outcomes.ends_days
+    day = ends[-1] / cycle
+    if day <= ends[-1]:
+        return _between(outcomes.won, ends, day), _between(outcomes.lost, ends, day)
+    return _beyond(outcomes, day)
+
+
+def _between(values: Floats, ends_days: Floats, day: float) -> Floats:
+    """Return probabilities at a day inside the horizon, straight between the ends of steps."""
+    days = np.concatenate([[0.0], ends_days])
+    step = int(np.searchsorted(days, day, side="left"))
+    share = (day - days[step - 1]) / (days[step] - days[step - 1])
+    before = values[:, step - 2] if step > 1 else np.zeros(len(values))
+    between: Floats = values[:, step - 1] * share + before * (1 - share)
+    return between
+
+
+def _beyond(outcomes: Outcomes, day: float) -> tuple[Floats, Floats]:
+    """Return probabilities at a day past the horizon: the hazards of its last step go on."""
+    length = np.diff(outcomes.ends_days, prepend=0.0)[-1]
+    gained = [
+        values[:, -1] - (values[:, -2] if values.shape[1] > 1 else 0.0)
+        for values in (outcomes.won, outcomes.lost)
+    ]
+    left = outcomes.slipped[:, -1]
+    before = left + gained[0] + gained[1]
+    decided = np.divide(gained[0] + gained[1], before, out=np.zeros_like(left), where=before > 0)
+    further = left * (1 - (1 - decided) ** ((day - outcomes.ends_days[-1]) / length))
+    share = np.divide(gained[0], gained[0] + gained[1], out=np.zeros_like(left), where=decided > 0)
+    return (
+        outcomes.won[:, -1] + further * share,
+        outcomes.lost[:, -1] + further * (1 - share),
+    )
+
+
+def _new_by_end(new: NewBusiness, scenario: Scenario) -> tuple[float, float]:
+    """Return number and amount of wins among deals not yet created."""
+    day = new.ends_days[-1] / scenario.cycle
+    factor = scenario.creation * scenario.win_rate * (1 - scenario.slippage)
+    wins, amount = (_reached(values, new.ends_days, day) for values in (new.wins, new.expected))
+    return wins * factor, amount * factor * scenario.deal_size
+
+
+def _reached(values: Floats, ends_days: Floats, day: float) -> float:
+    """Return a running total at a day, growing as in the last step where the day is past it."""
+    days, totals = np.concatenate([[0.0], ends_days]), np.concatenate([[0.0], values])
+    pace = (totals[-1] - totals[-2]) / (days[-1] - days[-2])
+    return float(np.interp(day, days, totals) + max(0.0, day - days[-1]) * pace)
