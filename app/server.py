@@ -94,8 +94,13 @@ def _prepare() -> None:
     for package in SLOW_IMPORTS:
         importlib.import_module(package)
     from app import warming
+    from core.errors import PlumblineError
 
-    warming.answer_first_questions()
+    try:
+        warming.answer_first_questions()
+    except PlumblineError as error:
+        # A locked or missing file is no reason not to serve: the pages say what to do about it.
+        LOG.warning("%s", error)
 
 
 app = st.App(

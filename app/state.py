@@ -97,9 +97,13 @@ def own_services() -> Services | None:
 
 
 def keep_own_services(services: Services | None) -> None:
-    """Replace the private workspace of this session; the one before is closed."""
+    """Replace the private workspace of this session; the one before is closed.
+
+    Filters of other data mean nothing for these: they go back to their defaults.
+    """
     before = own_services()
     st.session_state[Key.OWN] = services
+    reset_filters()
     if before is not None:
         before.close()
 

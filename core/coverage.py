@@ -14,6 +14,9 @@ from core.engine import Engine, collect, open_engine
 from core.errors import EmptyWorkspaceError
 from core.workspace import Workspace
 
+ASSUMED_CURRENCY: Final = "EUR"
+"""What amounts are counted in where no deal names a currency."""
+
 DEMO: Final = "demo"
 """The workspace kind of simulated data, which no customer owns."""
 
@@ -33,7 +36,8 @@ class Coverage:
     first_day
         Day of the first deal.
     currencies
-        Currencies of the deals, the most frequent first.
+        Currencies of the deals, the most frequent first; any of them can be reported in. Never
+        empty: amounts of data that name none are taken as `ASSUMED_CURRENCY`.
     owners
         Id and name of everybody who owns a deal, by name.
     deals
@@ -111,7 +115,7 @@ def _as_of(workspace: Workspace, engine: Engine, newest: date) -> date:
 def _currencies(engine: Engine) -> tuple[str, ...]:
     by_currency = engine.table("deal_facts").group_by("currency").agg(deals=nw.len())
     rows = collect(by_currency).sort(["deals", "currency"], descending=[True, False])
-    return tuple(currency for currency in rows["currency"] if currency)
+    return tuple(code for code in rows["currency"] if code) or (ASSUMED_CURRENCY,)
 
 
 def _owners(engine: Engine) -> tuple[tuple[str, str], ...]:

@@ -3,6 +3,7 @@
 Exact values travel as integers; these functions are the last step before a reader.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
@@ -96,6 +97,16 @@ def counted(value: int, noun: str, plural: str = "") -> str:
     return f"{value:,} {noun if value == 1 else plural or f'{noun}s'}"
 
 
+def listed(names: Sequence[str]) -> str:
+    """Write names as a sentence does.
+
+    >>> listed(["a"]), listed(["a", "b", "c"])
+    ('a', 'a, b and c')
+    """
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
+
+
 def day(value: date | datetime | None) -> str:
     """Write a day so that nobody can mistake the month for the day.
 
@@ -148,7 +159,7 @@ def change(value: float | None, previous: float | None, unit: Unit) -> str | Non
 
 
 def _days_number(value: float) -> str:
-    return f"{value:,.0f}" if value >= _WHOLE_DAYS_FROM else f"{value:,.1f}".removesuffix(".0")
+    return f"{value:,.0f}" if abs(value) >= _WHOLE_DAYS_FROM else f"{value:,.1f}".removesuffix(".0")
 
 
 def _sign(minor: int) -> str:

@@ -127,6 +127,7 @@ class _Totals:
     lost: int
     with_amount: int
     without_rate: int
+    backwards: int
     cycle_days: float | None
 
     def value(self, metric: str) -> float | None:
@@ -142,9 +143,15 @@ class _Totals:
 
     def n(self, metric: str) -> int:
         """Return how many deals a figure rests on."""
-        counts = {"win_rate": self.won + self.lost, "average_deal": self.with_amount}
+        counts = {
+            "win_rate": self.won + self.lost,
+            "average_deal": self.with_amount,
+            "sales_cycle": self.won - self.backwards,
+        }
         return counts.get(metric, self.won)
 
+
+_COUNTS: Final = ("won", "lost", "with_amount", "without_rate", "backwards")
 
 _PERIOD_FIGURES: Final = ("closed_won", "won_deals", "win_rate", "average_deal", "sales_cycle")
 
@@ -195,7 +202,8 @@ def _deals_of(engine: Engine, scope: Scope) -> Frame:
         deals = deals.filter(nw.col("owner_id").is_in(scope.owner_ids))
     converted = into_currency(deals, engine.table("exchange_rates"), scope.currency)
     cycle = (nw.col("closed_at_epoch") - nw.col("created_at_epoch")) / _DAY_SECONDS
-    return converted.with_columns(cycle_days=cycle)
+    forward = nw.col("closed_at_epoch") >= nw.col("created_at_epoch")
+    return converted.with_columns(cycle_days=nw.when(forward).then(cycle))
 
 
 def _closed_within(deals: Frame, scope: Scope) -> Frame:
@@ -217,6 +225,10 @@ def _sums() -> dict[str, nw.Expr]:
         "lost": (nw.col("outcome") == "lost").cast(nw.Int64).sum().cast(nw.Int64),
         "with_amount": known.cast(nw.Int64).sum().cast(nw.Int64),
         "without_rate": (won & (nw.col(CONVERSION) == NO_RATE)).cast(nw.Int64).sum().cast(nw.Int64),
+        "backwards": (won & (nw.col("closed_at_epoch") < nw.col("created_at_epoch")))
+        .cast(nw.Int64)
+        .sum()
+        .cast(nw.Int64),
         "cycle_days": nw.when(won).then(nw.col("cycle_days")).otherwise(None).median(),
     }
 
@@ -229,7 +241,7 @@ def _totals(closed: Frame) -> _Totals:
 def _as_totals(row: Mapping[str, int | float | None]) -> _Totals:
     # Engines differ on the sum of nothing. No deals won is no revenue, but deals won of which none
     # has an amount is revenue nobody knows.
-    counts = {name: int(row[name] or 0) for name in ("won", "lost", "with_amount", "without_rate")}
+    counts = {name: int(row[name] or 0) for name in _COUNTS}
     unknown = counts["won"] and not counts["with_amount"]
     return _Totals(
         revenue_minor=None if unknown else int(row[REVENUE] or 0),
@@ -259,7 +271,7 @@ def _monthly(deals: Frame, question: OverviewQuestion) -> pl.DataFrame:
         months.join(rows, on="month", how="left")
         .sort("month")
         .with_columns(
-            pl.col("won", "lost", "with_amount", "without_rate").fill_null(0),
+            pl.col(_COUNTS).fill_null(0),
             # A month in which nothing was closed won nothing: that is known, not missing.
             pl.when(pl.col("won").fill_null(0) == 0)
             .then(0)
@@ -310,6 +322,11 @@ def _doubts(totals: _Totals, scope: Scope) -> Iterable[str]:
         yield (
             f"{counted(totals.without_rate, 'won deal')} in a currency without a rate into "
             f"{scope.currency}: counted as won, not part of revenue."
+        )
+    if totals.backwards:
+        yield (
+            f"{counted(totals.backwards, 'won deal')} closed before creation: not part of the "
+            "sales cycle."
         )
 
 

@@ -30,7 +30,10 @@ credit = cache.attribution(services, services.cache_key, choice.question)
 with sentence:
     verdict.models(compare(credit), choice.titles)
 if not credit.won_deals:
-    empty.nothing_found("No deal was won in this period.", "Choose a longer one in the sidebar.")
+    empty.nothing_found(
+        "No revenue to explain in this period.", "Choose a longer one in the sidebar."
+    )
+    models.doubts(credit)
     st.stop()
 
 comparison, rows = compare(credit), credit_of(credit, choice.model)

@@ -43,11 +43,14 @@ with by_channel, cards.card(f"Attributed revenue, {view.period.label}"):
     choice = attribution_settings.behind_a_button(view)
     credit = cache.attribution(services, services.cache_key, choice.question)
     rows = credit_of(credit, choice.model)
-    cards.chart(
-        ranked(rows, currency, clickable=False),
-        ranked_alt(rows, currency, choice.title),
-        key="overview_by_channel",
-    )
+    if rows.is_empty():
+        empty.nothing_found("No revenue to explain.", "Choose a longer period in the sidebar.")
+    else:
+        cards.chart(
+            ranked(rows, currency, clickable=False),
+            ranked_alt(rows, currency, choice.title),
+            key="overview_by_channel",
+        )
 with sentence:
     verdict.period(result, credit, view)
 

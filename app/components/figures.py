@@ -41,4 +41,4 @@ def _card(figure: Figure, view: View) -> None:
 def _against(moved: str | None, view: View) -> str | None:
     if view.before is None:
         return None
-    return f"vs {view.before.label}" if moved else f"no base in {view.before.label}"
+    return f"vs {view.before.label}" if moved else "nothing to compare with"

@@ -27,7 +27,7 @@ def show(services: Services) -> None:
         chosen = _period(covered)
         currency = st.selectbox(
             "Currency",
-            _currencies(covered),
+            covered.currencies,
             key=Key.CURRENCY,
             bind="query-params",
             help="Amounts in other currencies are converted with the European Central Bank's "
@@ -42,7 +42,7 @@ def default_view(services: Services) -> View:
     """Return the view of somebody who has not touched the filter bar."""
     covered = cache.coverage(services, services.cache_key)
     days = period(DEFAULT_PERIOD, covered.as_of)
-    return _view(services, covered, (DEFAULT_PERIOD, days), _currencies(covered)[0], ())
+    return _view(services, covered, (DEFAULT_PERIOD, days), covered.currencies[0], ())
 
 
 def _period(covered: Coverage) -> tuple[Preset, Period]:
@@ -72,10 +72,6 @@ def _custom_days(covered: Coverage) -> tuple[date, date]:
     )
     # While a range is being picked the widget holds its first day only.
     return (days[0], days[-1]) if days else (covered.first_day, covered.as_of)
-
-
-def _currencies(covered: Coverage) -> list[str]:
-    return list(dict.fromkeys([*covered.currencies, "EUR", "USD", "GBP"]))
 
 
 def _owners(covered: Coverage) -> tuple[str, ...]:

@@ -75,5 +75,10 @@ def reconciliation(credit: AttributionResult, choice: Choice, view: View) -> Non
             f"{said} do not add up to {literal(parts[2])} closed won. Report this: the data "
             f"are in state {credit.fingerprint}."
         )
+    doubts(credit)
+
+
+def doubts(credit: AttributionResult) -> None:
+    """Draw what was left out, assumed or unknown."""
     for warning in credit.warnings:
         st.caption(f":material/info: {literal(warning)}")

@@ -17,48 +17,55 @@ WELL_COVERED = 0.8
 """Share of revenue with touches from which attribution says something about the business."""
 
 _HEADLINES = {
-    Course.UP: "Revenue is up.",
-    Course.DOWN: "Revenue is down.",
-    Course.LEVEL: "Revenue is level.",
+    Course.UP: "**Revenue is up.** ",
+    Course.DOWN: "**Revenue is down.** ",
+    Course.LEVEL: "**Revenue is level.** ",
     Course.UNKNOWN: "",
 }
 
 
 def period(result: OverviewResult, credit: AttributionResult, view: View) -> None:
     """Say how the period went against the one before, and what explains it."""
-    won = result.figures["closed_won"]
-    amount = formats.money_compact(_minor(won.value), view.scope.currency)
-    said = [
-        f"**{_HEADLINES[result.course]}**" if result.course is not Course.UNKNOWN else "",
-        f"Closed won is **{literal(amount)}** from {formats.counted(won.n, 'deal')} in "
-        f"{view.period.label}{_moved(won.value, won.previous, view)}.",
-    ]
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(" ".join(part for part in said if part), width="stretch")
+        st.markdown(f"{_HEADLINES[result.course]}{_closed_won(result, view)}", width="stretch")
         _quality(credit)
+    for doubt in result.warnings:
+        st.caption(f":material/info: {literal(doubt)}")
 
 
 def models(comparison: Comparison, titles: Mapping[str, str]) -> None:
     """Say whether the models agree on who earned most."""
-    if comparison.favourite is None:
-        st.markdown("**No touch explains any revenue of this period.**")
-        return
-    name, votes = comparison.favourite
-    if votes == len(titles):
+    if not comparison.led:
         st.markdown(
-            f"**All {votes} models put {literal(name)} first.** The ranking below holds "
-            "whichever model you trust."
+            "**No touch explains any revenue of this period.** Import interactions, such as "
+            "campaign members, tasks or our touchpoints.csv, or choose a longer lookback."
         )
         return
-    others = [
-        f"{literal(leader)} by {titles[model].lower()}"
-        for model, leader in comparison.leaders.items()
-        if leader != name
-    ]
-    st.markdown(
-        f"**{literal(name)} is first by {votes} of {len(titles)} models, so the choice of model "
-        f"matters.** First instead: {', '.join(others)}."
+    (name, votes), *others = comparison.led.items()
+    if not others:
+        st.markdown(
+            f"**All {len(titles)} models put {literal(name)} first.** Who comes first does not "
+            "depend on the model."
+        )
+        return
+    instead = "; ".join(
+        f"{literal(other)} by {formats.listed([titles[model].lower() for model in by])}"
+        for other, by in others
     )
+    st.markdown(
+        f"**{literal(name)} is first by {len(votes)} of {len(titles)} models, so the choice of "
+        f"model matters.** First instead: {instead}."
+    )
+
+
+def _closed_won(result: OverviewResult, view: View) -> str:
+    won, currency = result.figures["closed_won"], view.scope.currency
+    deals = formats.counted(won.n, "deal")
+    if won.value is None:
+        return f"{deals} won in {view.period.label}, none with an amount known in {currency}."
+    amount = formats.money_compact(round(won.value), currency)
+    moved = _moved(won.value, won.previous, view)
+    return f"Closed won is **{literal(amount)}** from {deals} in {view.period.label}{moved}."
 
 
 def _moved(value: float | None, previous: float | None, view: View) -> str:
@@ -81,7 +88,3 @@ def _quality(credit: AttributionResult) -> None:
         help=f"{metric('unattributed_share').help} More exports explain more.",
         width="content",
     )
-
-
-def _minor(value: float | None) -> int | None:
-    return None if value is None else round(value)

@@ -1,6 +1,5 @@
 """How far the models agree: credits side by side, their range, and who leads by which model."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -31,10 +30,12 @@ class Comparison:
     leaders: Mapping[str, str]
 
     @property
-    def favourite(self) -> tuple[str, int] | None:
-        """The name most models put first, and how many do; None without any credit."""
-        most = Counter(self.leaders.values()).most_common(1)
-        return most[0] if most else None
+    def led(self) -> Mapping[str, tuple[str, ...]]:
+        """The models each leading name leads by, the name most models put first first."""
+        by_name: dict[str, tuple[str, ...]] = {}
+        for model, name in self.leaders.items():
+            by_name[name] = (*by_name.get(name, ()), model)
+        return dict(sorted(by_name.items(), key=lambda entry: -len(entry[1])))
 
 
 def credit_of(result: AttributionResult, model: str) -> pl.DataFrame:

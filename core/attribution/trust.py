@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from core.attribution.closed_won import closed_deals, won_deals
-from core.attribution.credit import NEXT, SHARE, touches_due
+from core.attribution.credit import NEXT, touches_due
 from core.attribution.data_driven import MODELS, Game, Markov, data_driven
 from core.attribution.fitted import closed_touches, fitted_splits
 from core.attribution.journeys import DEAL
@@ -19,6 +19,7 @@ from core.attribution.reductions import (
     sets_of_journeys,
 )
 from core.attribution.results import Question
+from core.attribution.rules.running import SHARE
 from core.attribution.signal import Signal, game_signal, markov_signal
 from core.attribution.uncertainty import (
     CreditIntervals,

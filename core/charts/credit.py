@@ -15,6 +15,9 @@ PICK: Final = "pick"
 
 ROW_HEIGHT: Final = 28
 
+MARGIN: Final = 20
+"""Height the page takes off a chart for its margins; without it a single bar is a hairline."""
+
 MOST_BARS: Final = 15
 """More names than this are not drawn but left to the table."""
 
@@ -40,7 +43,7 @@ def ranked(
     bars = base.mark_bar(cornerRadiusEnd=3).encode(x=alt.X("revenue:Q", title=None, axis=None))
     labels = base.mark_text(align="left", dx=6, color=NEUTRAL).encode(x="revenue:Q", text="label:N")
     drawn = alt.layer(_lit_when_picked(bars) if clickable else bars, labels)
-    return drawn.properties(height=ROW_HEIGHT * rows.height)
+    return drawn.properties(height=ROW_HEIGHT * rows.height + MARGIN)
 
 
 def _lit_when_picked(bars: alt.Chart) -> alt.Chart:

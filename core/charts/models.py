@@ -7,7 +7,7 @@ import altair as alt
 import polars as pl
 
 from core import formats
-from core.charts.credit import MOST_BARS, ROW_HEIGHT
+from core.charts.credit import MARGIN, MOST_BARS, ROW_HEIGHT
 from core.charts.theme import AMOUNT_LABELS, NEUTRAL
 from core.money import exponent
 
@@ -60,7 +60,9 @@ def spread(
         thickness=2, size=14, color=NEUTRAL, opacity=0.9
     )
     lit = base.transform_filter("datum.chosen").mark_point(filled=True, size=110, opacity=1)
-    return alt.layer(line, others, lit).properties(height=ROW_HEIGHT * len(order) + AXIS_HEIGHT)
+    return alt.layer(line, others, lit).properties(
+        height=ROW_HEIGHT * len(order) + MARGIN + AXIS_HEIGHT
+    )
 
 
 def spread_alt(leaders: Mapping[str, str], titles: Mapping[str, str]) -> str:

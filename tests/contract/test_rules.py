@@ -5,10 +5,11 @@ import math
 import polars as pl
 import pytest
 
-from core.attribution.credit import CREDIT, SHARE, attribute
+from core.attribution.credit import CREDIT, attribute
 from core.attribution.drill import credited_deals, deal_credits
 from core.attribution.results import Level, Question
 from core.attribution.rules.registry import RULES, rule
+from core.attribution.rules.running import SHARE
 from core.engine import open_engine
 from core.errors import UnknownNameError
 from core.schema import UNATTRIBUTED

@@ -19,16 +19,16 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.skip(reason=reason))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def server():
     """Start the real server on a small demo company and return its address."""
     with serving(PLUMBLINE_DEMO_DEALS="200") as running:
         yield running.url
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
-    """Open the browser once."""
+    """Open the browser for one module: while it is open, nothing else can run an event loop."""
     with browsing() as opened:
         yield opened
 

@@ -26,10 +26,10 @@ def click_row(page, number):
     page.mouse.click(box["x"] + CHECKBOX_CENTRE, box["y"] + down)
 
 
-def upload_templates(page):
+def upload(page, contents):
     files = [
         {"name": name, "mimeType": "text/csv", "buffer": content.encode()}
-        for name, content in TEMPLATES.items()
+        for name, content in contents.items()
     ]
     page.set_input_files("input[type=file]", files)
     page.get_by_role("button", name="Import 2 files").click()
@@ -38,7 +38,7 @@ def upload_templates(page):
 def test_from_uploaded_files_to_the_touches_of_one_deal(page):
     page.goto("/import")
     page.wait_for_selector("input[type=file]", state="attached")
-    upload_templates(page)
+    upload(page, TEMPLATES)
     page.get_by_text("10 rows in = 10 loaded + 0 rejected.").wait_for()
 
     page.get_by_role("link", name="Attribution").click()
@@ -49,6 +49,21 @@ def test_from_uploaded_files_to_the_touches_of_one_deal(page):
 
     click_row(page, 1)
     page.get_by_text("Kestrel expansion: 2 touches share €8,400.00").wait_for()
+
+
+def test_a_channel_called_like_a_picture_is_shown_and_never_loaded(page):
+    hostile = "![x](http://example.invalid/a.png)"
+    touches = TEMPLATES["touchpoints.csv"].replace("Outbound", hostile)
+    page.goto("/import")
+    page.wait_for_selector("input[type=file]", state="attached")
+    upload(page, {**TEMPLATES, "touchpoints.csv": touches})
+    page.get_by_text("10 rows in = 10 loaded + 0 rejected.").wait_for()
+
+    page.get_by_role("link", name="Attribution").click()
+    page.get_by_text("€20,900.00 closed won").wait_for()
+    click_bar(page, "example.invalid")
+
+    page.get_by_role("heading", name=f"Deals behind {hostile}").wait_for()
 
 
 def test_the_overview_of_the_demo_company_stands_on_its_own(page):

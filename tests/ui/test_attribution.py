@@ -63,7 +63,7 @@ def test_a_period_without_won_deals_says_how_to_find_some(open_page):
 
     app = open_page("attribution.py", small_services(), period="Custom", days=days)
 
-    assert "No deal was won in this period." in words(app)
+    assert "No revenue to explain in this period." in words(app)
 
 
 def test_a_deal_without_an_amount_is_named_beside_the_sum(open_page):

@@ -127,3 +127,14 @@ def test_today_is_the_day_the_data_say_or_their_last_day_and_never_after_the_imp
 def test_an_empty_workspace_covers_nothing_and_says_what_to_do():
     with Workspace.in_memory() as workspace, pytest.raises(EmptyWorkspaceError, match="Import"):
         coverage(workspace)
+
+
+def test_a_deal_closed_before_its_creation_is_named_and_left_out_of_the_sales_cycle():
+    company = Company().deal("d1", "10.00", "2026-10-05", created_at="2026-10-01")
+    company.deal("d2", "10.00", "2026-10-05", created_at="2026-11-01")
+
+    result = ask(company)
+
+    assert values(result)["sales_cycle"] == 4
+    assert result.figures["sales_cycle"].n == 1
+    assert "1 won deal closed before creation" in result.warnings[0]

@@ -36,7 +36,7 @@ def test_what_no_touch_explains_stands_last_and_never_leads():
     assert UNATTRIBUTED not in comparison.leaders.values()
 
 
-def test_the_favourite_is_the_name_most_models_put_first():
+def test_each_leading_name_comes_with_the_models_it_leads_by():
     comparison = compare(answer())
 
     assert comparison.leaders == {
@@ -44,7 +44,11 @@ def test_the_favourite_is_the_name_most_models_put_first():
         "last_touch": "Partner",
         "linear": "Email",  # half of d2 and a third of d3: 2,583.58
     }
-    assert comparison.favourite[1] == 1
+    assert comparison.led == {
+        "Paid search": ("first_touch",),
+        "Partner": ("last_touch",),
+        "Email": ("linear",),
+    }
 
 
 def test_one_models_credit_is_a_plain_table_of_names():
