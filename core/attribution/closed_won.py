@@ -63,13 +63,18 @@ def won_deals(engine: Engine, scope: Scope, anchor: Anchor) -> Frame:
         The columns of ``deal_facts``, ``revenue_minor``, ``conversion``, ``anchor_from_epoch``,
         ``anchor_until_epoch`` and ``created_until_epoch``.
     """
-    moment = "closed_at" if anchor is Anchor.WON else "created_at"
     won = _won(engine, scope).filter(nw.col(CONVERSION) != conversion.NO_RATE)
-    return won.with_columns(
-        nw.col(f"{moment}_epoch").alias(ANCHOR_FROM),
-        _last_second(moment).alias(ANCHOR_UNTIL),
-        _last_second("created_at").alias(CREATED_UNTIL),
-    )
+    return _anchored(won, anchor)
+
+
+def closed_deals(engine: Engine, scope: Scope, anchor: Anchor) -> Frame:
+    """Return the deals won or lost in scope, as `won_deals` does, with their ``outcome``.
+
+    A lost deal stays whatever its amount: it counts as a journey without a conversion.
+    """
+    closed = _closed(engine, scope, ("won", "lost"))
+    usable = (nw.col("outcome") == "lost") | (nw.col(CONVERSION) != conversion.NO_RATE)
+    return _anchored(closed.filter(usable), anchor)
 
 
 def closed_won(engine: Engine, scope: Scope) -> ClosedWon:
@@ -97,15 +102,28 @@ class _Groups:
 
 
 def _won(engine: Engine, scope: Scope) -> Frame:
-    won = engine.table("deal_facts").filter(nw.col("outcome") == "won")
+    return _closed(engine, scope, ("won",))
+
+
+def _closed(engine: Engine, scope: Scope, outcomes: tuple[str, ...]) -> Frame:
+    deals = engine.table("deal_facts").filter(nw.col("outcome").is_in(outcomes))
     closed = nw.col("closed_at_epoch")
     if scope.starts_on:
-        won = won.filter(closed >= _epoch(scope.starts_on))
+        deals = deals.filter(closed >= _epoch(scope.starts_on))
     if scope.ends_on:
-        won = won.filter(closed < _epoch(scope.ends_on + timedelta(days=1)))
+        deals = deals.filter(closed < _epoch(scope.ends_on + timedelta(days=1)))
     if scope.owner_ids:
-        won = won.filter(nw.col("owner_id").is_in(scope.owner_ids))
-    return conversion.into_currency(won, engine.table("exchange_rates"), scope.currency)
+        deals = deals.filter(nw.col("owner_id").is_in(scope.owner_ids))
+    return conversion.into_currency(deals, engine.table("exchange_rates"), scope.currency)
+
+
+def _anchored(deals: Frame, anchor: Anchor) -> Frame:
+    moment = "closed_at" if anchor is Anchor.WON else "created_at"
+    return deals.with_columns(
+        nw.col(f"{moment}_epoch").alias(ANCHOR_FROM),
+        _last_second(moment).alias(ANCHOR_UNTIL),
+        _last_second("created_at").alias(CREATED_UNTIL),
+    )
 
 
 def _last_second(moment: str) -> nw.Expr:

@@ -21,24 +21,14 @@ import narwhals as nw
 import polars as pl
 
 from core.attribution.closed_won import ClosedWon, closed_won, won_deals
-from core.attribution.journeys import (
-    DEAL,
-    POSITION,
-    eligible_touches,
-    next_in_journey,
-    numbered,
-    untouched,
-)
+from core.attribution.fitted import fitted_splits
+from core.attribution.journeys import eligible_touches, next_in_journey, untouched
 from core.attribution.results import AttributionResult, Question, Reconciliation
-from core.attribution.rules.base import Rule
-from core.attribution.rules.registry import rule
+from core.attribution.rules.base import Split
+from core.attribution.rules.running import SHARE, steps, with_running_shares
 from core.conversion import REVENUE
 from core.engine import Engine, Frame, collect, sql
-from core.errors import InvalidParameterError
 from core.schema import UNATTRIBUTED
-
-SHARE: Final = "share_"
-"""Prefix of the column with a model's share of the deal."""
 
 CREDIT: Final = "credit_"
 """Prefix of the column with a model's credit in minor units."""
@@ -57,7 +47,8 @@ def attribute(engine: Engine, question: Question, fingerprint: str) -> Attributi
     UnknownNameError
         If a model does not exist.
     """
-    rules = rules_of(question)
+    fitted = fitted_splits(engine, question)
+    rules = fitted.splits
     level = question.level.value
     deals = won_deals(engine, question.scope, question.journeys.anchor)
     reduction = _summed(touches_due(engine, question, deals, rules), level, rules)
@@ -78,62 +69,31 @@ def attribute(engine: Engine, question: Question, fingerprint: str) -> Attributi
             for model in rules
         },
         query=sql(reduction),
-        warnings=total.warnings,
+        warnings=(*total.warnings, *fitted.warnings),
     )
 
 
-def rules_of(question: Question) -> list[Rule]:
-    """Return the models a question names, each once.
-
-    Raises
-    ------
-    InvalidParameterError
-        If it names none.
-    UnknownNameError
-        If one does not exist.
-    """
-    if not question.models:
-        raise InvalidParameterError("No attribution model was chosen.", "Choose at least one.")
-    return [rule(name, question.rules) for name in dict.fromkeys(question.models)]
-
-
-def touches_due(engine: Engine, question: Question, deals: Frame, rules: Sequence[Rule]) -> Frame:
+def touches_due(engine: Engine, question: Question, deals: Frame, rules: Sequence[Split]) -> Frame:
     """Return each eligible touch of deals with what each model deems due through it.
 
     ``share_<model>`` is the running share, ``credit_<model>`` the running total in minor units;
-    `steps` turns them into the touch's own. ``next_name`` is the next touch's channel or campaign.
-
-    Two passes along the journeys at most serve all models: one for what weights depend on, one
-    for positions and running sums.
+    `own` turns them into the touch's own. ``next_name`` is the next touch's channel or campaign.
     """
-    touches = eligible_touches(engine, deals, question.journeys)
-    marks = {name: mark for model in rules for name, mark in model.marks().items()}
-    weights = {name: weight for model in rules for name, weight in model.weights().items()}
-    facts = {name: fact for model in rules for name, fact in model.facts().items()}
-    for columns in (marks, weights):
-        touches = touches.with_columns(**columns) if columns else touches
-    touches = numbered(touches, weights, **{NEXT: next_in_journey(question.level.value)})
-    touches = touches.with_columns(**facts) if facts else touches
-    return touches.with_columns(
-        **{SHARE + model.name: model.due() for model in rules}
-    ).with_columns(
-        **{CREDIT + model.name: model.cents(nw.col(SHARE + model.name)) for model in rules}
+    touches = with_running_shares(
+        eligible_touches(engine, deals, question.journeys),
+        rules,
+        **{NEXT: next_in_journey(question.level.value)},
     )
+    totals = {CREDIT + model.name: model.cents(nw.col(SHARE + model.name)) for model in rules}
+    return touches.with_columns(**totals)
 
 
-def steps(touches: pl.DataFrame, rules: Iterable[Rule]) -> pl.DataFrame:
-    """Turn what is due through each touch into the touch's own share and credit.
-
-    ``touches`` holds whole journeys; they come back in order.
-    """
-    ordered = touches.sort(DEAL, POSITION)
-    columns = [prefix + model.name for model in rules for prefix in (SHARE, CREDIT)]
-    return ordered.with_columns(
-        pl.col(column) - pl.col(column).shift(1, fill_value=0).over(DEAL) for column in columns
-    )
+def own(touches: pl.DataFrame, rules: Iterable[Split]) -> pl.DataFrame:
+    """Turn what is due through each touch of whole journeys into its own share and credit."""
+    return steps(touches, [prefix + model.name for model in rules for prefix in (SHARE, CREDIT)])
 
 
-def _summed(touches: Frame, level: str, rules: Sequence[Rule]) -> Frame:
+def _summed(touches: Frame, level: str, rules: Sequence[Split]) -> Frame:
     shares = [nw.col(SHARE + model.name).sum() for model in rules]
     credits_minor = [nw.col(CREDIT + model.name).sum().cast(nw.Int64) for model in rules]
     return touches.group_by(level, NEXT).agg(*shares, *credits_minor)
@@ -149,7 +109,7 @@ def _netted(pairs: pl.DataFrame, level: str) -> pl.DataFrame:
     return both.group_by(level).agg(pl.col(amounts).sum())
 
 
-def _by_model(netted: pl.DataFrame, level: str, rules: Sequence[Rule]) -> pl.DataFrame:
+def _by_model(netted: pl.DataFrame, level: str, rules: Sequence[Split]) -> pl.DataFrame:
     """Return one row a model and a name that has touches."""
     parts = [
         netted.select(

@@ -11,9 +11,11 @@ import narwhals as nw
 import polars as pl
 
 from core.attribution.closed_won import ANCHOR_FROM, won_deals
-from core.attribution.credit import CREDIT, NEXT, SHARE, rules_of, steps, touches_due
+from core.attribution.credit import CREDIT, NEXT, own, touches_due
+from core.attribution.fitted import fitted_splits
 from core.attribution.journeys import DEAL, POSITION, SECONDS_A_DAY, TOUCHES, untouched
 from core.attribution.results import Question
+from core.attribution.rules.running import SHARE
 from core.conversion import REVENUE
 from core.engine import Engine, Frame, collect
 from core.errors import UnknownNameError
@@ -86,14 +88,14 @@ def deal_credits(engine: Engine, question: Question, deal_id: str) -> pl.DataFra
             f"No deal '{deal_id}' was won in this period by these owners.",
             "Choose a deal of the list, or widen the period.",
         )
-    rules = rules_of(question)
+    rules = fitted_splits(engine, question).splits
     days = (nw.col(ANCHOR_FROM) - nw.col("occurred_at_epoch")) / float(SECONDS_A_DAY)
     about = engine.table("touches").select(*_ABOUT_A_TOUCH)
     touches = touches_due(engine, question, deal, rules).with_columns(
         # A touch on the day of a close that is known only by day lies no days before it.
         days_before_anchor=nw.when(days > 0).then(days).otherwise(nw.lit(0.0))
     )
-    rows = steps(collect(touches.join(about, on="touch_id")), rules)
+    rows = own(collect(touches.join(about, on="touch_id")), rules)
     return rows.select(
         *_TOUCH_COLUMNS, *(prefix + model.name for model in rules for prefix in (SHARE, CREDIT))
     )
@@ -122,11 +124,11 @@ _TOUCH_COLUMNS: Final = (
 
 def _parts(engine: Engine, question: Question, deals: Frame, name: str) -> Frame:
     """Return what each deal gives to the name: due through its touches, less due before them."""
-    (model,) = rules_of(question)
+    (model,) = fitted_splits(engine, question).splits
     touches = touches_due(engine, question, deals, [model])
-    own = nw.when(nw.col(question.level.value) == name).then(nw.lit(1)).otherwise(nw.lit(0))
+    its_own = nw.when(nw.col(question.level.value) == name).then(nw.lit(1)).otherwise(nw.lit(0))
     follows = nw.when(nw.col(NEXT) == name).then(nw.lit(1)).otherwise(nw.lit(0))
-    sides = touches.with_columns(own=own, side=own - follows)
+    sides = touches.with_columns(own=its_own, side=its_own - follows)
     return (
         sides.filter((nw.col("own") > 0) | (nw.col("side") != 0))
         .group_by(DEAL)

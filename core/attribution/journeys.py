@@ -102,21 +102,36 @@ def total(weight: str) -> nw.Expr:
     return nw.col(_TOTAL + weight)
 
 
-def eligible_touches(engine: Engine, deals: Frame, settings: JourneySettings) -> Frame:
+def eligible_touches(
+    engine: Engine, deals: Frame, settings: JourneySettings, also: Iterable[str] = ()
+) -> Frame:
     """Return one row a deal and a touch of it inside the lookback before the anchor.
 
     A touch known only by its day counts if any second of that day lies inside the window.
+    ``also`` names further columns of the deals to keep.
     """
-    touches = engine.table("deal_touches")
-    if not settings.account_touches:
-        touches = touches.filter(nw.col("belongs_by") != "account")
+    touches = _wanted(engine.table("deal_touches"), settings)
     last_second = nw.col("occurred_at_epoch") + nw.when(nw.col("occurred_at_is_date")).then(
         nw.lit(LAST_SECOND_OF_DAY)
     ).otherwise(0)
     opens = nw.col(ANCHOR_FROM) - settings.lookback_days * SECONDS_A_DAY
-    return touches.join(deals.select(*_FROM_DEAL), on=DEAL).filter(
+    eligible = touches.join(deals.select(*_FROM_DEAL, *also), on=DEAL).filter(
         nw.col("occurred_at_epoch") <= nw.col(ANCHOR_UNTIL), last_second >= opens
     )
+    if settings.since_creation:
+        return eligible.filter(nw.col("occurred_at_epoch") > nw.col(CREATED_UNTIL))
+    return eligible
+
+
+def _wanted(touches: Frame, settings: JourneySettings) -> Frame:
+    """Return the touches that the settings let count, before any window."""
+    if not settings.account_touches:
+        touches = touches.filter(nw.col("belongs_by") != "account")
+    if settings.excluded_channels:
+        touches = touches.filter(~nw.col("channel").is_in(settings.excluded_channels))
+    if settings.excluded_kinds:
+        touches = touches.filter(~nw.col("kind").is_in(settings.excluded_kinds))
+    return touches
 
 
 def untouched(engine: Engine, deals: Frame, settings: JourneySettings) -> Frame:

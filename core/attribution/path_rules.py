@@ -7,9 +7,10 @@ import narwhals as nw
 import numpy as np
 import polars as pl
 
-from core.attribution.journeys import DEAL, SEQUENCE, numbered
+from core.attribution.journeys import DEAL, SEQUENCE
 from core.attribution.paths import Floats, PathCounts, summed
 from core.attribution.rules.base import Rule
+from core.attribution.rules.running import SHARE, steps, with_running_shares
 from core.engine import Frame, collect
 
 PATH_RULES: Final = (
@@ -29,13 +30,13 @@ PATH_RULES: Final = (
 def rule_credits(counts: PathCounts, rules: Sequence[Rule]) -> dict[str, tuple[Floats, Floats]]:
     """Return each rule's credit by channel, in conversions and in value (0 where not known)."""
     converted = counts.without_nulls().seen()
-    steps = _shares(converted, rules)
+    shares = _shares(converted, rules)
     values = converted.conversions * 0.0 if converted.values is None else converted.values
     size = len(counts.channels)
     gains = [gain[converted.path_of_step] for gain in (converted.conversions, values)]
     credit = {}
     for rule in rules:
-        share = steps[rule.name].to_numpy()
+        share = shares[SHARE + rule.name].to_numpy()
         conversions, worth = (summed(converted.steps, share * gain, size) for gain in gains)
         credit[rule.name] = (conversions, worth)
     return credit
@@ -51,12 +52,6 @@ def _shares(counts: PathCounts, rules: Sequence[Rule]) -> pl.DataFrame:
             "channel": names.gather(counts.steps),
         }
     )
-    marks = {name: mark for rule in rules for name, mark in rule.marks().items()}
-    weights = {name: weight for rule in rules for name, weight in rule.weights().items()}
     touches: Frame = nw.from_native(frame.lazy())
-    if marks:
-        touches = touches.with_columns(**marks)
-    if weights:
-        touches = touches.with_columns(**weights)
-    shares = [rule.cumulative().share.alias(rule.name) for rule in rules]
-    return collect(numbered(touches, weights).sort(SEQUENCE).select(*shares))
+    columns = [SHARE + rule.name for rule in rules]
+    return steps(collect(with_running_shares(touches, rules)), columns).sort(SEQUENCE)

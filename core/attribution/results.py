@@ -37,12 +37,22 @@ class JourneySettings:
         deal's creation do, which tells what sourced it.
     account_touches
         Whether touches of the deal's company count when they name neither the deal nor one of
-        its contacts.
+        its contacts: account journeys with them, contact-role journeys without.
+    excluded_channels
+        Channels whose touches never count, as they are named; their credit goes to the others.
+    excluded_kinds
+        Kinds of touches that never count, likewise.
+    since_creation
+        Whether only touches after the deal's creation count: what moved it along, not what
+        sourced it. With the anchor ``created`` nothing is left.
     """
 
     lookback_days: int = 365
     anchor: Anchor = Anchor.WON
     account_touches: bool = True
+    excluded_channels: tuple[str, ...] = ()
+    excluded_kinds: tuple[str, ...] = ()
+    since_creation: bool = False
 
     def __post_init__(self) -> None:
         if self.lookback_days < 1:

@@ -1,10 +1,12 @@
 """A recipe bound to one file: which canonical column reads which column of this file."""
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core import schema
-from core.crm.cells import literal, masked_email, says_yes, trimmed
+from core.crm.cells import YES, literal, masked_email, says_one_of, trimmed
+from core.crm.headers import tidied
 from core.crm.layout import Layout
 from core.crm.recipe import Cell, Emission, Recipe
 from core.schema import Kind
@@ -19,9 +21,11 @@ class BoundCell:
     column: schema.Column
     cell: Cell
     places: tuple[int, ...]
-    when: int | None
+    when: tuple[int, ...]
     required: bool
     padded: frozenset[int]
+    joined: tuple[int, ...] = ()
+    is_from_header: bool = False
 
     @property
     def is_id(self) -> bool:
@@ -34,11 +38,17 @@ class BoundCell:
         if self.cell.blank is not None:
             text = f"coalesce({text}, {literal(self.cell.blank)})"
         text = self._replaced(text)
-        return (
-            text if self.when is None else f"CASE WHEN {says_yes(f'c{self.when}')} THEN {text} END"
-        )
+        if self.cell.prefix:
+            text = f"{literal(self.cell.prefix)} || {text}"
+        if self.cell.when is None:
+            return text
+        says = self.cell.when.says or YES
+        holds = " OR ".join(says_one_of(f"c{place}", says) for place in self.when)
+        return f"CASE WHEN {holds} THEN {text} END"
 
     def _given(self) -> str:
+        if self.is_from_header:
+            return f"$constant{self.number}"
         if self.cell.constant is not None:
             return literal(self.cell.constant)
         as_given = self.column.kind is Kind.TEXT and not self.is_id
@@ -48,6 +58,9 @@ class BoundCell:
             for place, is_plain in zip(self.places, plain, strict=True)
         ]
         options = [self._starting(text) for text in texts]
+        if self.joined:
+            parts = ", ".join(trimmed(f"c{place}") for place in self.joined)
+            options.append(f"nullif(concat_ws(' | ', {parts}), '')")
         return options[0] if len(options) == 1 else f"coalesce({', '.join(options)})"
 
     def _starting(self, text: str) -> str:
@@ -114,6 +127,14 @@ class Binding:
         """Return bound parameters with the names of the attributes."""
         return {f"attribute{p}": self.layout.header[p] for p in self.attributes}
 
+    def header_constants(self) -> dict[str, str]:
+        """Return bound parameters with the texts that come out of headers."""
+        return {
+            f"constant{cell.number}": cell.cell.constant or ""
+            for cell in self.cells
+            if cell.is_from_header
+        }
+
     def attribute_sql(self) -> str:
         """Return the expression for the deal's attributes as JSON, blanks left out."""
         pairs = ", ".join(
@@ -130,7 +151,7 @@ def bind(recipe: Recipe, layout: Layout, padded: frozenset[int]) -> Binding:
     names = layout.names
     cells: list[BoundCell] = []
     kept: list[tuple[int, Emission]] = []
-    for index, emission in enumerate(recipe.emissions):
+    for index, emission in enumerate(_spread(recipe, layout)):
         found = [
             _bound((len(cells) + i, index), emission, (name, cell), (names, padded))
             for i, (name, cell) in enumerate(_present(emission, names))
@@ -139,7 +160,7 @@ def bind(recipe: Recipe, layout: Layout, padded: frozenset[int]) -> Binding:
         if index == 0 or len(filled) == len(emission.cells) or _is_complete(emission, filled):
             kept.append((index, emission))
             cells.extend(found)
-    known = recipe.headers()
+    known = recipe.headers() | {source for c in cells for source in c.cell.sources}
     extra = tuple(i for i, name in enumerate(names) if name not in known and name)
     return Binding(
         recipe,
@@ -151,12 +172,29 @@ def bind(recipe: Recipe, layout: Layout, padded: frozenset[int]) -> Binding:
     )
 
 
+def _spread(recipe: Recipe, layout: Layout) -> Iterator[Emission]:
+    """Yield the emissions, one for each matching header where a pattern of headers is given."""
+    for emission in recipe.emissions:
+        if emission.each is None:
+            yield emission
+            continue
+        for written, name in zip(layout.header, layout.names, strict=True):
+            match = re.fullmatch(emission.each, name)
+            if match:
+                whole = re.fullmatch(emission.each, tidied(written), re.IGNORECASE)
+                groups = (whole or match).groupdict()
+                own = {key: Cell(constant=text) for key, text in groups.items()}
+                own[emission.each_into] = Cell(sources=(name,))
+                filled = (*emission.filled, emission.each_into)
+                yield replace(emission, cells=(*emission.cells, *own.items()), filled=filled)
+
+
 def _present(emission: Emission, names: tuple[str, ...]) -> list[tuple[str, Cell]]:
     return [
         (name, cell)
         for name, cell in emission.cells
-        if (cell.constant is not None or set(cell.sources) & set(names))
-        and (cell.when is None or cell.when in names)
+        if (cell.constant is not None or {*cell.sources, *cell.join} & set(names))
+        and (cell.when is None or set(cell.when.headers) & set(names))
     ]
 
 
@@ -177,7 +215,12 @@ def _bound(
     (number, index), (name, cell), (names, padded) = numbers, named, file
     column = emission.table.column(name)
     places = tuple(names.index(source) for source in cell.sources if source in names)
-    when = names.index(cell.when) if cell.when in names else None
+    asked = cell.when.headers if cell.when else ()
+    when = tuple(names.index(header) for header in asked if header in names)
     is_key = name in emission.table.key
     required = index == 0 and (column.required or cell.required or is_key)
-    return BoundCell(number, index, column, cell, places, when, required, padded)
+    from_header = emission.each is not None and cell.constant is not None
+    joined = tuple(names.index(header) for header in cell.join if header in names)
+    return BoundCell(
+        number, index, column, cell, places, when, required, padded, joined, from_header
+    )

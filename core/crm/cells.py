@@ -20,7 +20,7 @@ _EMAIL: Final = r"[^@\s]+@[^@\s]+\.[^@\s]+"
 _SCIENTIFIC_ID: Final = r"\d+(?:[.,]\d+)?[eE]\+\d+"
 _TOTAL: Final = r"(?:grand[ -]?|sub[ -]?)?totals?:?(?: \(.*\))?"
 
-_YES: Final = ("true", "t", "yes", "y", "1")
+YES: Final = ("true", "t", "yes", "y", "1")
 _NO: Final = ("false", "f", "no", "n", "0")
 
 
@@ -62,9 +62,9 @@ def trimmed(expression: str) -> str:
     return f"nullif(trim({expression}, {literal(SPACE)}), '')"
 
 
-def says_yes(expression: str) -> str:
-    """Return whether a yes/no text says yes; a blank does not."""
-    return f"coalesce(lower({trimmed(expression)}) IN {listed(_YES)}, false)"
+def says_one_of(expression: str, texts: Sequence[str]) -> str:
+    """Return whether a text is one of some, compared without case; a blank is none."""
+    return f"coalesce(lower({trimmed(expression)}) IN {listed(texts)}, false)"
 
 
 def masked_email(expression: str) -> str:
@@ -133,10 +133,8 @@ def _case_character(expression: str, group: int) -> str:
 def boolean_cell(number: int, name: str) -> Typed:
     """Return yes, no or blank."""
     low = f"lower(x{number})"
-    value = (
-        f"CASE WHEN {low} IN {listed(_YES)} THEN true WHEN {low} IN {listed(_NO)} THEN false END"
-    )
-    both = listed((*_YES, *_NO))
+    value = f"CASE WHEN {low} IN {listed(YES)} THEN true WHEN {low} IN {listed(_NO)} THEN false END"
+    both = listed((*YES, *_NO))
     return Typed((), ((name, value),), f"CASE WHEN {low} NOT IN {both} THEN 'bad_bool' END")
 
 

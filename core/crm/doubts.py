@@ -75,10 +75,18 @@ def while_staged(
     cursor: duckdb.DuckDBPyConnection, binding: Binding, currency: str
 ) -> Iterator[str]:
     """Yield the doubts about the file that is staged and typed."""
+    yield from _made_up_ids(binding)
     yield from _unused(binding)
     yield from _assumed_currency(cursor, binding, currency)
     yield from _by_recipe(cursor, binding)
     yield from _left_blank(cursor, binding)
+
+
+def _made_up_ids(binding: Binding) -> Iterator[str]:
+    for cell in binding.of(0):
+        if cell.joined and not cell.places and cell.column.name in binding.recipe.table.key:
+            names = [binding.layout.header[place] for place in cell.joined]
+            yield f"The file has no id column; records are told apart by {', '.join(names)}."
 
 
 def _unused(binding: Binding) -> Iterator[str]:

@@ -17,5 +17,10 @@ def normalised(header: str) -> str:
     >>> normalised("\ufeff Deal\u00a0ID ")
     'deal id'
     """
+    return tidied(header).lower()
+
+
+def tidied(header: str) -> str:
+    """Return a header in its own capitals, the rest as in `normalised`."""
     plain = unicodedata.normalize("NFKC", _INVISIBLE.sub("", header))
-    return " ".join(plain.translate(_QUOTES).lower().split())
+    return " ".join(plain.translate(_QUOTES).split())

@@ -243,7 +243,8 @@ class _Import:
         import_id: str,
         report: _Report,
     ) -> Receipt:
-        sheet = read_sheet(known.text, known.layout, partial(report, Step.READING))
+        read = read_sheet(known.text, known.layout, partial(report, Step.READING))
+        sheet, footers = read.without_footers(known.recipe.footers)
         binding = bind(known.recipe, known.layout, sheet.padded)
         cursor.register(STAGED, sheet.table)
         try:
@@ -254,7 +255,9 @@ class _Import:
             self._workspace.insert(cursor, "rejected_rows", rejected)
             merging.merge(cursor, binding, import_id)
             report(Step.FINISHING, sheet.rows_in)
-            warnings = (*known.text.notices, *doubts.while_staged(cursor, binding, currency))
+            left_out = (f"Lines of totals and notes left out: {footers}.",) if footers else ()
+            found = doubts.while_staged(cursor, binding, currency)
+            warnings = (*known.text.notices, *left_out, *found)
             cursor.execute(f"DROP TABLE {TYPED}")
         finally:
             cursor.unregister(STAGED)

@@ -9,6 +9,7 @@ import duckdb
 import polars as pl
 
 from core.crm.binding import Binding
+from core.crm.cells import literal
 from core.crm.layers import STAGED, scalar
 from core.crm.reasons import SUGGESTIONS
 from core.crm.receipts import Receipt, Reject, Status
@@ -40,18 +41,36 @@ def merge(cursor: duckdb.DuckDBPyConnection, binding: Binding, import_id: str) -
         # Rows with new keys are many and go in fast; the rest update what is there.
         parts = (True, False) if scalar(cursor, f"SELECT EXISTS ({known})") else (False,)
         for is_known in parts:
-            statement = _upsert(index, emission, names, is_known=is_known)
+            statement = _upsert(
+                index, emission, names, is_known=is_known, repeats=binding.recipe.repeats
+            )
             cursor.execute(statement, {"import_id": import_id})
+
+
+def _rows(index: int, emission: Emission) -> str:
+    """Return the typed rows, those with a list in a cell once for each of its elements."""
+    split = {name: cell.split for name, cell in emission.cells if cell.split}
+    if not split:
+        return TYPED
+    elements = ", ".join(
+        f"nullif(trim(unnest(string_split(e{index}_{name}, {literal(mark)}))), '')"
+        f" AS e{index}_{name}"
+        for name, mark in split.items()
+    )
+    return f"(SELECT * REPLACE ({elements}) FROM {TYPED})"  # noqa: S608
 
 
 def _known(index: int, emission: Emission) -> str:
     """Return a query for the rows whose key the table has already."""
     table, keys = emission.table.name, emission.table.key
     same = " AND ".join(f'k."{key}" = t.e{index}_{key}' for key in keys)
-    return f'SELECT 1 FROM {TYPED} t SEMI JOIN "{table}" k ON {same} WHERE t.reason IS NULL'  # noqa: S608
+    rows = _rows(index, emission)
+    return f'SELECT 1 FROM {rows} t SEMI JOIN "{table}" k ON {same} WHERE t.reason IS NULL'  # noqa: S608
 
 
-def _upsert(index: int, emission: Emission, names: Sequence[str], *, is_known: bool) -> str:
+def _upsert(
+    index: int, emission: Emission, names: Sequence[str], *, is_known: bool, repeats: bool
+) -> str:
     table, keys = emission.table.name, emission.table.key
     columns = ", ".join(f'"{name}"' for name in names)
     values = ", ".join(f"t.e{index}_{name}" for name in names)
@@ -59,18 +78,20 @@ def _upsert(index: int, emission: Emission, names: Sequence[str], *, is_known: b
     join = "SEMI" if is_known else "ANTI"
     statement = (
         f'INSERT INTO "{table}" ({columns}, import_id, source_line)'  # noqa: S608
-        f' SELECT {values}, $import_id, t.line FROM {TYPED} t {join} JOIN "{table}" k ON {same}'
-        f" WHERE {_is_stored(index, emission, names)}"
+        f" SELECT {values}, $import_id, t.line FROM {_rows(index, emission)} t"
+        f' {join} JOIN "{table}" k ON {same}'
+        f" WHERE {_is_stored(index, emission, names, repeats=repeats)}"
     )
     return statement + (_on_conflict(emission, names) if is_known else "")
 
 
-def _is_stored(index: int, emission: Emission, names: Sequence[str]) -> str:
+def _is_stored(index: int, emission: Emission, names: Sequence[str], *, repeats: bool) -> str:
     """Return the condition under which a record gives a row of an emission."""
-    if index == 0:
+    if index == 0 and not repeats:
         return "t.reason IS NULL"
     keys = emission.table.key  # a record need not have every further row it could give
-    needed = names if emission.only_new else [*keys, *_required(emission)]
+    always = names if emission.only_new else [*keys, *_required(emission)]
+    needed = [*always, *emission.filled]
     filled = "".join(f" AND t.e{index}_{name} IS NOT NULL" for name in dict.fromkeys(needed))
     key = ", ".join(f"t.e{index}_{name}" for name in keys)
     first = f"QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY t.row) = 1"
@@ -105,7 +126,9 @@ def _untypeable(
     cursor: duckdb.DuckDBPyConnection, binding: Binding
 ) -> list[tuple[int, int, str, str, str]]:
     by_number = {cell.number: cell for cell in binding.cells}
-    shown = "".join(f" WHEN {c.number} THEN {c.text()}" for c in binding.cells)
+    shown = "".join(
+        f" WHEN {c.number} THEN {c.text()}" for c in binding.cells if not c.is_from_header
+    )
     found = cursor.execute(f"""
         SELECT t.row, t.line, t.cell, left(CASE t.cell {shown} END, 200), t.reason
         FROM {TYPED} t JOIN {STAGED} s ON s.row = t.row WHERE t.reason IS NOT NULL

@@ -15,7 +15,23 @@ from core import schema
 from core.crm.headers import normalised
 from core.errors import InvalidParameterError
 
-RECIPE_FILES: Final = ("template.toml", "salesforce_api.toml")
+RECIPE_FILES: Final = ("template.toml", "salesforce_api.toml", "hubspot.toml", "others.toml")
+
+
+@dataclass(frozen=True)
+class When:
+    """A condition: one of some columns says yes, or says one of some texts.
+
+    Parameters
+    ----------
+    headers
+        Normalised headers of the columns.
+    says
+        Texts that fulfil it, compared without case; empty means those that mean yes.
+    """
+
+    headers: tuple[str, ...]
+    says: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -29,7 +45,7 @@ class Cell:
     constant
         A text for every record, instead of sources.
     when
-        Header of a yes/no column: the cell is blank unless it says yes.
+        The cell is blank unless this holds.
     values
         Texts to replace, compared without case.
     otherwise
@@ -38,34 +54,62 @@ class Cell:
         What a blank becomes.
     starts_with
         The cell is blank unless the text starts with one of these.
+    join
+        Headers whose texts together make the text where every source is blank.
+    prefix
+        Put before the text, to make an id of one kind out of an id of another.
+    split
+        The text is a list; each element gives a row of its own. Only in further tables.
     required
         A record without it is rejected.
     """
 
     sources: tuple[str, ...] = ()
     constant: str | None = None
-    when: str | None = None
+    when: When | None = None
     values: tuple[tuple[str, str], ...] = ()
     otherwise: str | None = None
     blank: str | None = None
     starts_with: tuple[str, ...] = ()
+    join: tuple[str, ...] = ()
+    prefix: str = ""
+    split: str | None = None
     required: bool = False
 
     def headers(self) -> tuple[str, ...]:
         """Return every header the cell looks at."""
-        return self.sources if self.when is None else (*self.sources, self.when)
+        if self.join:
+            return (*self.sources, *self.join)
+        return self.sources if self.when is None else (*self.sources, *self.when.headers)
 
 
 @dataclass(frozen=True)
 class Emission:
-    """The rows of one canonical table that a file gives, at most one a record.
+    """The rows of one canonical table that a file gives.
 
-    ``only_new`` rows never change a row that is already there: names mentioned in passing.
+    Parameters
+    ----------
+    table
+        The canonical table.
+    cells
+        Its columns and how they are filled.
+    only_new
+        Rows never change a row that is already there: names mentioned in passing.
+    filled
+        Columns without which a record gives no row of this table.
+    each
+        Pattern of headers: every column whose header matches gives a row, the groups of the
+        pattern fill the columns of their names, and the text of the column fills ``each_into``.
+    each_into
+        The column that takes the text.
     """
 
     table: schema.Table
     cells: tuple[tuple[str, Cell], ...]
     only_new: bool = False
+    filled: tuple[str, ...] = ()
+    each: str | None = None
+    each_into: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,6 +145,10 @@ class Recipe:
         Header of a yes/no column that marks deleted records.
     attributes
         Whether columns no field takes are kept with the deal.
+    repeats
+        Whether a record may stand on several lines that differ only in what it is linked to.
+    footers
+        Beginnings of lines below the table, left out with a notice.
     ignores
         Headers that are known and of no use.
     doubts
@@ -116,6 +164,8 @@ class Recipe:
     salesforce_ids: bool = False
     deleted: str | None = None
     attributes: bool = False
+    repeats: bool = False
+    footers: tuple[str, ...] = ()
     ignores: frozenset[str] = frozenset()
     doubts: tuple[Doubt, ...] = field(default=())
 
@@ -162,6 +212,8 @@ def parse_recipe(entry: Mapping[str, Any], shared: Mapping[str, Any]) -> Recipe:
         salesforce_ids=entry.get("salesforce_ids", False),
         deleted=normalised(entry["deleted"]) if "deleted" in entry else None,
         attributes=entry.get("attributes", False),
+        repeats=entry.get("repeats", False),
+        footers=tuple(entry.get("footers", ())),
         ignores=frozenset(_headers([*entry.get("ignores", []), *shared.get("ignores", [])])),
         doubts=tuple(_doubt(doubt) for doubt in entry.get("doubts", [])),
     )
@@ -176,12 +228,23 @@ def _emission(emits: Mapping[str, Any], shared: Mapping[str, Any]) -> Emission:
     cells = tuple(
         (table.column(name).name, cell_from(spec, shared)) for name, spec in given.items()
     )
-    return Emission(table, cells, emits.get("only_new", False))
+    each = emits.get("each", {})
+    return Emission(
+        table,
+        cells,
+        only_new=emits.get("only_new", False),
+        filled=tuple(table.column(name).name for name in emits.get("filled", ())),
+        each=each.get("header"),
+        each_into=each.get("into", ""),
+    )
 
 
 _CELL_KEYS: Final = frozenset(
-    ("from", "constant", "when", "values", "otherwise", "blank", "starts_with", "required")
-)
+    {
+        "from", "constant", "when", "values", "otherwise", "blank", "starts_with", "prefix",
+        "split", "join", "required",
+    }
+)  # fmt: skip
 
 
 def cell_from(spec: str | list[str] | Mapping[str, Any], shared: Mapping[str, Any]) -> Cell:
@@ -206,13 +269,22 @@ def cell_from(spec: str | list[str] | Mapping[str, Any], shared: Mapping[str, An
     return Cell(
         sources=_headers(spec.get("from", [])),
         constant=spec.get("constant"),
-        when=normalised(spec["when"]) if "when" in spec else None,
+        when=_when(spec["when"]) if "when" in spec else None,
         values=tuple((key.strip().lower(), value) for key, value in pairs.items()),
         otherwise=spec.get("otherwise"),
         blank=spec.get("blank"),
         starts_with=(starts,) if isinstance(starts, str) else tuple(starts),
+        join=_headers(spec.get("join", [])),
+        prefix=spec.get("prefix", ""),
+        split=spec.get("split"),
         required=spec.get("required", False),
     )
+
+
+def _when(spec: str | list[str] | Mapping[str, Any]) -> When:
+    if isinstance(spec, str | list):
+        return When(_headers(spec))
+    return When(_headers(spec["from"]), tuple(text.lower() for text in spec["says"]))
 
 
 def _doubt(spec: Mapping[str, Any]) -> Doubt:

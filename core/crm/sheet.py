@@ -1,8 +1,8 @@
 """All records of a file as columns of text, each with its row and its line."""
 
 import csv
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -56,6 +56,18 @@ class Sheet:
     def rows_in(self) -> int:
         """Data records in the file, broken ones included."""
         return int(self.table.num_rows) + len(self.broken)
+
+    def without_footers(self, beginnings: Sequence[str]) -> tuple["Sheet", int]:
+        """Return the sheet without the lines a report ends with, and their number."""
+        kept = [broken for broken in self.broken if not _is_footer(broken, beginnings)]
+        return replace(self, broken=tuple(kept)), len(self.broken) - len(kept)
+
+
+def _is_footer(broken: Broken, beginnings: Sequence[str]) -> bool:
+    text = broken.value.lstrip('" ').lower()
+    return broken.reason == "field_count" and text.startswith(
+        tuple(beginning.lower() for beginning in beginnings)
+    )
 
 
 def read_sheet(

@@ -41,9 +41,10 @@ def make_typed_rows(
         f" {reason} AS reason, {cell} AS cell"
         f" FROM (SELECT row, line{_deleted(binding)}{problems}{values} FROM ({query}))"
     )
-    parameters = {**binding.attribute_names(), "email_key": email_key}
-    used = {name: value for name, value in parameters.items() if f"${name}" in statement}
-    cursor.execute(statement, used)
+    parameters = {**binding.attribute_names(), **binding.header_constants()}
+    if "$email_key" in statement:
+        parameters["email_key"] = email_key
+    cursor.execute(statement, parameters)
     _mark_duplicates(cursor, binding)
 
 
@@ -100,7 +101,8 @@ def _values(binding: Binding, plan: _Plan) -> Iterator[tuple[str, str]]:
 
 def _deleted(binding: Binding) -> str:
     place = None if binding.recipe.deleted is None else binding.place(binding.recipe.deleted)
-    return f", {'false' if place is None else cells.says_yes(f'c{place}')} AS problem_deleted"
+    says = "false" if place is None else cells.says_one_of(f"c{place}", cells.YES)
+    return f", {says} AS problem_deleted"
 
 
 def _problem_names(plan: _Plan) -> str:
@@ -126,7 +128,7 @@ def _mark_duplicates(cursor: duckdb.DuckDBPyConnection, binding: Binding) -> Non
     doubled = f"SELECT {key} FROM {TYPED} WHERE reason IS NULL GROUP BY {key} HAVING count(*) > 1"  # noqa: S608
     if not scalar(cursor, f"SELECT EXISTS ({doubled})"):
         return
-    content = ", ".join(f"c{i}" for i in range(len(binding.layout.header)))
+    content = _content(binding)
     cursor.execute(f"""
         UPDATE {TYPED} SET reason = later.reason, cell = {_key_cell(binding)}
         FROM (
@@ -140,8 +142,21 @@ def _mark_duplicates(cursor: duckdb.DuckDBPyConnection, binding: Binding) -> Non
             )
             WINDOW same AS (PARTITION BY {key} ORDER BY row)
         ) later
-        WHERE later.row = {TYPED}.row AND later.place > 1
+        WHERE later.row = {TYPED}.row AND later.place > 1 AND {_is_rejected(binding)}
     """)  # noqa: S608
+
+
+def _content(binding: Binding) -> str:
+    """Return the columns by which two records with one key are the same record."""
+    if not binding.recipe.repeats:
+        return ", ".join(f"s.c{i}" for i in range(len(binding.layout.header)))
+    places = sorted({p for cell in binding.of(0) for p in cell.places})
+    return ", ".join(f"s.c{place}" for place in places)
+
+
+def _is_rejected(binding: Binding) -> str:
+    """Return the condition under which a second record with the same key is one too many."""
+    return "later.reason = 'duplicate_id'" if binding.recipe.repeats else "true"
 
 
 def _key_cell(binding: Binding) -> int:

@@ -8,9 +8,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from core.forecasting.base import Attempt, attempt
-from core.forecasting.choose import choose
+from core.forecasting.base import Attempt, at_least, attempt
+from core.forecasting.choose import choose, fallback
 from core.forecasting.ensemble import median_of
+from core.forecasting.recent_mean import RecentMean
 from core.forecasting.registry import BASELINE, forecaster
 from core.forecasting.series import FloatArray, Series
 from core.forecasting.series_results import Choice
@@ -89,13 +90,13 @@ def answer(history: Series, asked: Asked) -> Answers:
     """Ask the headline's members, the baseline and the extra forecasters about one history."""
     choice = choose(history, asked.model)
     names = dict.fromkeys((*choice.members, BASELINE, *asked.extra_models))
-    attempts = {name: _floored(history, name, asked) for name in names}
+    attempts = {name: _ask(history, name, asked) for name in names}
     said = [attempts[name].values for name in choice.members]
     known = [values for values in said if values is not None]
     if not known:
-        fallback = _floored(history, "recent_mean", asked)
-        assert fallback.values is not None  # noqa: S101 - a mean of finite values is finite
-        known = [fallback.values]
+        choice = fallback(choice)
+        attempts["recent_mean"] = _ask(history, "recent_mean", asked)
+        known = [at_least(RecentMean().forecast(history, asked.horizon), asked.floor)]
     return Answers(choice, median_of(known), attempts)
 
 
@@ -105,10 +106,11 @@ def backtest(series: Series, asked: Asked, most_origins: int) -> Backtest:
     Origins are one period apart, or further where the horizon is longer than their number, so
     that errors of every horizon are seen. The history before an origin is all that a forecaster
     sees, and the method is chosen by the same rule from that shorter history. Errors on filled
-    periods are not counted.
+    periods are not counted, and no origin follows one: what filled it came later.
     """
     step = ceil(asked.horizon / most_origins)
-    origins = tuple(range(len(series) - 1, 0, -step))[:most_origins][::-1]
+    known = [o for o in range(len(series) - 1, 0, -step) if o - 1 not in series.filled]
+    origins = tuple(known[:most_origins][::-1])
     answers = [answer(series.head(origin), asked) for origin in origins]
     named = (CHOSEN, BASELINE, *asked.extra_models)
     names = dict.fromkeys((*named, *(name for each in answers for name in each.attempts)))
@@ -116,11 +118,11 @@ def backtest(series: Series, asked: Asked, most_origins: int) -> Backtest:
     return Backtest(origins, _actuals(series, origins, asked.horizon), stack)
 
 
-def _floored(history: Series, name: str, asked: Asked) -> Attempt:
+def _ask(history: Series, name: str, asked: Asked) -> Attempt:
     made = attempt(forecaster(name), history, asked.horizon)
-    if made.values is None or asked.floor is None:
+    if made.values is None:
         return made
-    return Attempt(name, np.maximum(made.values, asked.floor))
+    return Attempt(name, at_least(made.values, asked.floor))
 
 
 def _rows(answers: list[Answers], name: str, horizon: int) -> FloatArray:

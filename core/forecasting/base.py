@@ -67,3 +67,8 @@ def attempt(forecaster: Forecaster, history: Series, horizon: int) -> Attempt:
     if values.shape != (horizon,) or not np.isfinite(values).all():
         return Attempt(forecaster.name, None, f"{forecaster.title} gave no finite forecast.")
     return Attempt(forecaster.name, values)
+
+
+def at_least(values: FloatArray, floor: float | None) -> FloatArray:
+    """Return the values, none below the floor; None is no floor."""
+    return values if floor is None else np.maximum(values, floor)

@@ -45,6 +45,13 @@ def choose(history: Series, model: str = AUTO) -> Choice:
     )
 
 
+def fallback(refused: Choice) -> Choice:
+    """Return what stands in when no member of the chosen method has an answer."""
+    return _choice(
+        "recent_mean", f"{refused.title} gave no forecast, so the mean of recent periods stands in."
+    )
+
+
 def median_needs(season_length: int) -> int:
     """Return the periods the median needs: two full seasons, never under twelve.
 

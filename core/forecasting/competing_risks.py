@@ -14,7 +14,7 @@ likely. A deal is at risk in a step only when the whole step was over at the as-
 snapshots teach the first steps, older ones the later steps, none teaches what it cannot know yet.
 
 Past deals count by their amount (``by_amount``), because the forecast is of money, and large
-deals do not convert like small ones: the plain average of deals measured 6 % too high. The largest
+deals do not convert like small ones: counting them alike was worse at every horizon. The largest
 weights are cut at the 95th percentile, so that one giant deal is not the whole history.
 
 Three memories (everything, four sales cycles, two sales cycles as half-life) are averaged. Choosing
@@ -30,6 +30,7 @@ from typing import Final
 import numpy as np
 
 from core.errors import InvalidParameterError
+from core.forecasting.cells import Cells, due_band
 from core.forecasting.histories import DAY
 from core.forecasting.landmarks import Floats, Integers, Landmarks
 
@@ -63,7 +64,7 @@ class RiskSettings:
     """
 
     step_days: int = 7
-    shrinkage: float = 10.0
+    shrinkage: float = 5.0
     memories: tuple[float | None, ...] = (None, 4.0, 2.0)
     by_amount: bool = True
     largest_weight: float = 0.95
@@ -125,15 +126,19 @@ class OutcomeTable:
     def of(self, stage: Integers, age_days: Floats, due_days: Floats) -> Outcomes:
         """Look up deals by code of stage (-1: never seen), age in it and days until due."""
         age = np.digitize(age_days, self.age_edges_days)
-        due = _due_band(due_days, self.due_edges_days)
+        due = due_band(due_days, self.due_edges_days)
         return Outcomes(self.ends_days, self.won[stage, age, due], self.lost[stage, age, due])
 
 
-def step_ends(horizon_days: float, step_days: int = 7) -> Floats:
+def step_ends(
+    horizon_days: float, step_days: int = 7, marks_days: tuple[float, ...] = ()
+) -> Floats:
     """Return the ends of the steps up to a horizon, the last one cut short where it must be.
 
-    >>> step_ends(17).tolist()
-    [7.0, 14.0, 17.0]
+    Marks are days on which a step must end too, such as the ends of months.
+
+    >>> step_ends(17).tolist(), step_ends(17, marks_days=(10, 30)).tolist()
+    ([7.0, 14.0, 17.0], [7.0, 10.0, 14.0, 17.0])
     """
     if horizon_days <= 0:
         raise InvalidParameterError(
@@ -141,7 +146,8 @@ def step_ends(horizon_days: float, step_days: int = 7) -> Floats:
             "Choose an end after the as-of date.",
         )
     whole = np.arange(step_days, horizon_days, step_days, dtype=np.float64)
-    return np.append(whole, float(horizon_days))
+    marks = [day for day in marks_days if 0 < day < horizon_days]
+    return np.unique(np.concatenate([whole, marks, [float(horizon_days)]]))
 
 
 def learn_outcomes(
@@ -164,7 +170,7 @@ def learn_outcomes(
     past = seen.known_before(at)
     cycle = typical_cycle_days(past)
     due_edges = DUE_EDGES_IN_CYCLES if settings.by_due else ()
-    cells = _Cells.of(
+    cells = Cells.of(
         past, np.asarray(AGE_EDGES_IN_CYCLES) * cycle, np.asarray(due_edges, dtype=float) * cycle
     )
     steps = _observed_steps(past, at, ends_days, _weights(past, settings))
@@ -203,39 +209,6 @@ def typical_cycle_days(seen: Landmarks) -> float:
 
 
 @dataclass(frozen=True)
-class _Cells:
-    """The stage, band of age and band of due of every snapshot row, as one number."""
-
-    code: Integers
-    shape: tuple[int, int, int]
-    age_edges_days: Floats
-    due_edges_days: Floats
-
-    @classmethod
-    def of(cls, past: Landmarks, age_edges_days: Floats, due_edges_days: Floats) -> "_Cells":
-        if not np.isfinite(past.due_days).any():
-            due_edges_days = due_edges_days[:0]
-        ages, dues = len(age_edges_days) + 1, len(due_edges_days) + 2
-        age = np.digitize(past.age_days, age_edges_days)
-        code = (past.stage * ages + age) * dues + _due_band(past.due_days, due_edges_days)
-        return cls(code, (len(past.stages) + 1, ages, dues), age_edges_days, due_edges_days)
-
-    @property
-    def size(self) -> int:
-        return self.shape[0] * self.shape[1] * self.shape[2]
-
-    def sums(self, rows: Integers, weights: Floats) -> Floats:
-        summed = np.bincount(self.code[rows], weights, minlength=self.size)
-        return summed.astype(np.float64).reshape(self.shape)
-
-
-def _due_band(due_days: Floats, edges_days: Floats) -> Integers:
-    """Return the band of each deal; with no edges everything is one band, the unknown another."""
-    band = np.digitize(np.nan_to_num(due_days), edges_days)
-    return np.where(np.isfinite(due_days), band, len(edges_days) + 1)
-
-
-@dataclass(frozen=True)
 class _Step:
     """Rows at risk in one step that was over at the instant, and what happened to them in it."""
 
@@ -266,7 +239,7 @@ def _observed_steps(past: Landmarks, at: int, ends_days: Floats, weights: Floats
 
 
 def _curves(
-    cells: _Cells, steps: list[_Step], half_life_days: float | None, settings: RiskSettings
+    cells: Cells, steps: list[_Step], half_life_days: float | None, settings: RiskSettings
 ) -> tuple[Floats, Floats]:
     won, lost = np.zeros((*cells.shape, len(steps))), np.zeros((*cells.shape, len(steps)))
     sure = np.zeros(cells.shape), np.zeros(cells.shape)

@@ -113,9 +113,11 @@ def assemble(
         )
     stages, changes = _told_apart(stages, changes, facts)
     order = _stage_order(stages, changes)
+    states = _states(deals, _complete(deals, changes), order)
+    warnings += _contradictions(deals, states)
     return Histories(
         deals=deals,
-        states=_states(deals, _complete(deals, changes), order),
+        states=states,
         stages=tuple(order.filter(pl.col("is_open"))["stage"]),
         currency=currency,
         has_stage_history=not changes.is_empty(),
@@ -239,6 +241,14 @@ def _filled(deals: pl.DataFrame, changes: pl.DataFrame, order: pl.DataFrame) -> 
     if changes["amount_minor"].is_null().all():
         return filled.with_columns(amount_minor="today")
     return filled
+
+
+def _contradictions(deals: pl.DataFrame, states: pl.DataFrame) -> list[str]:
+    lasting = states.filter(pl.col("until_epoch") == FOREVER)
+    shut = deals.filter(pl.col("outcome") == "open").join(lasting, on="deal", how="anti").height
+    if not shut:
+        return []
+    return [f"Open deals whose last recorded stage is a closed one, not in the pipeline: {shut}."]
 
 
 def _warnings(facts: pl.DataFrame, changes: pl.DataFrame) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """The pipeline as it was: any past moment replayed, and the snapshots that teach outcomes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +10,7 @@ from core.forecasting.histories import DAY, FOREVER, Histories
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
+Booleans = npt.NDArray[np.bool_]
 
 
 def replay(histories: Histories, at: int) -> pl.DataFrame:
@@ -76,22 +77,28 @@ class Landmarks:
     won_amount: Floats
     stages: tuple[str, ...]
 
+    def since(self, instant: int) -> "Landmarks":
+        """Return the snapshots taken at or after an instant."""
+        return self._chosen(self.at >= instant)
+
     def known_before(self, instant: int) -> "Landmarks":
         """Return the snapshots taken before an instant, blind to outcomes from then on."""
-        rows = self.at < instant
-        unseen = self.won_at[rows] >= instant
-        return Landmarks(
-            self.at[rows],
-            self.deal[rows],
-            self.stage[rows],
-            self.age_days[rows],
-            self.due_days[rows],
-            self.amount[rows],
-            np.where(unseen, np.inf, self.won_at[rows]),
-            np.where(self.lost_at[rows] >= instant, np.inf, self.lost_at[rows]),
-            np.where(unseen, np.nan, self.won_amount[rows]),
-            self.stages,
+        past = self._chosen(self.at < instant)
+        unseen = past.won_at >= instant
+        return replace(
+            past,
+            won_at=np.where(unseen, np.inf, past.won_at),
+            lost_at=np.where(past.lost_at >= instant, np.inf, past.lost_at),
+            won_amount=np.where(unseen, np.nan, past.won_amount),
         )
+
+    def _chosen(self, rows: Booleans) -> "Landmarks":
+        columns = {
+            column.name: getattr(self, column.name)[rows]
+            for column in fields(self)
+            if column.name != "stages"
+        }
+        return replace(self, **columns)
 
 
 def landmarks(histories: Histories, instants: Integers) -> Landmarks:
@@ -135,7 +142,7 @@ class _Columns:
         named = [stage for stage in histories.stages if stage in set(seen)]
         self.stages = (*named, *sorted(set(seen) - set(named)))
         codes = {stage: code for code, stage in enumerate(self.stages)}
-        self.stage = states["stage"].replace_strict(codes, return_dtype=pl.Int64).to_numpy()
+        self.stage = np.array([codes[stage] for stage in states["stage"]], dtype=np.int64)
         self.begins = states["from_epoch"].to_numpy()
         self.ends = states["until_epoch"].fill_null(FOREVER).to_numpy()
         self.since = states["since_epoch"].to_numpy()

@@ -1,19 +1,24 @@
 """Revenue of the period from deals that nobody has created yet."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import polars as pl
 
 from core.forecasting.histories import DAY, Histories
-from core.forecasting.landmarks import Floats, Integers, weekly_instants
+from core.forecasting.incidence import Fate, Incidence, aalen_johansen
+from core.forecasting.landmarks import Floats, Integers
 
-_FIRST_MOMENTS = 2
+RECENT_CYCLES: Final = 12.0
+"""Sales cycles back to which created deals tell how those to come will do."""
+
+_WEEK_DAYS: Final = 7
 
 
 @dataclass(frozen=True)
 class NewBusiness:
-    """What past as-of dates went on to win from deals created after them.
+    """What deals not yet created are expected to bring.
 
     Parameters
     ----------
@@ -24,15 +29,18 @@ class NewBusiness:
     wins
         Number of deals behind it.
     amounts
-        Amounts of the deals won before the as-of instant, to draw sizes from.
+        Amounts of recent wins, to draw sizes from.
+    deals_a_day
+        Deals created a day.
     windows
-        Past as-of dates with each step fully observed.
+        Weekly past as-of dates for which the time up to the end of each step is over.
     """
 
     ends_days: Floats
     expected: Floats
     wins: Floats
     amounts: Floats
+    deals_a_day: float
     windows: Integers
 
     @property
@@ -47,80 +55,113 @@ def expect_new_business(
     histories: Histories,
     at: int,
     ends_days: Floats,
-    half_lives_days: tuple[float | None, ...] = (None,),
+    cycle_days: float,
+    memories: tuple[float | None, ...] = (None,),
 ) -> NewBusiness:
-    """Expect from deals not yet created what past as-of dates won from them at the same distance.
+    """Expect from deals to come what recent deals brought, at the pace deals are created now.
 
-    For each step of the horizon: mean over past as-of dates, a week apart and with the step
-    fully over at ``at``, of the amount won in that step from deals created after that date.
-    Steps are averaged one by one, so recent dates teach the near steps before the far ones are
-    known. Several half-lives are averaged, as for the open pipeline.
+    Formula: deals a day x mean amount of a win x integral from 0 to h of the share won by age a,
+    since a deal created v days from now has h - v days left. The share won by age is the
+    Aalen-Johansen curve of the deals created in the last 12 cycles, with open deals open, so that
+    both the pace and the curve are as new as the as-of instant; what past dates went on to win
+    from later deals, the obvious estimate, is a whole horizon old.
 
-    When not to use it: before or after a break in how deals are created.
+    Parameters
+    ----------
+    histories
+        The company's deals; what happened at or after the instant is not looked at.
+    at
+        The as-of instant.
+    ends_days
+        Ends of the steps of the horizon.
+    cycle_days
+        Median won cycle.
+    memories
+        Half-lives in cycles over which the pace is measured, averaged; None is for ever, used
+        only where there is no other.
+
+    When not to use it: before or after a break in how deals are created, or where creation has
+    a season that the horizon enters.
     """
-    wins = _Wins.before(histories, at)
-    first = histories.starts_at
-    expected, counts = np.zeros(len(ends_days)), np.zeros(len(ends_days))
-    windows = []
-    for number, ends in enumerate(ends_days):
-        begins = ends_days[number - 1] if number else 0.0
-        instants = weekly_instants(first, at - int(ends * DAY))
-        windows.append(len(instants))
-        if not len(instants):
-            continue
-        money, deals = wins.in_step(instants.astype(np.float64), begins * DAY, ends * DAY)
-        days_since = (at - ends * DAY - instants) / DAY
-        for half_life in half_lives_days:
-            weights = np.ones(len(instants))
-            if half_life is not None:
-                weights = np.exp2(-days_since / half_life)
-            share = weights / weights.sum() / len(half_lives_days)
-            expected[number] += money @ share
-            counts[number] += deals @ share
+    deals = _Deals.before(histories, at)
+    recent = deals.created_within(RECENT_CYCLES * cycle_days)
+    amounts = recent.amounts[recent.fates == Fate.WON]
+    amounts = amounts[np.isfinite(amounts)]
+    finite = [memory * cycle_days for memory in memories if memory is not None]
+    lives: list[float | None] = [*finite] if finite else [None]
+    pace = float(np.mean([_pace(deals.ages_days, life) for life in lives]))
+    wins = pace * _integral(aalen_johansen(recent.lives_days, recent.fates), ends_days)
     return NewBusiness(
         ends_days=ends_days,
-        expected=np.cumsum(expected),
-        wins=np.cumsum(counts),
-        amounts=wins.amounts[np.isfinite(wins.amounts)],
-        windows=np.array(windows, dtype=np.int64),
+        expected=wins * (float(amounts.mean()) if len(amounts) else 0.0),
+        wins=wins,
+        amounts=amounts,
+        deals_a_day=pace,
+        windows=_windows(histories, at, ends_days),
     )
 
 
 @dataclass(frozen=True)
-class _Wins:
-    """Deals won before an instant, by the second of the win."""
+class _Deals:
+    """Deals created before an instant, as known then."""
 
-    created: Floats
-    won: Floats
+    ages_days: Floats
+    lives_days: Floats
+    fates: Integers
     amounts: Floats
 
     @classmethod
-    def before(cls, histories: Histories, at: int) -> "_Wins":
-        won = histories.deals.filter(pl.col("outcome") == "won", pl.col("closed_epoch") < at).sort(
-            "closed_epoch"
+    def before(cls, histories: Histories, at: int) -> "_Deals":
+        closed = pl.col("closed_epoch").fill_null(at) < at
+        fate = pl.when(pl.col("outcome") == "won").then(int(Fate.WON)).otherwise(int(Fate.LOST))
+        known = (
+            histories.deals.filter(pl.col("created_epoch") < at)
+            .select(
+                age=at - pl.col("created_epoch"),
+                life=pl.when(closed).then("closed_epoch").otherwise(at) - pl.col("created_epoch"),
+                fate=pl.when(closed).then(fate).otherwise(int(Fate.OPEN)).cast(pl.Int64),
+                amount=pl.col("amount_minor").cast(pl.Float64).fill_null(np.nan),
+            )
+            .filter(pl.col("life") >= 0)
         )
-        amounts = won["amount_minor"].cast(pl.Float64).fill_null(np.nan).to_numpy()
         return cls(
-            won["created_epoch"].cast(pl.Float64).to_numpy(),
-            won["closed_epoch"].cast(pl.Float64).to_numpy(),
-            amounts,
+            known["age"].to_numpy() / DAY,
+            known["life"].to_numpy() / DAY,
+            known["fate"].to_numpy(),
+            known["amount"].to_numpy(),
         )
 
-    def in_step(self, instants: Floats, begins: float, ends: float) -> tuple[Floats, Floats]:
-        """Return amount and number won in a step after each instant, of deals created after it.
-
-        A win counts for the instants after ``won - ends``, up to ``won - begins`` and up to its
-        creation: a run of them, added at its first and taken away after its last.
-        """
-        first = np.searchsorted(instants, self.won - ends, side="right")
-        after = np.searchsorted(instants, np.minimum(self.won - begins, self.created), side="right")
-        counted = after > first
-        amounts = np.nan_to_num(self.amounts[counted])  # a win of unknown amount adds none
-        money, deals = (
-            np.cumsum(
-                np.bincount(first[counted], values, minlength=len(instants) + 1)
-                - np.bincount(after[counted], values, minlength=len(instants) + 1)
-            )[:-1]
-            for values in (amounts, np.ones(len(amounts)))
+    def created_within(self, days: float) -> "_Deals":
+        rows = self.ages_days <= days
+        return _Deals(
+            self.ages_days[rows], self.lives_days[rows], self.fates[rows], self.amounts[rows]
         )
-        return money, deals
+
+
+def _pace(ages_days: Floats, half_life_days: float | None) -> float:
+    """Return deals created a day, recent days weighing more.
+
+    Formula: sum of 2^(-age / life) / integral of the same over the days since the first deal.
+    """
+    if not len(ages_days):
+        return 0.0
+    span = max(float(ages_days.max()), 1.0)
+    if half_life_days is None:
+        return len(ages_days) / span
+    weight = half_life_days / np.log(2) * (1 - 2 ** (-span / half_life_days))
+    return float(np.exp2(-ages_days / half_life_days).sum() / weight)
+
+
+def _integral(curve: Incidence, ends_days: Floats) -> Floats:
+    """Return the integral of the share won from age 0 to each end: its steps times what is left."""
+    steps = np.diff(curve.won, prepend=0.0)
+    left = np.maximum(ends_days[:, None] - curve.days[None, :], 0.0)
+    area: Floats = left @ steps
+    return area
+
+
+def _windows(histories: Histories, at: int, ends_days: Floats) -> Integers:
+    since_first = (at - histories.starts_at) / DAY
+    weeks = np.floor((since_first - ends_days) / _WEEK_DAYS)
+    counts: Integers = np.maximum(weeks + 1, 0).astype(np.int64)
+    return counts

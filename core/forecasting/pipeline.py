@@ -7,65 +7,30 @@ said.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
 import numpy as np
 import polars as pl
 
 from core.errors import InvalidParameterError
-from core.forecasting.competing_risks import (
-    Outcomes,
-    OutcomeTable,
-    RiskSettings,
-    learn_outcomes,
-    step_ends,
-    typical_cycle_days,
-)
-from core.forecasting.histories import DAY, Histories, end_of
-from core.forecasting.landmarks import Floats, Integers, Landmarks, landmarks, weekly_instants
-from core.forecasting.new_business import NewBusiness, expect_new_business
-from core.forecasting.simulate import Distribution, Simulation
-from core.forecasting.spread import Booleans, PastForecasts, spread_factors
+from core.forecasting.competing_risks import Outcomes, step_ends, typical_cycle_days
+from core.forecasting.expectation import BAND_LEVELS, Expectation, PipelineSettings, expect
+from core.forecasting.histories import Histories, end_of
+from core.forecasting.landmarks import Floats
+from core.forecasting.new_business import NewBusiness
+from core.forecasting.simulate import Distribution
+from core.forecasting.spread import PastForecasts, spread_factors
+from core.forecasting.track_record import MIN_EVENTS, replay_forecasts, snapshots, track_record
 
-MIN_EVENTS: Final = 20
-"""Deals won, and deals lost, below which a probability is shown with a warning."""
-
-
-MIN_WINDOWS: Final = 3
-"""Windows over at a past origin below which its forecast at that horizon was not one yet."""
-
-BAND_LEVELS: Final = (50, 80, 95)
-"""Percent of outcomes the bands of a forecast are to hold."""
-
-MIN_TRACK_STEPS: Final = 4
-"""Horizons, in steps, that the track record covers even where the forecast is shorter."""
-
-
-@dataclass(frozen=True)
-class PipelineSettings:
-    """How the open pipeline is forecast.
-
-    Parameters
-    ----------
-    risks
-        Smoothing and memory of the outcome probabilities.
-    history_steps
-        Most past snapshots to learn from.
-    origins
-        Most past origins in the track record whose longest window can be over.
-    draws, draws_a_step, seed
-        Simulated periods for the end and for each step before it, and where their randomness
-        starts.
-    """
-
-    risks: RiskSettings = field(default_factory=RiskSettings)
-    history_steps: int = 104
-    origins: int = 26
-    draws: int = 10_000
-    draws_a_step: int = 2_000
-    seed: int = 0
+__all__ = [
+    "BAND_LEVELS",
+    "Basis",
+    "PipelineForecast",
+    "PipelineSettings",
+    "forecast_pipeline",
+    "track_record",
+]
 
 
 @dataclass(frozen=True)
@@ -90,8 +55,9 @@ class PipelineForecast:
         the second.
     deals
         One row an open deal: ``deal_id, name, account, owner_id, owner, stage, age_days, due_on,
-        amount_minor, amount_assumed, p_win, p_lose, p_slip, expected_minor``. Three probabilities
-        sum to 1; the column ``expected_minor`` sums to `from_pipeline`.
+        amount_minor, win_amount_minor, amount_assumed, p_win, p_lose, p_slip, expected_minor``.
+        The three probabilities sum to 1; ``expected_minor`` is the amount it would be won with
+        times ``p_win``, and sums to `from_pipeline`.
     steps
         One row a step: ``ends_days, pipeline_minor, new_business_minor, expected_minor,
         independent_sd_minor, spread_factor, lo50, hi50, lo80, hi80, lo95, hi95``; the bands are
@@ -129,7 +95,11 @@ class PipelineForecast:
 
 
 def forecast_pipeline(
-    histories: Histories, as_of: date, ends_on: date, settings: PipelineSettings | None = None
+    histories: Histories,
+    as_of: date,
+    ends_on: date,
+    settings: PipelineSettings | None = None,
+    marks: tuple[date, ...] = (),
 ) -> PipelineForecast:
     """Forecast the amount won after one day up to the end of another.
 
@@ -143,6 +113,8 @@ def forecast_pipeline(
         Last day whose wins count.
     settings
         Memory, smoothing, track record and simulation.
+    marks
+        Days before the end on which a step is to end too, such as the ends of months.
 
     Raises
     ------
@@ -157,11 +129,11 @@ def forecast_pipeline(
         )
     at = end_of(as_of)
     horizon_days = (ends_on - as_of).days
-    ends_days = step_ends(horizon_days, settings.risks.step_days)
-    instants = weekly_instants(histories.starts_at, at, settings.risks.step_days)
-    seen = landmarks(histories, instants[-settings.history_steps - 1 :])
-    now = _expect(histories, seen, at, ends_days, settings)
-    track = _track(histories, seen, at, _track_ends(horizon_days, settings), settings)
+    marks_days = tuple(float((day - as_of).days) for day in marks)
+    ends_days = step_ends(horizon_days, settings.risks.step_days, marks_days)
+    seen = snapshots(histories, at, ends_days, settings)
+    now = expect(histories, seen, at, ends_days, settings)
+    track = replay_forecasts(histories, seen, at, ends_days, settings)
     cycle_days = typical_cycle_days(seen.known_before(at))
     factors = spread_factors(track, at, cycle_days)[: len(ends_days)]
     deals = _deal_rows(histories, now, at)
@@ -186,151 +158,8 @@ def forecast_pipeline(
     )
 
 
-def track_record(
-    histories: Histories, as_of: date, horizon_days: float, settings: PipelineSettings | None = None
-) -> PastForecasts:
-    """Return what the method would have said at past origins, a step apart, and what came."""
-    settings = settings or PipelineSettings()
-    at = end_of(as_of)
-    instants = weekly_instants(histories.starts_at, at, settings.risks.step_days)
-    seen = landmarks(histories, instants[-settings.history_steps - 1 :])
-    return _track(histories, seen, at, _track_ends(horizon_days, settings), settings)
-
-
-@dataclass(frozen=True)
-class _Expectation:
-    """What is expected at one instant, deal by deal."""
-
-    rows: Integers
-    seen: Landmarks
-    table: OutcomeTable
-    won: Floats
-    lost: Floats
-    amounts: Floats
-    assumed: Booleans
-    new: NewBusiness
-
-    @property
-    def expected_by_deal(self) -> Floats:
-        return self.amounts * self.won[:, -1]
-
-    @property
-    def expected(self) -> Floats:
-        total: Floats = self.amounts @ self.won + self.new.expected
-        return total
-
-    @property
-    def independent_sd(self) -> Floats:
-        deals = self.amounts**2 @ (self.won * (1 - self.won))
-        spread: Floats = np.sqrt(deals + self.new.variance)
-        return spread
-
-    def steps(self, factors: Floats, settings: PipelineSettings) -> pl.DataFrame:
-        pipeline = self.amounts @ self.won
-        drawn = [
-            self.simulation(step, float(factor)).draw(
-                min(settings.draws, settings.draws_a_step), settings.seed
-            )
-            for step, factor in enumerate(factors)
-        ]
-        bands = {
-            f"{side}{level}": [one.quantile(0.5 + sign * level / 200) for one in drawn]
-            for level in BAND_LEVELS
-            for side, sign in (("lo", -1), ("hi", 1))
-        }
-        return pl.DataFrame(
-            {
-                "ends_days": self.table.ends_days,
-                "pipeline_minor": pipeline,
-                "new_business_minor": self.new.expected,
-                "expected_minor": pipeline + self.new.expected,
-                "independent_sd_minor": self.independent_sd,
-                "spread_factor": factors,
-                **bands,
-            }
-        )
-
-    def simulation(self, step: int, spread_factor: float) -> Simulation:
-        return Simulation(
-            amounts=self.amounts,
-            chances=self.won[:, step],
-            new_wins=float(self.new.wins[step]),
-            new_amounts=self.new.amounts,
-            new_expected=float(self.new.expected[step]),
-            spread_factor=spread_factor,
-        )
-
-
-def _track_ends(horizon_days: float, settings: PipelineSettings) -> Floats:
-    """Return the forecast's steps, and further ones where it is short: their errors teach too."""
-    step = settings.risks.step_days
-    further = np.arange(step, (MIN_TRACK_STEPS + 1) * step, step, dtype=np.float64)
-    return np.concatenate([step_ends(horizon_days, step), further[further > horizon_days]])
-
-
-def _expect(
-    histories: Histories, seen: Landmarks, at: int, ends_days: Floats, settings: PipelineSettings
-) -> _Expectation:
-    table = learn_outcomes(seen, at, ends_days, settings.risks)
-    rows = np.flatnonzero(seen.at == at)
-    outcomes = table.of(seen.stage[rows], seen.age_days[rows], seen.due_days[rows])
-    past = seen.known_before(at)
-    cycle = typical_cycle_days(past)
-    half_lives = tuple(None if m is None else m * cycle for m in settings.risks.memories)
-    new = expect_new_business(histories, at, ends_days, half_lives)
-    known = np.isfinite(seen.amount[rows])
-    typical = float(new.amounts.mean()) if len(new.amounts) else 0.0
-    amounts = np.where(known, seen.amount[rows] * _kept(past, settings.risks), typical)
-    return _Expectation(rows, seen, table, outcomes.won, outcomes.lost, amounts, ~known, new)
-
-
-def _kept(past: Landmarks, settings: RiskSettings) -> float:
-    """Return amount at the win over amount when last seen, of deals won, pulled towards 1."""
-    both = np.isfinite(past.won_amount) & np.isfinite(past.amount)
-    if not both.any():
-        return 1.0
-    belief = settings.shrinkage * float(past.amount[both].mean())
-    won, then = float(past.won_amount[both].sum()), float(past.amount[both].sum())
-    return (won + belief) / (then + belief) if then + belief > 0 else 1.0
-
-
-def _track(
-    histories: Histories, seen: Landmarks, at: int, ends_days: Floats, settings: PipelineSettings
-) -> PastForecasts:
-    instants = np.unique(seen.at[seen.at < at])
-    chosen, expected, sd = [], [], []
-    for instant in instants[-settings.origins - len(ends_days) :]:
-        then = _expect(histories, seen, int(instant), ends_days, settings)
-        if then.table.wins_seen < MIN_EVENTS:
-            continue
-        chosen.append(instant)
-        taught = then.new.windows >= MIN_WINDOWS
-        expected.append(np.where(taught, then.expected, np.nan))
-        sd.append(then.independent_sd)
-    origins = np.array(chosen, dtype=np.int64)
-    shape = (len(origins), len(ends_days))
-    return PastForecasts(
-        origins,
-        ends_days,
-        np.reshape(expected, shape),
-        np.reshape(sd, shape),
-        _actual(histories, origins, ends_days, at),
-    )
-
-
-def _actual(histories: Histories, origins: Integers, ends_days: Floats, at: int) -> Floats:
-    won = histories.deals.filter(pl.col("outcome") == "won").sort("closed_epoch")
-    closed = won["closed_epoch"].to_numpy()
-    amounts = won["amount_minor"].cast(pl.Float64).fill_null(0.0).to_numpy()  # unknown: no revenue
-    total = np.concatenate([[0.0], np.cumsum(amounts)])
-    over_at = origins[:, None] + ends_days[None, :] * DAY
-    before = total[np.searchsorted(closed, origins)][:, None]
-    reached: Floats = total[np.searchsorted(closed, over_at)] - before
-    return np.where(over_at <= at, reached, np.nan)
-
-
-def _deal_rows(histories: Histories, now: _Expectation, at: int) -> pl.DataFrame:
-    stages = np.array(now.seen.stages)
+def _deal_rows(histories: Histories, now: Expectation, at: int) -> pl.DataFrame:
+    stages = np.array(now.seen.stages, dtype=np.str_)
     won, lost = now.won[:, -1], now.lost[:, -1]
     worthless = now.assumed if not len(now.new.amounts) else np.zeros(len(won), dtype=np.bool_)
     rows = pl.DataFrame(
@@ -338,7 +167,8 @@ def _deal_rows(histories: Histories, now: _Expectation, at: int) -> pl.DataFrame
             "deal": now.seen.deal[now.rows],
             "stage": stages[now.seen.stage[now.rows]],
             "age_days": now.seen.age_days[now.rows],
-            "amount_minor": now.amounts,
+            "amount_minor": np.where(now.assumed, np.nan, now.seen.amount[now.rows]),
+            "win_amount_minor": now.amounts,
             "amount_assumed": now.assumed,
             "p_win": won,
             "p_lose": lost,
@@ -347,7 +177,10 @@ def _deal_rows(histories: Histories, now: _Expectation, at: int) -> pl.DataFrame
             "is_unknown": worthless,
         }
     ).with_columns(
-        pl.when(~pl.col("is_unknown")).then(pl.col("amount_minor", "expected_minor")).name.keep()
+        pl.col("amount_minor").fill_nan(None),
+        pl.when(~pl.col("is_unknown"))
+        .then(pl.col("win_amount_minor", "expected_minor"))
+        .name.keep(),
     )
     due = histories.states.filter(pl.col("from_epoch") < at, pl.col("until_epoch") >= at)
     named = histories.deals.select("deal", "deal_id", "name", "account", "owner_id", "owner")
@@ -356,12 +189,13 @@ def _deal_rows(histories: Histories, now: _Expectation, at: int) -> pl.DataFrame
         .join(due.select("deal", "due_on"), on="deal", how="left")
         .select(
             "deal_id", "name", "account", "owner_id", "owner", "stage", "age_days", "due_on",
-            "amount_minor", "amount_assumed", "p_win", "p_lose", "p_slip", "expected_minor",
+            "amount_minor", "win_amount_minor", "amount_assumed", "p_win", "p_lose", "p_slip",
+            "expected_minor",
         )
     )  # fmt: skip
 
 
-def _warnings(now: _Expectation, track: PastForecasts) -> Iterator[str]:
+def _warnings(now: Expectation, track: PastForecasts) -> Iterator[str]:
     wins, losses = now.table.wins_seen, now.table.losses_seen
     if wins < MIN_EVENTS or losses < MIN_EVENTS:
         yield (

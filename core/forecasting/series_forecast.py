@@ -8,6 +8,7 @@ import polars as pl
 
 from core.errors import InvalidParameterError
 from core.forecasting.backtest import CHOSEN, Asked, Backtest, answer, backtest
+from core.forecasting.base import at_least
 from core.forecasting.conformal import half_widths
 from core.forecasting.leaderboard import leaderboard
 from core.forecasting.registry import forecaster
@@ -27,6 +28,12 @@ LONGEST_HORIZON: Final = 400
 _FEWEST_ORIGINS: Final = 3
 _PERIODS_REPLAYED: Final = 3_000
 _FILE_LEVELS: Final = (80, 95)
+_REPLAY_SCHEMA: Final = {
+    "origin": pl.Date,
+    "horizon": pl.Int64,
+    "ds": pl.Date,
+    **dict.fromkeys(("forecast", "actual", "lo80", "hi80", "lo95", "hi95"), pl.Float64),
+}
 
 
 def forecast_series(
@@ -135,7 +142,7 @@ def _frame(
     reach = np.zeros(len(headline))
     for percent in LEVELS:  # a wider promise is never the narrower interval
         reach = np.maximum(reach, half_widths(past.errors(), level, percent))
-        columns[f"lo{percent}"] = _floored(headline - reach, floor)
+        columns[f"lo{percent}"] = at_least(headline - reach, floor)
         columns[f"hi{percent}"] = headline + reach
     return pl.DataFrame(columns)
 
@@ -155,21 +162,9 @@ def _replay_frame(
     }
     for percent in _FILE_LEVELS:
         reach = replayed_half_widths(past, level, percent)
-        columns[f"lo{percent}"] = _floored(forecasts - reach, floor).ravel()
+        columns[f"lo{percent}"] = at_least(forecasts - reach, floor).ravel()
         columns[f"hi{percent}"] = (forecasts + reach).ravel()
     frame = pl.DataFrame(columns, schema=_REPLAY_SCHEMA)
     return frame.with_columns(pl.col(pl.Float64).fill_nan(None)).filter(
         pl.col("actual").is_not_null()
     )
-
-
-_REPLAY_SCHEMA: Final = {
-    "origin": pl.Date,
-    "horizon": pl.Int64,
-    "ds": pl.Date,
-    **dict.fromkeys(("forecast", "actual", "lo80", "hi80", "lo95", "hi95"), pl.Float64),
-}
-
-
-def _floored(values: FloatArray, floor: float | None) -> FloatArray:
-    return values if floor is None else np.maximum(values, floor)

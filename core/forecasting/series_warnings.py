@@ -57,8 +57,8 @@ def _constant(series: Series) -> str:
 
 
 def _left_out(now: Answers) -> str:
-    problems = [now.attempts[name].problem for name in now.choice.members]
-    return " ".join(f"Left out: {problem}" for problem in problems if problem)
+    problems = [made.problem for made in now.attempts.values() if made.problem]
+    return " ".join(f"Left out: {problem}" for problem in problems)
 
 
 def _few_errors(record: Standing) -> str:

@@ -68,8 +68,12 @@ class Simulation:
         return float(np.sqrt(extra / second_moment))
 
     @property
+    def _draws_new(self) -> bool:
+        return self.new_wins > 0 and bool(self.new_amounts.sum() > 0)
+
+    @property
     def _new_variance(self) -> float:
-        if self.new_wins <= 0 or not len(self.new_amounts):
+        if not self._draws_new:
             return 0.0
         scaled = self.new_amounts * self._scale
         return self.new_wins * float(np.mean(scaled**2))
@@ -104,7 +108,7 @@ class Simulation:
         return totals
 
     def _draw_new(self, random: np.random.Generator, draws: int) -> Floats:
-        if self.new_wins <= 0 or not len(self.new_amounts):
+        if not self._draws_new:
             return np.full(draws, self.new_expected)
         counts = random.poisson(self.new_wins, draws)
         sizes = random.choice(self.new_amounts, int(counts.sum())) * self._scale
@@ -147,9 +151,7 @@ def deciding_deals(deals: pl.DataFrame, count: int = 5) -> pl.DataFrame:
         The same columns and ``variance_share``, the deal's part of the variance of all
         open deals if they were independent.
     """
-    variance = (
-        pl.col("amount_minor").cast(pl.Float64) ** 2 * pl.col("p_win") * (1 - pl.col("p_win"))
-    )
+    variance = pl.col("win_amount_minor") ** 2 * pl.col("p_win") * (1 - pl.col("p_win"))
     return (
         deals.with_columns(variance_share=variance / variance.sum())
         .sort("variance_share", "deal_id", descending=[True, False], nulls_last=True)

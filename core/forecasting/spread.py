@@ -18,12 +18,9 @@ from statistics import NormalDist
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from core.forecasting.histories import DAY
-from core.forecasting.landmarks import Floats, Integers
-
-Booleans = npt.NDArray[np.bool_]
+from core.forecasting.landmarks import Booleans, Floats, Integers
 
 NOMINAL: Final = 0.8
 """Share of outcomes the calibrated band should hold."""

@@ -8,10 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.attribution.closed_won import won_deals
-from core.attribution.credit import CREDIT, SHARE, attribute, steps, touches_due
-from core.attribution.credit import rules_of as rules
+from core.attribution.credit import CREDIT, attribute, own, touches_due
 from core.attribution.results import Question
-from core.attribution.rules.registry import RULES
+from core.attribution.rules.registry import RULES, rule
+from core.attribution.rules.running import SHARE
 from core.engine import collect, open_engine
 from core.scope import Scope
 from tests.builders import Company
@@ -24,7 +24,7 @@ touch = st.tuples(st.integers(0, 12), st.integers(0, 2), st.sampled_from(CHANNEL
 deal = st.tuples(st.integers(0, 10**9), st.lists(touch, max_size=7))
 deals = st.lists(deal, min_size=1, max_size=4)
 some = settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
@@ -43,9 +43,9 @@ def company_of(deals, *, factor=1, rename=str, backwards=False):
 
 def touches_of(company, url="duckdb:"):
     with company.workspace() as workspace:
-        engine, models = open_engine(workspace, url), rules(QUESTION)
+        engine, models = open_engine(workspace, url), [rule(name) for name in RULES]
         deals = won_deals(engine, QUESTION.scope, QUESTION.journeys.anchor)
-        return steps(collect(touches_due(engine, QUESTION, deals, models)), models)
+        return own(collect(touches_due(engine, QUESTION, deals, models)), models)
 
 
 @pytest.mark.parametrize("url", ["duckdb:", "polars:"])

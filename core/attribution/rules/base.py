@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, fields
-from typing import ClassVar, Final
+from typing import ClassVar, Final, Protocol
 
 import narwhals as nw
 
@@ -10,6 +10,29 @@ from core.attribution.journeys import POSITION, TOUCHES, running, total
 from core.conversion import REVENUE
 
 _GRID: Final = 2.0**40
+
+
+class Split(Protocol):
+    """What splits deals over touches: a rule, or a data-driven model once it has been fitted."""
+
+    @property
+    def name(self) -> str:
+        """Name in interfaces and files."""
+
+    def marks(self) -> dict[str, nw.Expr]:
+        """Return columns that need to look along the journey before weights can be said."""
+
+    def weights(self) -> dict[str, nw.Expr]:
+        """Return weights of touches; `due` may read their running sum and their total."""
+
+    def facts(self) -> dict[str, nw.Expr]:
+        """Return columns over positions and sums that several splits read."""
+
+    def due(self) -> nw.Expr:
+        """Return the share due up to and including a touch, exactly 1 at the last."""
+
+    def cents(self, due: nw.Expr) -> nw.Expr:
+        """Return what is due in whole minor units."""
 
 
 @dataclass(frozen=True)

@@ -35,26 +35,18 @@ class _MilestoneRule(Rule):
         return {"until_lead": _until(LEAD_UNTIL), "until_creation": _until(CREATED_UNTIL)}
 
     def facts(self) -> dict[str, nw.Expr]:
-        """Return which milestones the deal has, which are reached, and which add a touch.
-
-        A milestone adds a touch unless it falls on that of an earlier one of this rule.
-        """
-        weight, place, touches = self.milestones, nw.col(POSITION), nw.col(TOUCHES)
+        """Return which milestones the deal has and has reached, and the plain touches passed."""
+        place = nw.col(POSITION)
         lead, deal = total("until_lead"), total("until_creation")
-        after = 1 if weight.first else 0
-        deal_adds, close_adds = deal > after, touches > after
-        if weight.lead:
-            deal_adds, close_adds = deal_adds & (deal != lead), close_adds & (touches != lead)
-        if weight.deal:
-            close_adds = close_adds & (touches != deal)
+        plain, all_plain = self._plain_touches(lead, deal)
+        rest = nw.when(all_plain > 0).then(plain / all_plain).otherwise(nw.lit(0.0))
         return {
             "lead_there": _number(lead > 0),
             "deal_there": _number(deal > 0),
             "lead_reached": _number((lead > 0) & (lead <= place)),
             "deal_reached": _number((deal > 0) & (deal <= place)),
-            self._of_kind("lead_adds"): _number(lead > after),
-            self._of_kind("deal_adds"): _number(deal_adds),
-            self._of_kind("close_adds"): _number(close_adds),
+            self._of_kind("rest_there"): _number(all_plain > 0),
+            self._of_kind("rest_passed"): rest,
         }
 
     def due(self) -> nw.Expr:
@@ -63,41 +55,47 @@ class _MilestoneRule(Rule):
         Only touches before the last one need it: there the first is reached, the close is not.
         """
         weight = self.milestones
-        plain, all_plain = self._plain_touches()
-        passed, there = nw.lit(weight.first), nw.lit(weight.first + weight.close)
+        passed: nw.Expr = weight.others * nw.col(self._of_kind("rest_passed")) + weight.first
+        there: nw.Expr = weight.others * nw.col(self._of_kind("rest_there"))
+        there = there + (weight.first + weight.close)
         if weight.lead:
             passed = passed + weight.lead * nw.col("lead_reached")
             there = there + weight.lead * nw.col("lead_there")
         if weight.deal:
             passed = passed + weight.deal * nw.col("deal_reached")
             there = there + weight.deal * nw.col("deal_there")
-        shared = nw.when(all_plain > 0)
-        passed = passed + shared.then(weight.others * plain / all_plain).otherwise(0.0)
-        there = there + shared.then(nw.lit(weight.others)).otherwise(0.0)
-        # Where no weight applies to the journey all touches count the same.
-        even = nw.col(POSITION) / nw.col(TOUCHES)
-        share = nw.when(there > 0).then(passed / there).otherwise(even)
-        return at_the_end_1(nw.min_horizontal(share, nw.lit(1.0)))
+        share = passed / there
+        if not weight.others:  # all weights may be passed before the end: not beyond 1 by rounding
+            share = nw.when(share > 1).then(nw.lit(1.0)).otherwise(share)
+        if not weight.first and not weight.close:  # no weight may apply: touches count the same
+            share = nw.when(there > 0).then(share).otherwise(nw.col(POSITION) / nw.col(TOUCHES))
+        return at_the_end_1(share)
 
-    def _plain_touches(self) -> tuple[nw.Expr, nw.Expr]:
-        """Return the touches without a milestone: those passed, and all."""
-        weight = self.milestones
-        opening = 1.0 if weight.first else 0.0
-        plain, every = nw.col(POSITION) - opening, nw.col(TOUCHES) - opening
+    def _plain_touches(self, lead: nw.Expr, deal: nw.Expr) -> tuple[nw.Expr, nw.Expr]:
+        """Return the touches without a milestone: those passed, and all.
+
+        A milestone takes one of them, unless it falls on the touch of an earlier milestone.
+        """
+        weight, place, touches = self.milestones, nw.col(POSITION), nw.col(TOUCHES)
+        opening = 1 if weight.first else 0
+        plain, every = place - opening, touches - opening
+        deal_adds, close_adds = deal > opening, touches > opening
         if weight.lead:
-            adds = nw.col(self._of_kind("lead_adds"))
-            plain, every = plain - adds * nw.col("lead_reached"), every - adds
+            plain = plain - _number((lead > opening) & (lead <= place))
+            every = every - _number(lead > opening)
+            deal_adds, close_adds = deal_adds & (deal != lead), close_adds & (touches != lead)
         if weight.deal:
-            adds = nw.col(self._of_kind("deal_adds"))
-            plain, every = plain - adds * nw.col("deal_reached"), every - adds
+            plain = plain - _number(deal_adds & (deal <= place))
+            every = every - _number(deal_adds)
+            close_adds = close_adds & (touches != deal)
         if weight.close:
-            every = every - nw.col(self._of_kind("close_adds"))
+            every = every - _number(close_adds)
         return plain, every
 
     def _of_kind(self, fact: str) -> str:
         """Name a fact that depends on which milestones count; rules alike in that share it."""
         weight = self.milestones
-        counts = (weight.first > 0, weight.lead > 0, weight.deal > 0)
+        counts = (weight.first, weight.lead, weight.deal, weight.close)
         return fact + "".join("1" if one else "0" for one in counts)
 
 

@@ -10,7 +10,7 @@ from core.crm.demo.channels import CHANNELS, NAMES
 from core.crm.demo.ledger import Ledger
 from core.crm.demo.opportunities import DealKind
 from core.crm.demo.physical import amount, chosen, day, ids, instant
-from core.crm.demo.pipeline import RENEWALS, SALES, STAGE_NAMES
+from core.crm.demo.pipeline import OPEN_STAGES, RENEWALS, SALES, STAGE_NAMES
 
 
 def deals(ledger: Ledger) -> list[pl.Series]:
@@ -35,7 +35,7 @@ def deals(ledger: Ledger) -> list[pl.Series]:
         _stage_names(ledger.pipelines, stage).alias("stage"),
         chosen(["New business", "Renewal", "Expansion"], kind).alias("kind"),
         chosen(NAMES, _source(ledger)).alias("source"),
-        wording.next_steps(chance, key, stage, ~closed, window.ends_on),
+        wording.next_steps(chance, key, _last_open(ledger)),
         *amount("amount", last["amount_minor"]),
         ledger.currencies.alias("currency"),
         *instant("created_at", window.working_seconds(deals.created)),
@@ -116,6 +116,18 @@ def _touch_kinds(chance: Chance, channel: Ints, keys: tuple[Ints, Ints, Ints]) -
     count = np.asarray([len(one.kinds) for one in CHANNELS])
     first = np.cumsum(count) - count
     return chosen(kinds, first[channel] + chance.below("touch/kind", count[channel], *keys))
+
+
+def _last_open(ledger: Ledger) -> wording.Moment:
+    """Return where each deal stands, or stood just before it was decided."""
+    deals, window = ledger.story.deals, ledger.window
+    stage = ledger.changes.filter(pl.col("stage") < OPEN_STAGES).unique("deal", keep="last")
+    until = np.minimum(ledger.story.decisions.decided, window.horizon)
+    return wording.Moment(
+        stage.sort("deal")["stage"].to_numpy(),
+        deals.kind == DealKind.RENEWAL,
+        window.epoch_days(window.real_days(until)),
+    )
 
 
 def _source(ledger: Ledger) -> Ints:

@@ -1,13 +1,13 @@
 """What people write into a CRM: deal names, next steps, reasons, roles."""
 
-from datetime import date
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import polars as pl
 
 from core.crm.demo.chance import Chance, Flags, Ints
-from core.crm.demo.physical import chosen
+from core.crm.demo.physical import chosen, day
 
 _PRODUCTS: Final = (
     "Platform",
@@ -61,6 +61,13 @@ NEXT_STEPS: Final = (
         "Settle start date with onboarding",
     ),
 )
+_RENEWAL_STEPS: Final = (
+    ("Check usage before first call", "Find the new budget owner", "Book business review"),
+    ("Prepare review with adoption numbers", "Ask for a reference", "Review open tickets first"),
+    ("Send renewal quote with two options", "Explain price increase", "Offer multi-year terms"),
+    ("Confirm seats with admin", "Get written confirmation", "Align start date with finance"),
+    ("Countersign order form", "Wait for purchase order", "Update billing contact"),
+)
 _LOSS_REASONS: Final = (
     "No decision",
     "Price",
@@ -73,6 +80,7 @@ _LOSS_REASONS: Final = (
 _LOSS_WEIGHTS: Final = (0.31, 0.18, 0.17, 0.1, 0.1, 0.06, 0.08)
 _NO_NEXT_STEP: Final = 0.24
 _DATED_STEPS: Final = 0.45
+_DAYS_AHEAD, _DAYS_LATE = 15, 4
 
 
 def deal_names(chance: Chance, key: Ints, account: pl.Series, kind: Ints, year: Ints) -> pl.Series:
@@ -94,24 +102,47 @@ def deal_names(chance: Chance, key: Ints, account: pl.Series, kind: Ints, year: 
     return words.select(named.alias("name"))["name"]
 
 
-def next_steps(
-    chance: Chance, key: Ints, stage: Ints, open_deals: Flags, ends_on: date
-) -> pl.Series:
-    """Write next steps of open deals: they fit the stage, some have a day, some are missing."""
-    each = len(NEXT_STEPS[0])
-    number = np.minimum(stage, len(NEXT_STEPS) - 1) * each + chance.below("next step", each, key)
-    written = open_deals & (chance.uniform("next step/none", key) > _NO_NEXT_STEP)
-    steps = [step for of_stage in NEXT_STEPS for step in of_stage]
-    due = ends_on + pl.duration(days=pl.col("ahead"))
+@dataclass(frozen=True)
+class Moment:
+    """Where deals stand when somebody last wrote a next step.
+
+    Parameters
+    ----------
+    stage
+        Position of the last open stage.
+    renewal
+        Whether a deal is in the renewals pipeline.
+    epoch_days
+        The day: the last one of the window, or that of the close.
+    """
+
+    stage: Ints
+    renewal: Flags
+    epoch_days: Ints
+
+
+def next_steps(chance: Chance, key: Ints, moment: Moment) -> pl.Series:
+    """Write next steps that fit the stage; some have a day, some are missing.
+
+    A decided deal keeps its last one, as in any CRM: whether there is one tells nothing about
+    the outcome.
+    """
+    steps = [step for of_stage in (*NEXT_STEPS, *_RENEWAL_STEPS) for step in of_stage]
+    each = np.where(moment.renewal, len(_RENEWAL_STEPS[0]), len(NEXT_STEPS[0]))
+    first = np.where(moment.renewal, len(NEXT_STEPS) * len(NEXT_STEPS[0]), 0)
+    number = first + moment.stage * each + chance.below("next step", each, key)
+    written = chance.uniform("next step/none", key) > _NO_NEXT_STEP
+    ahead = chance.below("next step/ahead", _DAYS_AHEAD + _DAYS_LATE, key) - _DAYS_LATE
     frame = pl.DataFrame(
         {
             "step": chosen(steps, np.where(written, number, -1)),
-            "ahead": chance.below("next step/ahead", 19, key) - 4,
+            "due": day("due", moment.epoch_days + ahead),
             "dated": chance.uniform("next step/dated", key) < _DATED_STEPS,
         }
     )
-    text = pl.when("dated").then(pl.format("{} ({})", "step", due.dt.strftime("%-d %b")))
-    return frame.select(text.otherwise("step").alias("next_step"))["next_step"]
+    dated = pl.format("{} ({})", "step", pl.col("due").dt.strftime("%-d %b"))
+    text = pl.when("dated").then(dated).otherwise("step")
+    return frame.select(text.alias("next_step"))["next_step"]
 
 
 def attributes(chance: Chance, key: Ints, score: Ints, lost: Flags) -> pl.Series:

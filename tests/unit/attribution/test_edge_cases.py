@@ -8,10 +8,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from core.attribution.credit import SHARE, attribute
+from core.attribution.credit import attribute
 from core.attribution.drill import deal_credits
 from core.attribution.results import Question, RuleSettings
 from core.attribution.rules.registry import RULES
+from core.attribution.rules.running import SHARE
 from core.engine import open_engine
 from core.schema import UNATTRIBUTED
 from core.scope import Scope

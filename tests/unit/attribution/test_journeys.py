@@ -120,6 +120,19 @@ def test_touches_at_the_same_time_are_ordered_by_their_id(touches_of):
     assert [touch for _, touch in touches_of(company)] == ["T3", "T10", "T2"]
 
 
+def test_excluded_channels_and_kinds_leave_their_credit_to_the_other_touches(touches_of):
+    company = Company().deal("D").touch("T1", "2024-05-01", "Email", deal="D", kind="open")
+    company.touch("T2", "2024-05-02", "Web", deal="D").touch("T3", "2024-05-03", "Call", deal="D")
+    settings = JourneySettings(excluded_channels=("Web",), excluded_kinds=("open",))
+    assert touches_of(company, settings) == [("D", "T3")]
+
+
+def test_only_touches_after_creation_count_when_asked(touches_of):
+    company = Company().deal("D", created_at="2024-03-01")
+    company.touch("T1", "2024-03-01 18:00", deal="D").touch("T2", "2024-03-02", deal="D")
+    assert touches_of(company, JourneySettings(since_creation=True)) == [("D", "T2")]
+
+
 def test_deals_without_an_eligible_touch_are_the_unattributed_ones(duckdb_engine_of):
     company = Company().deal("D1").deal("D2").deal("D3")
     company.touch("T1", "2024-05-01", deal="D1").touch("T2", "2020-01-01", deal="D2")

@@ -2,11 +2,12 @@
 
 import pytest
 
-from core.attribution.credit import CREDIT, SHARE
+from core.attribution.credit import CREDIT
 from core.attribution.drill import deal_credits
 from core.attribution.results import MilestoneWeights, Question, RuleSettings
 from core.attribution.rules.decay import StepDecay, TimeDecay
 from core.attribution.rules.position import PositionBased
+from core.attribution.rules.running import SHARE
 from core.engine import open_engine
 from core.errors import InvalidParameterError
 from core.scope import Scope

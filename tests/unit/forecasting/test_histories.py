@@ -63,6 +63,13 @@ def test_a_deal_reopened_is_not_open_in_between():
     ]
 
 
+def test_an_open_deal_in_a_closed_stage_is_not_in_the_pipeline_and_is_named():
+    histories = Pipeline().deal("D", "2024-01-01").change("D", "2024-01-01", "Lost").histories()
+
+    assert replay(histories, end_of(date(2024, 1, 5))).is_empty()
+    assert "last recorded stage is a closed one, not in the pipeline: 1" in histories.warnings[1]
+
+
 def test_a_closed_stage_entered_before_the_close_date_leaves_no_gap():
     pipeline = (
         Pipeline()

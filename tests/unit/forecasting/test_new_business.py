@@ -1,4 +1,4 @@
-"""Business not yet created is what past dates went on to win from deals created after them."""
+"""Business not yet created: the pace of creation times what recent deals brought by their age."""
 
 from datetime import date
 
@@ -9,65 +9,93 @@ from core.forecasting.histories import end_of
 from core.forecasting.new_business import expect_new_business
 from tests.pipelines import Pipeline
 
+FIRST = date(2024, 1, 1).toordinal()
 
-def weekly(won_after_days, amount=100, weeks=10):
-    """Return a company that creates a deal each Wednesday and wins it some days later."""
+
+def daily(days, won_after_days=10, amount=100, every=1):
+    """Return a company that creates a deal every so many days and wins each after some days."""
     pipeline = Pipeline()
-    for week in range(weeks):
-        created = date(2024, 1, 3).toordinal() + 7 * week
-        pipeline = pipeline.deal(
-            f"D{week}",
-            date.fromordinal(created).isoformat(),
-            amount,
-            won=date.fromordinal(created + won_after_days).isoformat(),
+    for number in range(0, days, every):
+        created, won = (
+            date.fromordinal(FIRST + number + later).isoformat() for later in (0, won_after_days)
         )
+        pipeline = pipeline.deal(f"D{number}", created, amount, won=won)
     return pipeline.histories()
 
 
-def expected(histories, days, half_lives=(None,)):
-    return expect_new_business(histories, end_of(date(2024, 3, 3)), step_ends(days), half_lives)
+def expected(histories, days_known, horizon, memories=(None,), cycle_days=20):
+    at = end_of(date.fromordinal(FIRST + days_known - 1))
+    return expect_new_business(histories, at, step_ends(horizon), cycle_days, memories)
 
 
-def test_every_past_sunday_went_on_to_win_one_new_deal_a_week():
-    new = expected(weekly(2), 14)
+def test_a_deal_a_day_won_after_ten_brings_a_win_a_day_from_the_tenth_on():
+    # Pace 1 a day. Of the deals 10 days old or older all are won, those younger are open and do not
+    # count against it: 1 x (7 - 10)+ = 0, (14 - 10) = 4, (30 - 10) = 20 wins of 100.
+    new = expected(daily(100), 100, 30)
 
-    assert new.expected.tolist() == pytest.approx([100, 200])
-    assert new.wins.tolist() == pytest.approx([1, 2])
+    assert new.deals_a_day == pytest.approx(1)
+    assert new.wins[[0, 1, -1]].tolist() == pytest.approx([0, 4, 20], rel=0.02)
+    assert new.expected[-1] == pytest.approx(2000, rel=0.02)
 
 
 def test_deals_already_created_are_not_new():
-    # Won 12 days after a Wednesday: seen from a Sunday, the deal of the next Wednesday is won on
-    # the Monday 15 days later, in the third week and not before.
-    assert expected(weekly(12), 21).expected.tolist() == pytest.approx([0, 0, 100])
+    # Won only after 40 days: nothing created from now on is won within 30.
+    assert expected(daily(100, won_after_days=40), 100, 30).expected[-1] == 0
+
+
+def test_a_short_memory_follows_a_change_of_pace():
+    # A deal every fourth day for 80 days, then one a day for 40.
+    pipeline = Pipeline()
+    days = [*range(0, 80, 4), *range(80, 120)]
+    for number in days:
+        created = date.fromordinal(FIRST + number).isoformat()
+        pipeline = pipeline.deal(f"D{number}", created, won=created)
+    long, short = (
+        expected(pipeline.histories(), 120, 7, memories).deals_a_day
+        for memories in ((None,), (None, 0.5))
+    )
+
+    assert long == pytest.approx(60 / 120)
+    assert short == pytest.approx(1, abs=0.1)  # half-life of 10 days; for ever is not asked
+
+
+def test_what_old_deals_did_is_forgotten_after_twelve_cycles():
+    # The first 100 days won at 100 each, the last 48 (12 cycles of 4 days) at 300 each.
+    pipeline = Pipeline()
+    for number in range(148):
+        created = date.fromordinal(FIRST + number).isoformat()
+        pipeline = pipeline.deal(f"D{number}", created, 100 if number < 100 else 300, won=created)
+    new = expected(pipeline.histories(), 148, 7, cycle_days=4)
+
+    assert set(new.amounts) == {300.0}
+
+
+def test_the_future_is_not_known():
+    known = expected(daily(60), 60, 30)
+    more = expected(daily(100), 60, 30)
+
+    assert known.expected.tolist() == more.expected.tolist()
 
 
 def test_windows_are_those_that_were_over():
-    # Sundays' ends from 7 January to 25 February have a week over by 3 March, one fewer has two.
-    assert expected(weekly(2), 14).windows.tolist() == [8, 7]
+    # 30 days known. A week ahead: as-of dates 23, 16, 9 and 2 days in; two weeks ahead: 16, 9, 2.
+    assert expected(daily(30), 30, 14).windows.tolist() == [4, 3]
 
 
 def test_the_spread_is_that_of_independent_arrivals():
-    # 1 win of 100: variance 1 x 100^2
-    assert expected(weekly(2), 7).variance.tolist() == pytest.approx([10_000])
+    new = expected(daily(100), 100, 30)
+
+    assert new.variance[-1] == pytest.approx(new.wins[-1] * 100**2)
 
 
 def test_without_a_past_nothing_is_expected():
-    new = expected(Pipeline().deal("D", "2024-03-01").histories(), 7)
+    new = expected(Pipeline().deal("D", "2024-03-01").histories(), 10, 7)
 
-    assert new.expected.tolist() == [0]
-    assert new.variance.tolist() == [0]
+    assert (new.deals_a_day, new.expected.tolist(), new.variance.tolist()) == (0, [0], [0])
 
 
-def test_a_short_memory_follows_a_rise():
-    pipeline = Pipeline()
-    for week in range(20):
-        created = date(2024, 1, 3).toordinal() + 7 * week
-        day = date.fromordinal(created)
-        pipeline = pipeline.deal(f"D{week}", day.isoformat(), 100 + 10 * week, won=day.isoformat())
-    at = end_of(date(2024, 5, 19))
-    long, short = (
-        expect_new_business(pipeline.histories(), at, step_ends(7), lives).expected[0]
-        for lives in ((None,), (7.0,))
-    )
+def test_wins_of_unknown_amount_are_counted_and_bring_no_size():
+    new = expected(daily(50, amount=None), 50, 30)
 
-    assert long < short < 300
+    assert new.wins[-1] > 0
+    assert (new.expected[-1], len(new.amounts)) == (0, 0)

@@ -140,7 +140,8 @@ def test_a_deal_without_an_amount_is_taken_as_a_typical_win_and_marked():
     blank = forecast.deals.filter(pl.col("deal_id") == "BLANK")
 
     assert blank["amount_assumed"].item()
-    assert blank["amount_minor"].item() > 0
+    assert blank["amount_minor"].item() is None
+    assert blank["win_amount_minor"].item() > 0
     assert "Open deals without an amount, taken as a typical win: 1." in forecast.warnings
 
 
@@ -163,7 +164,7 @@ def test_a_raised_amount_at_the_win_raises_what_is_expected_of_open_deals():
     amounts = [
         forecast_pipeline(
             company(at_the_win).histories(), date(2024, 9, 30), date(2024, 10, 30), QUICK
-        ).deals["amount_minor"].item()
+        ).deals["win_amount_minor"].item()
         for at_the_win in (100, 200)
     ]  # fmt: skip
 

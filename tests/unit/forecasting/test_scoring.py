@@ -44,8 +44,13 @@ def test_a_value_changed_later_does_not_change_an_earlier_forecast():
 
 
 def test_no_error_is_measured_on_a_filled_period():
-    past = backtest(yearly(1, 2, 4, 8, filled=frozenset({2})), Asked("naive", (), 1, None), 8)
-    np.testing.assert_equal(past.errors(), [[1], [np.nan], [4]])
+    past = backtest(yearly(1, 2, 4, 8, filled=frozenset({2})), Asked("naive", (), 2, None), 8)
+    np.testing.assert_equal(past.errors(), [[1, np.nan], [np.nan, 6]])
+
+
+def test_no_origin_follows_a_filled_period_since_its_filling_looked_ahead():
+    past = backtest(yearly(1, 2, 4, 8, filled=frozenset({1})), Asked("naive", (), 1, None), 8)
+    assert past.origins == (1, 3)
 
 
 def test_a_horizon_longer_than_the_origins_spreads_them_out():

@@ -113,6 +113,8 @@ def test_a_member_that_refuses_is_named():
 def test_a_model_asked_for_that_cannot_answer_gives_way_to_the_mean_and_says_so():
     answer = forecast_series(monthly([10, 20]), 1, ForecastOptions(model="prophet"))
     assert answer.frame["forecast"].item() == 15.0
+    assert answer.choice.name == answer.track_record.name == "recent_mean"
+    assert "Prophet gave no forecast" in answer.choice.reason
     assert any("Prophet needs 24 periods" in text for text in answer.warnings)
 
 

@@ -81,7 +81,7 @@ def test_a_factor_below_one_is_refused():
 
 def test_the_deals_that_decide_have_the_largest_variance():
     deals = pl.DataFrame(
-        {"deal_id": ["sure", "big", "small"], "amount_minor": [900, 500, 10],
+        {"deal_id": ["sure", "big", "small"], "win_amount_minor": [900.0, 500.0, 10.0],
          "p_win": [1.0, 0.5, 0.5]}
     )  # fmt: skip
     top = deciding_deals(deals, 1)
@@ -89,3 +89,10 @@ def test_the_deals_that_decide_have_the_largest_variance():
     # big: 500^2/4 = 62,500 of 62,525
     assert top["deal_id"].to_list() == ["big"]
     assert top["variance_share"][0] == pytest.approx(62_500 / 62_525)
+
+
+def test_new_business_of_deals_without_value_is_drawn_as_its_expectation():
+    free = simulation(new_amounts=np.zeros(2), new_expected=0.0)
+
+    assert free.independent_sd**2 == pytest.approx(2900)
+    assert free.draw(100, seed=0).totals.max() <= 160

@@ -132,3 +132,10 @@ def test_quotas_cover_whole_quarters_up_to_the_next(ends_on, first, last):
 def test_activity_reaches_the_last_day(company):
     last = company.tables["touchpoints"]["occurred_at"].max().date()
     assert last == ENDS_ON  # a Friday
+
+
+def test_a_next_step_tells_nothing_about_the_outcome():
+    deals = simulate(DemoOptions(deals=1_500, scenario="additive", ends_on=ENDS_ON)).tables["deals"]
+    written = deals.group_by("is_won").agg(pl.col("next_step").is_not_null().mean())
+    assert written["next_step"].min() > 0.7
+    assert written["next_step"].max() < 0.85

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from core.crm.demo import SCENARIOS
+from core.crm.demo.exports import FORMATS, Dirt
 
 ROOT = Path(__file__).parents[4]
 
@@ -29,3 +30,9 @@ def test_the_page_explains_every_scenario(figures):
     parts = {part for name in SCENARIOS for part in name.split("_")} - {"no", "signal"}
     assert all(part in page for part in parts)
     assert "no_signal" in page
+
+
+def test_the_page_names_every_export_format_and_fault(figures):
+    page = figures.PAGE.read_text(encoding="utf-8")
+    assert all(f"`{kind}`" in page for kind in Dirt)
+    assert all(crm in page.lower() for crm in FORMATS)

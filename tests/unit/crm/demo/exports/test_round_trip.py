@@ -6,11 +6,12 @@ import polars as pl
 import pytest
 
 from core import schema
-from core.crm.demo import DemoOptions, load, simulate
+from core.crm.demo import DemoOptions, load, read_truth, simulate
 from core.crm.demo.exports import Dirt, export
 from core.crm.demo.exports.salesforce import carried_by_campaigns
 from core.crm.importing import import_files
 from core.crm.receipts import SourceFile, Status
+from core.errors import DataError
 from core.workspace import Workspace
 
 ENDS_ON = date(2026, 11, 20)
@@ -126,3 +127,14 @@ def test_salesforce_carries_sales_activities_and_first_responses(
     """
     before = original.query(query).filter(pl.col("touch_id").is_in([*carried, *outbound]))
     assert ours(from_salesforce.query(query)).equals(before.sort(pl.all()))
+
+
+def test_own_data_takes_the_place_of_the_demo_and_of_its_truth(company):
+    with Workspace.in_memory() as workspace:
+        load(workspace, simulate(DemoOptions(deals=30, seed=3, ends_on=ENDS_ON)))
+        imported(workspace, company, "template")
+        assert workspace.count("deals") == 200
+        schemas = workspace.query("SELECT DISTINCT schema_name FROM duckdb_tables()")
+        assert schemas["schema_name"].to_list() == ["main"]
+        with pytest.raises(DataError):
+            read_truth(workspace)

@@ -1,0 +1,226 @@
+"""Fitted models: data-driven credit as a split of every deal, so that drill-downs reconcile.
+
+A data-driven model says what each channel earned. Raking turns that into weights of channels, and
+a deal is split by them like by any rule: its cents sum to the deal, its deals to the channel, its
+touches to the campaign, and the channels to what the model says.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+import narwhals as nw
+
+from core.attribution.chains import Chain
+from core.attribution.closed_won import closed_deals
+from core.attribution.data_driven import (
+    MODELS,
+    ChannelCredit,
+    Markov,
+    ShapleyOrdered,
+    ShapleyTotals,
+)
+from core.attribution.journeys import DEAL, eligible_touches, running, total
+from core.attribution.paths import PathCounts
+from core.attribution.raking import raked
+from core.attribution.reductions import (
+    WON,
+    WORTH,
+    chain_of_journeys,
+    channels_of,
+    sets_of_journeys,
+)
+from core.attribution.results import Question
+from core.attribution.rules.base import Split, at_the_end_1, on_grid
+from core.attribution.rules.registry import RULES, rule
+from core.conversion import REVENUE
+from core.engine import Engine, Frame
+from core.errors import InvalidParameterError, UnknownNameError
+
+GAP_WORTH_SAYING: Final = 1e-4
+"""Part of the revenue from which on it is said that deals cannot give what a model asks."""
+
+_IN_CHANNEL: Final = "touches_in_channel"
+
+
+@dataclass(frozen=True)
+class ChannelSplit:
+    """A deal split over its channels by weight, and a channel's part equally over its touches.
+
+    Parameters
+    ----------
+    name
+        Name of the model.
+    by_deals
+        Weight of each channel when a deal is counted; a channel that is not named weighs 1.
+    by_money
+        Weight of each channel when its revenue is split.
+    """
+
+    name: str
+    by_deals: Mapping[str, float] = field(default_factory=dict)
+    by_money: Mapping[str, float] = field(default_factory=dict)
+
+    def marks(self) -> dict[str, nw.Expr]:
+        """Return how many touches of the deal are of the touch's channel."""
+        return {_IN_CHANNEL: nw.len().over(DEAL, "channel").cast(nw.Int64)}
+
+    def weights(self) -> dict[str, nw.Expr]:
+        """Return the touch's part of its channel's weight, for deals and for money."""
+        return {
+            f"{self.name}_deals": _weight(self.by_deals) / nw.col(_IN_CHANNEL),
+            f"{self.name}_money": _weight(self.by_money) / nw.col(_IN_CHANNEL),
+        }
+
+    def facts(self) -> dict[str, nw.Expr]:
+        """Return nothing: weights say it all."""
+        return {}
+
+    def due(self) -> nw.Expr:
+        """Return the weights passed over those of the deal."""
+        return self._due("deals")
+
+    def cents(self, due: nw.Expr) -> nw.Expr:  # noqa: ARG002
+        """Return what is due by the weights of money: floor(R x C + 0.5)."""
+        return (nw.col(REVENUE) * self._due("money") + 0.5).floor().cast(nw.Int64)
+
+    def _due(self, kind: str) -> nw.Expr:
+        weight = f"{self.name}_{kind}"
+        return at_the_end_1(on_grid(running(weight) / total(weight)))
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """The models of a question, ready to split deals, and what is to be said of them."""
+
+    splits: list[Split]
+    warnings: tuple[str, ...] = ()
+
+
+def fitted_splits(engine: Engine, question: Question) -> Fitted:
+    """Return the models a question names, each once, the data-driven ones fitted to its deals.
+
+    Raises
+    ------
+    InvalidParameterError
+        If it names none, or a model that cannot be solved for so many channels.
+    UnknownNameError
+        If one does not exist; the hint lists all that do.
+    """
+    names = list(dict.fromkeys(question.models))
+    if not names:
+        raise InvalidParameterError("No attribution model was chosen.", "Choose at least one.")
+    for name in names:
+        if name not in RULES and name not in MODELS:
+            raise UnknownNameError.among("attribution model", name, [*RULES, *MODELS])
+    learnt = _learnt(engine, question, [name for name in names if name in MODELS])
+    splits: list[Split] = [
+        learnt.splits[name] if name in MODELS else rule(name, question.rules) for name in names
+    ]
+    return Fitted(splits, learnt.warnings)
+
+
+@dataclass(frozen=True)
+class _Learnt:
+    splits: dict[str, ChannelSplit]
+    warnings: tuple[str, ...] = ()
+
+
+def _learnt(engine: Engine, question: Question, names: list[str]) -> _Learnt:
+    """Fit the data-driven models; an equal split needs no data."""
+    equal = {ShapleyTotals.name, ShapleyOrdered.name}
+    splits = {name: ChannelSplit(name) for name in names}
+    asked = [name for name in names if name not in equal]
+    if not asked:
+        return _Learnt(splits)
+    evidence = _Evidence.of(engine, question, asked)
+    if evidence is None or not evidence.sets.conversions.any():
+        return _Learnt(splits)  # there is no credit to split
+    warnings = list(evidence.warnings)
+    for name in asked:
+        credit = evidence.credit(name)
+        splits[name], gap = _split(name, credit, evidence.sets)
+        warnings += credit.warnings
+        if gap > GAP_WORTH_SAYING:
+            warnings.append(_gap_warning(name, gap))
+    return _Learnt(splits, tuple(warnings))
+
+
+@dataclass(frozen=True, eq=False)
+class _Evidence:
+    """What models are fitted to: won and lost journeys, reduced."""
+
+    sets: PathCounts
+    chain: Chain | None
+
+    @classmethod
+    def of(cls, engine: Engine, question: Question, names: list[str]) -> "_Evidence | None":
+        touches = closed_touches(engine, question)
+        channels = channels_of(touches)
+        if not channels:
+            return None
+        orders = [model.order for name in names if isinstance(model := MODELS[name], Markov)]
+        return cls(
+            sets_of_journeys(touches, channels),
+            chain_of_journeys(touches, channels, max(orders)) if orders else None,
+        )
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        if self.sets.nulls.any():
+            return ()
+        return (
+            "No lost deal with a touch closed in this period: data-driven models see only what "
+            "won deals have in common.",
+        )
+
+    def credit(self, name: str) -> ChannelCredit:
+        model = MODELS[name]
+        if isinstance(model, Markov) and self.chain is not None:
+            same = self.chain.order == model.order
+            return model.of_chain(self.chain if same else self.chain.shortened(model.order))
+        return model.of_paths(self.sets)
+
+
+def closed_touches(engine: Engine, question: Question) -> Frame:
+    """Return the eligible touches of deals won or lost in scope, as reductions expect them.
+
+    Returns
+    -------
+    Frame
+        ``deal_key, sequence, channel, won, worth_minor``; the worth of a credit note is not known
+        to a model, for it is no conversion of that value.
+    """
+    deals = closed_deals(engine, question.scope, question.journeys.anchor)
+    touches = eligible_touches(engine, deals, question.journeys, also=("outcome",))
+    won = nw.col("outcome") == "won"
+    worth = nw.when(won & (nw.col(REVENUE) > 0)).then(nw.col(REVENUE))
+    return touches.select(
+        DEAL, "sequence", "channel", won.cast(nw.Int64).alias(WON), worth.alias(WORTH)
+    )
+
+
+def _split(name: str, credit: ChannelCredit, sets: PathCounts) -> tuple[ChannelSplit, float]:
+    """Return the weights that give the model's totals, and how far deals fall short of them."""
+    deals = raked(sets, sets.conversions, credit.conversions)
+    by_deals = dict(zip(sets.channels, deals.weights.tolist(), strict=True))
+    if sets.values is None or credit.values is None or not sets.values.any():
+        return ChannelSplit(name, by_deals, by_deals), deals.gap
+    money = raked(sets, sets.values, credit.values)
+    by_money = dict(zip(sets.channels, money.weights.tolist(), strict=True))
+    return ChannelSplit(name, by_deals, by_money), max(deals.gap, money.gap)
+
+
+def _gap_warning(name: str, gap: float) -> str:
+    return (
+        f"{MODELS[name].title}: {gap:.2%} of the credit would go to channels whose deals cannot "
+        "carry it, such as less for a channel than the deals only it touched; it stays with those "
+        "deals."
+    )
+
+
+def _weight(weights: Mapping[str, float]) -> nw.Expr:
+    weight = nw.lit(1.0)
+    for channel, value in weights.items():
+        weight = nw.when(nw.col("channel") == channel).then(nw.lit(value)).otherwise(weight)
+    return weight

@@ -1,0 +1,82 @@
+"""What the data cannot tell: deals no touch explains, with the reason, and doubtful touches."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import narwhals as nw
+import polars as pl
+
+from core.attribution.closed_won import ANCHOR_UNTIL, won_deals
+from core.attribution.journeys import DEAL, eligible_touches, untouched
+from core.attribution.results import Question
+from core.conversion import REVENUE
+from core.engine import Engine, Frame, collect
+
+
+class Reason(StrEnum):
+    """Why no touch explains a won deal."""
+
+    NO_TOUCHES = "no touch names the deal, its people or its company"
+    NOT_BEFORE = "its touches all come after the anchor"
+    NOT_ELIGIBLE = "its touches are older than the lookback, or excluded by a setting"
+
+
+@dataclass(frozen=True)
+class Gaps:
+    """The doubts to read before any number.
+
+    Parameters
+    ----------
+    unexplained
+        Won deals without an eligible touch: ``deal_id, name, account, amount_minor, reason``.
+    tied_touches
+        Eligible touches that share their second with another of the deal: their order is by id.
+    day_only_touches
+        Eligible touches known only by their day.
+    """
+
+    unexplained: pl.DataFrame
+    tied_touches: int
+    day_only_touches: int
+
+
+def gaps(engine: Engine, question: Question) -> Gaps:
+    """Return what the data leave open about the deals a question is asked of."""
+    deals = won_deals(engine, question.scope, question.journeys.anchor)
+    eligible = eligible_touches(engine, deals, question.journeys)
+    day_only = nw.col("occurred_at_is_date").cast(nw.Int64).sum().cast(nw.Int64)
+    ties = (
+        eligible.group_by(DEAL, "occurred_at_epoch")
+        .agg(nw.len().cast(nw.Int64).alias("tied"))
+        .filter(nw.col("tied") > 1)
+        .select(nw.col("tied").sum().cast(nw.Int64))
+    )
+    return Gaps(
+        unexplained=_unexplained(engine, question, deals),
+        tied_touches=int(collect(ties)["tied"].sum()),
+        day_only_touches=int(collect(eligible.select(day_only.alias("days")))["days"].sum()),
+    )
+
+
+def _unexplained(engine: Engine, question: Question, deals: Frame) -> pl.DataFrame:
+    lacking = untouched(engine, deals, question.journeys)
+    belonging = (
+        engine.table("deal_touches")
+        .group_by(DEAL)
+        .agg(nw.col("occurred_at_epoch").min().alias("earliest"))
+    )
+    rows = collect(
+        lacking.join(belonging, on=DEAL, how="left").select(
+            "deal_id", "name", "account", "earliest", ANCHOR_UNTIL, amount_minor=REVENUE
+        )
+    )
+    reason = (
+        pl.when(pl.col("earliest").is_null())
+        .then(pl.lit(Reason.NO_TOUCHES.value))
+        .when(pl.col("earliest") > pl.col(ANCHOR_UNTIL))
+        .then(pl.lit(Reason.NOT_BEFORE.value))
+        .otherwise(pl.lit(Reason.NOT_ELIGIBLE.value))
+    )
+    return rows.select("deal_id", "name", "account", "amount_minor", reason.alias("reason")).sort(
+        "amount_minor", "deal_id", descending=[True, False], nulls_last=True
+    )
