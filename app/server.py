@@ -113,7 +113,15 @@ app = st.App(
 
 def run(port: int = 8501, host: str = "127.0.0.1") -> None:
     """Serve pages and API until interrupted."""
-    app.run(config={"server.address": host, "server.port": port})
+    app.run(
+        config={
+            "server.address": host,
+            "server.port": port,
+            # Said again for a start from a folder where Streamlit does not find the project's file.
+            "browser.gatherUsageStats": False,
+            "server.enableStaticServing": True,
+        }
+    )
 
 
 if __name__ == "__main__":

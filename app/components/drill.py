@@ -24,7 +24,7 @@ def show(name: str, choice: Choice, credit: AttributionResult, view: View) -> No
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.subheader(f"Deals behind {literal(name)}", anchor=False, width="content")
-            tables.download(rows, "deals.csv", key="drill_download")
+            tables.download(rows, f"deals_{view.scope.currency}.csv", key="drill_download")
         st.markdown(_proof(rows, int(bar["revenue_minor"].item()), choice, view))
         deal_id = deals.behind_credit(rows, view, key=f"deals_of_{choice.model}_{name}")
         if name == UNATTRIBUTED:

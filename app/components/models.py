@@ -39,7 +39,7 @@ def side_by_side(comparison: Comparison, choice: Choice, view: View) -> None:
     described = view.services.models()
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader("All models side by side", anchor=False, width="content")
-        tables.download(rows, "attribution.csv", key="credit_download")
+        tables.download(rows, f"attribution_{currency}.csv", key="credit_download")
     tables.show(
         rows,
         {
