@@ -11,7 +11,10 @@ from typing import Annotated, NoReturn
 import typer
 
 from app.output import Format, credits_text, exit_code, receipt_json, receipt_text
+from app.path_output import path_credits_text, path_file_doubts
 from app.services import Services
+from core.attribution.path_attribution import attribute_paths, path_model_names
+from core.attribution.path_files import read_path_file
 from core.attribution.results import Anchor, JourneySettings, Level, Question
 from core.crm.demo import DemoOptions, load, simulate
 from core.crm.demo.exports import dirt_from
@@ -121,8 +124,10 @@ def import_command(
 
 @cli.command()
 def attribute(
-    workspace: WorkspaceOption,
+    workspace: Annotated[Path | None, typer.Option(help="The workspace file.")] = None,
+    paths: Annotated[Path | None, typer.Option(help="A path file instead of a workspace.")] = None,
     model: Annotated[str, typer.Option(help="A model's name, or all.")] = "all",
+    order: Annotated[int | None, typer.Option(help="Order of markov, 1 to 4.")] = None,
     by: Annotated[Level, typer.Option(help="What credit is summed by.")] = Level.CHANNEL,
     lookback_days: Annotated[int, typer.Option(help="Days before the anchor.")] = 365,
     anchor: Annotated[Anchor, typer.Option(help="What journeys lead up to.")] = Anchor.WON,
@@ -133,15 +138,31 @@ def attribute(
     output: Annotated[Format, typer.Option("--format", help="Output.")] = Format.TABLE,
 ) -> None:
     """Credit closed revenue to channels or campaigns, under one model or all of them."""
-    with opened(workspace, engine) as services:
+    if (workspace is None) == (paths is None):
+        raise InvalidParameterError(
+            "Attribution needs data.", "Give either --workspace or --paths, one of them."
+        )
+    if paths is not None:
+        typer.echo(_attributed_paths(paths, model, order, output))
+        return
+    with opened(workspace or Path(), engine) as services:
         scope = Scope(
             currency.upper() or services.default_currency(),
             _day(starts_on, "--from"),
             _day(ends_on, "--to"),
         )
-        models = tuple(services.models()) if model == "all" else (model,)
+        models = services.answering_models() if model == "all" else (model,)
         question = Question(scope, models, JourneySettings(lookback_days, anchor), by)
         typer.echo(credits_text(services.attribution(question), output))
+
+
+def _attributed_paths(path: Path, model: str, order: int | None, output: Format) -> str:
+    """Return the credit of a path file as text; what was left out of it goes to standard error."""
+    file = read_path_file(_read(path), path.name)
+    for doubt in path_file_doubts(file):
+        typer.echo(doubt, err=True)
+    names = path_model_names([model], order, file.counts)
+    return path_credits_text(attribute_paths(file.counts, names), output)
 
 
 @cli.command()

@@ -34,7 +34,7 @@ def credits_text(result: AttributionResult, output: Format) -> str:
     if output is Format.TABLE:
         return _credits_table(result)
     rows = [_credit_row(result, row) for row in result.frame.iter_rows(named=True)]
-    return _rows_text(rows, output)
+    return rows_text(rows, output)
 
 
 def receipt_text(receipt: Receipt) -> str:
@@ -90,7 +90,8 @@ def _amount(minor: int, currency: str) -> str:
     return f"{to_major(minor, currency):.{exponent(currency)}f}"
 
 
-def _rows_text(rows: list[dict[str, object]], output: Format) -> str:
+def rows_text(rows: list[dict[str, object]], output: Format) -> str:
+    """Write rows as CSV or JSON."""
     if output is Format.JSON:
         return json.dumps(rows, ensure_ascii=False, indent=2)
     buffer = io.StringIO()
@@ -102,10 +103,22 @@ def _rows_text(rows: list[dict[str, object]], output: Format) -> str:
 
 
 def _credits_table(result: AttributionResult) -> str:
-    """Write names down, models across, and under them the line that proves the sums."""
+    """Write names down and models across, a few at a time, with the line that proves the sums."""
+    models = list(result.question.models)
+    blocks = [
+        _credits_block(result, models[start : start + _MODELS_ACROSS])
+        for start in range(0, len(models), _MODELS_ACROSS)
+    ]
+    notes = [f"note: {warning}" for warning in result.warnings]
+    return "\n".join(["\n\n".join(blocks), *notes])
+
+
+_MODELS_ACROSS: Final = 6
+
+
+def _credits_block(result: AttributionResult, models: list[str]) -> str:
     level, currency = result.question.level.value, result.question.scope.currency
     wide = result.frame.pivot(on="model", index=level, values="revenue_minor")
-    models = list(result.question.models)
     body = [
         [str(row[level]), *(formats.money(row[model] or 0, currency) for model in models)]
         for row in wide.iter_rows(named=True)
@@ -114,22 +127,22 @@ def _credits_table(result: AttributionResult) -> str:
     by_model = dict(totals.iter_rows())
     proofs = [result.reconciliation[model] for model in models]
     foot = [
-        ["total", *(formats.money(by_model[model], currency) for model in models)],
+        ["total", *(formats.money(by_model.get(model, 0), currency) for model in models)],
         ["closed won", *(formats.money(proof.closed_won_minor, currency) for proof in proofs)],
     ]
-    text = _aligned([[level, *models], *body, *foot])
-    notes = "\n".join(f"note: {warning}" for warning in result.warnings)
-    return f"{text}\n{notes}".rstrip("\n")
+    return aligned([[level, *models], *body], foot)
 
 
-def _aligned(rows: list[list[str]]) -> str:
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    lines = [
-        "  ".join(
-            [row[0].ljust(widths[0])]
-            + [cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
-        )
-        for row in rows
-    ]
+def aligned(rows: list[list[str]], foot: list[list[str]] | None = None) -> str:
+    """Write rows as a table with its head ruled off, and its foot where it has one."""
+    everything = [*rows, *(foot or [])]
+    widths = [max(len(row[i]) for row in everything) for i in range(len(rows[0]))]
+    lines = [_line(row, widths) for row in everything]
     rule = "-" * len(lines[0])
-    return "\n".join([lines[0], rule, *lines[1:-2], rule, *lines[-2:]])
+    ruled = [lines[0], rule, *lines[1 : len(rows)]]
+    return "\n".join([*ruled, rule, *lines[len(rows) :]] if foot else ruled)
+
+
+def _line(row: list[str], widths: list[int]) -> str:
+    cells = [cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
+    return "  ".join([row[0].ljust(widths[0]), *cells])

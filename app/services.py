@@ -11,8 +11,11 @@ from uuid import uuid4
 import polars as pl
 
 from core.attribution import attribute, credited_deals, deal_credits
+from core.attribution.data_driven import MODELS, DataDriven
+from core.attribution.path_attribution import models_for
 from core.attribution.results import AttributionResult, Question
 from core.attribution.rules.base import Rule
+from core.attribution.rules.milestones import Custom
 from core.attribution.rules.registry import RULES, rule
 from core.coverage import DEMO, Coverage, coverage
 from core.crm.demo.options import DemoOptions
@@ -22,6 +25,9 @@ from core.crm.receipts import Receipt, SourceFile
 from core.engine import DEFAULT_URL, Engine, collect, open_engine
 from core.overview import OverviewQuestion, OverviewResult, overview
 from core.workspace import Workspace
+
+Model = Rule | DataDriven
+"""A way to give credit; its title, summary, formula and caution are what a person reads of it."""
 
 
 @dataclass(frozen=True)
@@ -63,9 +69,18 @@ class Services:
         """Return the figures of a period beside those of the period before."""
         return overview(self._engine(), question, self.workspace.fingerprint())
 
-    def models(self) -> dict[str, Rule]:
-        """Return the attribution models by name, in the order they are shown."""
-        return {name: rule(name) for name in RULES}
+    def models(self) -> dict[str, Model]:
+        """Return the attribution models by name, in the order they are shown.
+
+        Custom weights are left out: a model needs them said before it is one.
+        """
+        rules = {name: rule(name) for name in RULES if name != Custom.name}
+        return {**rules, **MODELS}
+
+    def answering_models(self) -> tuple[str, ...]:
+        """Return the names of the models that can answer for the channels there are."""
+        channels = collect(self._engine().table("touches").select("channel").unique()).height
+        return tuple(models_for(channels, self.models()))
 
     def attribution(self, question: Question) -> AttributionResult:
         """Return the credit of each model by channel or campaign."""

@@ -6,12 +6,13 @@ from typing import Final
 
 import polars as pl
 
-from core.attribution.data_driven import MODELS, ChannelCredit, Game, data_driven
+from core.attribution.data_driven import MODELS, ChannelCredit, Game, ShapleyRate, data_driven
 from core.attribution.order import suggest_order
 from core.attribution.path_rules import PATH_RULES, rule_credits
 from core.attribution.paths import PathCounts
 from core.attribution.results import RuleSettings
 from core.attribution.rules.registry import rule
+from core.attribution.shapley import MAX_RATE_CHANNELS
 from core.errors import InvalidParameterError, UnknownNameError
 
 PATH_MODELS: Final = (*PATH_RULES, *MODELS)
@@ -66,19 +67,29 @@ def attribute_paths(
 
 
 def path_model_names(asked: Iterable[str], order: int | None, counts: PathCounts) -> list[str]:
-    """Return the models behind what was typed: ``all`` is every model, ``markov`` one of an order.
+    """Return the models behind what was typed.
 
-    Without an order, ``markov`` is the order that predicts unseen journeys best.
+    ``all`` is every model that can answer; ``markov`` is one of the order given, or without one of
+    the order that predicts unseen journeys best.
     """
     names: list[str] = []
     for name in asked:
         if name == "all":
-            names.extend(PATH_MODELS)
+            names.extend(models_for(len(counts.channels), PATH_MODELS))
         elif name == "markov":
             names.append(f"markov_{suggest_order(counts).order if order is None else order}")
         else:
             names.append(name)
     return list(dict.fromkeys(names))
+
+
+def models_for(channels: int, models: Iterable[str]) -> list[str]:
+    """Return the models that can answer for so many channels: one game visits every set of them.
+
+    >>> models_for(21, ["linear", "shapley_rate"])
+    ['linear']
+    """
+    return [name for name in models if channels <= MAX_RATE_CHANNELS or name != ShapleyRate.name]
 
 
 def _credited(

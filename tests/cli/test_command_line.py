@@ -223,6 +223,35 @@ def test_a_demo_never_overwrites_a_workspace(run, workspace):
     assert workspace.read_bytes() == before
 
 
+def test_a_path_file_is_attributed_without_a_workspace(run, tmp_path):
+    (tmp_path / "paths.csv").write_text(
+        "path,total_conversions,total_null\nEmail > Web,1,1\nWeb,1,1\n>,1,0\n"
+    )
+    options = ("--paths", tmp_path / "paths.csv", "--model", "markov", "--order", "1")
+    status, out, err = run("attribute", *options, "--format", "csv")
+
+    # Without Web nothing converts (effect 1); without Email only Web alone does, at half (1/2).
+    credit = {row["channel"]: float(row["conversions"]) for row in csv.DictReader(io.StringIO(out))}
+    assert status == 0
+    assert credit == pytest.approx({"Email": 2 / 3, "Web": 4 / 3})
+    assert "3 rows in = 2 counted + 1 rejected" in err
+    assert "line 4, row 3" in err
+
+
+def test_attribution_without_data_says_what_to_give(run):
+    status, _, err = run("attribute", "--model", "linear")
+
+    assert status == 2
+    assert "--workspace or --paths" in err
+
+
+def test_data_driven_models_reconcile_like_the_rules(run, workspace):
+    _, out, _ = run("attribute", "--workspace", workspace, "--model", "markov_1")
+
+    foot = {line.split()[0]: line.split()[-1] for line in out.splitlines() if "€" in line}
+    assert foot["total"] == foot["closed"] == "€1,000.05"
+
+
 SERIES = "ds,y\n" + "".join(f"2025-{month:02d}-01,{100 + month}\n" for month in range(1, 13))
 
 
