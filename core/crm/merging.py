@@ -39,11 +39,9 @@ def merge(cursor: duckdb.DuckDBPyConnection, binding: Binding, import_id: str) -
         names = [n for n, _ in emission.table.physical() if f"e{index}_{n}" in stored]
         known = _known(index, emission)
         # Rows with new keys are many and go in fast; the rest update what is there.
-        parts = (True, False) if scalar(cursor, f"SELECT EXISTS ({known})") else (False,)
-        for is_known in parts:
-            statement = _upsert(
-                index, emission, names, is_known=is_known, repeats=binding.recipe.repeats
-            )
+        are_known = scalar(cursor, f"SELECT EXISTS ({known})")
+        for join in ("SEMI", "ANTI") if are_known else ("",):
+            statement = _upsert(index, emission, names, join, repeats=binding.recipe.repeats)
             cursor.execute(statement, {"import_id": import_id})
 
 
@@ -69,20 +67,20 @@ def _known(index: int, emission: Emission) -> str:
 
 
 def _upsert(
-    index: int, emission: Emission, names: Sequence[str], *, is_known: bool, repeats: bool
+    index: int, emission: Emission, names: Sequence[str], join: str, *, repeats: bool
 ) -> str:
     table, keys = emission.table.name, emission.table.key
     columns = ", ".join(f'"{name}"' for name in names)
     values = ", ".join(f"t.e{index}_{name}" for name in names)
     same = " AND ".join(f'k."{key}" = t.e{index}_{key}' for key in keys)
-    join = "SEMI" if is_known else "ANTI"
+    joined = f'{join} JOIN "{table}" k ON {same}' if join else ""
     statement = (
         f'INSERT INTO "{table}" ({columns}, import_id, source_line)'  # noqa: S608
         f" SELECT {values}, $import_id, t.line FROM {_rows(index, emission)} t"
-        f' {join} JOIN "{table}" k ON {same}'
+        f" {joined}"
         f" WHERE {_is_stored(index, emission, names, repeats=repeats)}"
     )
-    return statement + (_on_conflict(emission, names) if is_known else "")
+    return statement + (_on_conflict(emission, names) if join == "SEMI" else "")
 
 
 def _is_stored(index: int, emission: Emission, names: Sequence[str], *, repeats: bool) -> str:
