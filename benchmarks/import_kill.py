@@ -97,7 +97,7 @@ def main() -> int:
         before, kept_old, running = state(workspace_path), 0, 0
         for number in range(2, given.rounds + 2):
             write_deals(file, given.rows, number)
-            moment = chance.uniform(0, 1.1 * usual_seconds)
+            moment = chance.uniform(0, 0.8 * usual_seconds)
             running += import_and_kill(file, workspace_path, moment)
             after = state(workspace_path)
             if after not in (before, (given.rows, 100 * number, before[2] + 1)):

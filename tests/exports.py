@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime
 
-from core.crm.importing import ImportOptions, import_files
+from core.crm.importing import import_files
+from core.crm.options import ImportOptions
 from core.crm.receipts import Receipt, SourceFile
 from core.workspace import Workspace
 

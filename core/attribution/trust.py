@@ -33,7 +33,7 @@ from core.engine import Engine, Frame, collect
 from core.errors import EmptyWorkspaceError
 
 MOST_GROUPS: Final = 1_000
-"""Accounts beyond are put together into so many groups, which leaves intervals as they are."""
+"""Accounts beyond are put together into so many groups."""
 
 
 def model_signal(engine: Engine, question: Question, model: str, seed: int) -> Signal:

@@ -2,7 +2,8 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -13,20 +14,21 @@ import polars as pl
 from core import exchange, schema
 from core.crm import conventions, doubts, merging
 from core.crm.binding import Binding, bind
-from core.crm.conventions import Forced
-from core.crm.currencies import code
 from core.crm.demo.truth import forget as forget_truth
 from core.crm.gate import Text, admit
 from core.crm.layers import STAGED
 from core.crm.layout import Layout, find_layout, sample
-from core.crm.mapping import Mapping
+from core.crm.options import ImportOptions
+from core.crm.reading import Reading, reading_of
 from core.crm.receipts import Progress, Receipt, SourceFile, Status, Step
 from core.crm.recipe import Recipe, known_recipes
 from core.crm.recognition import recognise
 from core.crm.sheet import Sheet, read_sheet
 from core.crm.typed_rows import TYPED, make_typed_rows
-from core.errors import ImportCancelledError, ImportRefusedError, InvalidParameterError
+from core.errors import ImportCancelledError, ImportRefusedError
 from core.workspace import Workspace, set_meta
+
+__all__ = ["ImportOptions", "Preview", "import_files", "preview_files"]
 
 FALLBACK_CURRENCY: Final = "USD"
 _READER_VERSION: Final = 1  # raised when the same bytes would be read differently
@@ -35,43 +37,18 @@ _RECORDS: Final = ("imports", "rejected_rows", "exchange_rates")
 
 
 @dataclass(frozen=True)
-class ImportOptions:
-    """How to read files, where the files do not say it themselves.
+class Preview:
+    """What an import of one file would do, and how the file was understood.
 
-    Parameters
-    ----------
-    mapping
-        A description of the columns of files that no recipe knows; see docs/importing.md.
-    currency
-        Currency assumed where a record names none; by default the workspace's, then the one most
-        records of the files name.
-    forced
-        Decimal mark and date order decided by a person.
-    max_bytes
-        Largest file that is read.
-    on_progress
-        Is told how far the import is, several times a second.
-    is_cancelled
-        Is asked as often; once it says yes the import stops and nothing is stored.
+    ``reading`` is None when the file is refused or was imported before.
     """
 
-    mapping: Mapping | None = None
-    currency: str | None = None
-    forced: Forced = field(default_factory=Forced)
-    max_bytes: int = 200_000_000
-    on_progress: Callable[[Progress], None] | None = None
-    is_cancelled: Callable[[], bool] | None = None
+    receipt: Receipt
+    reading: Reading | None
 
-    def __post_init__(self) -> None:
-        if self.currency is not None and code(self.currency) != self.currency:
-            raise InvalidParameterError(
-                f"'{self.currency}' is no currency.", "Use a code of ISO 4217, such as EUR."
-            )
 
-    def forced_for(self, recipe: Recipe) -> Forced:
-        """Return what was decided for files of a recipe."""
-        is_mapped = self.mapping is not None and recipe is self.mapping.recipe
-        return self.mapping.forced if self.mapping and is_mapped else self.forced
+class _RehearsedError(Exception):
+    """Ends the transaction of a preview, so that it is rolled back."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +61,7 @@ class _Known:
     layout: Layout
     recipe: Recipe
     rank: int
+    sample: list[list[str]]
 
     def order(self) -> tuple[bool, int, int]:
         """Return the sort key: deals first, because they settle the workspace's currency."""
@@ -124,18 +102,36 @@ def import_files(
     ImportCancelledError
         If it was stopped; the workspace is as it was.
     """
-    chosen = options or ImportOptions()
+    run = _Import(workspace, options or ImportOptions(), now)
+    return tuple(receipt for receipt, _ in _handled(files, run))
+
+
+def preview_files(
+    workspace: Workspace,
+    files: Sequence[SourceFile],
+    now: datetime,
+    options: ImportOptions | None = None,
+) -> tuple[Preview, ...]:
+    """Tell what an import of the files would do, down to every rejected record; store nothing.
+
+    It is the import itself in a transaction that is rolled back, so what it says is what
+    `import_files` with the same options will do.
+    """
+    run = _Import(workspace, options or ImportOptions(), now, is_rehearsal=True)
+    return tuple(Preview(receipt, reading) for receipt, reading in _handled(files, run))
+
+
+def _handled(files: Sequence[SourceFile], run: "_Import") -> list[tuple[Receipt, Reading | None]]:
     receipts: dict[int, Receipt] = {}
     known: list[_Known] = []
     for place, file in enumerate(files):
         try:
-            known.append(_recognised(place, file, chosen))
+            known.append(_recognised(place, file, run.options))
         except ImportRefusedError as refusal:
             receipts[place] = _refused(refusal)
     if known:
-        ordered = sorted(known, key=_Known.order)
-        receipts.update(_Import(workspace, chosen, now).run(ordered))
-    return tuple(receipts[place] for place in range(len(files)))
+        receipts.update(run.run(sorted(known, key=_Known.order)))
+    return [(receipts[place], run.readings.get(place)) for place in range(len(files))]
 
 
 def _recognised(place: int, file: SourceFile, options: ImportOptions) -> _Known:
@@ -147,8 +143,9 @@ def _recognised(place: int, file: SourceFile, options: ImportOptions) -> _Known:
     layout = find_layout(file.name, text, headers)
     if own and set(own[0].needs) <= set(layout.names):
         recipes = own  # what a person says goes before what we know
-    recipe = recognise(file.name, layout, sample(text, layout), recipes)
-    return _Known(place, file, text, layout, recipe, recipes.index(recipe))
+    first = sample(text, layout)
+    recipe = recognise(file.name, layout, first, recipes)
+    return _Known(place, file, text, layout, recipe, recipes.index(recipe), first)
 
 
 def _refused(refusal: ImportRefusedError) -> Receipt:
@@ -184,41 +181,59 @@ def _receipt(
 class _Import:
     """One call of `import_files`, inside its transaction."""
 
-    def __init__(self, workspace: Workspace, options: ImportOptions, now: datetime) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        options: ImportOptions,
+        now: datetime,
+        *,
+        is_rehearsal: bool = False,
+    ) -> None:
+        self.options = options
+        self.readings: dict[int, Reading] = {}
         self._workspace = workspace
-        self._options = options
         self._now = now
+        self._is_rehearsal = is_rehearsal
         self._email_key = workspace.meta("email_key") or ""
         self._currency = options.currency or workspace.meta("currency")
 
     def run(self, ordered: Sequence[_Known]) -> dict[int, Receipt]:
         """Store the files and return their receipts by place."""
+        receipts: dict[int, Receipt] = {}
+        with suppress(_RehearsedError), self._workspace.transaction() as cursor:
+            receipts.update(self._all_stored(cursor, ordered))
+            if self._is_rehearsal:
+                raise _RehearsedError
+        return receipts
+
+    def _all_stored(
+        self, cursor: duckdb.DuckDBPyConnection, ordered: Sequence[_Known]
+    ) -> dict[int, Receipt]:
         written: list[tuple[_Known, Receipt, tuple[str, str]]] = []
         receipts: dict[int, Receipt] = {}
-        with self._workspace.transaction() as cursor:
-            for done, known in enumerate(ordered):
-                report = self._reporter(known, done, len(ordered))
-                identity = _import_id(known, self._options)
-                merged = {one[2][0]: one[1] for one in written}
-                earlier = merged.get(identity[0]) or merging.earlier_receipt(
-                    cursor, known.file.name, identity[0]
-                )
-                if earlier:
-                    receipts[known.place] = replace(earlier, file=known.file.name, unchanged=True)
-                    continue
-                if not written:
-                    self._make_room(cursor)
-                receipt = self._stored(cursor, known, identity[0], report)
-                written.append((known, receipt, identity))
-            for known, receipt, identity in written:
-                receipts[known.place] = self._recorded(cursor, receipt, identity)
-            if written:
-                exchange.record_rates(cursor)
+        for done, known in enumerate(ordered):
+            report = self._reporter(known, done, len(ordered))
+            identity = _import_id(known, self.options)
+            merged = {one[2][0]: one[1] for one in written}
+            earlier = merged.get(identity[0]) or merging.earlier_receipt(
+                cursor, known.file.name, identity[0]
+            )
+            if earlier:
+                receipts[known.place] = replace(earlier, file=known.file.name, unchanged=True)
+                continue
+            if not written:
+                self._make_room(cursor)
+            receipt = self._stored(cursor, known, identity[0], report)
+            written.append((known, receipt, identity))
+        for known, receipt, identity in written:
+            receipts[known.place] = self._recorded(cursor, receipt, identity)
+        if written:
+            exchange.record_rates(cursor)
         return receipts
 
     def _reporter(self, known: _Known, done: int, files: int) -> _Report:
         """Return what tells the progress of a file, and stops when that is wanted."""
-        options = self._options
+        options = self.options
 
         def report(step: Step, rows: int) -> None:
             if options.is_cancelled and options.is_cancelled():
@@ -249,7 +264,7 @@ class _Import:
         cursor.register(STAGED, sheet.table)
         try:
             report(Step.CHECKING, sheet.rows_in)
-            currency = self._typed(cursor, binding)
+            currency = self._typed(cursor, known, binding)
             report(Step.STORING, sheet.rows_in)
             rejected = merging.rejected_frame(cursor, binding, sheet, import_id)
             self._workspace.insert(cursor, "rejected_rows", rejected)
@@ -263,12 +278,15 @@ class _Import:
             cursor.unregister(STAGED)
         return _receipt(known, sheet, rejected, warnings)
 
-    def _typed(self, cursor: duckdb.DuckDBPyConnection, binding: Binding) -> str:
+    def _typed(self, cursor: duckdb.DuckDBPyConnection, known: _Known, binding: Binding) -> str:
         """Make the typed rows of the staged file; return the currency assumed for them."""
         currency = self._settled_currency(cursor, binding)
-        forced = self._options.forced_for(binding.recipe)
+        forced = self.options.forced_for(binding.recipe)
         decided = conventions.decide(cursor, binding, currency, forced)
         make_typed_rows(cursor, binding, decided, self._email_key)
+        if self._is_rehearsal:
+            understood = reading_of(known.text, binding, decided, forced, known.sample)
+            self.readings[known.place] = understood
         return currency
 
     def _settled_currency(self, cursor: duckdb.DuckDBPyConnection, binding: Binding) -> str:

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from core.crm.conventions import Forced
-from core.crm.importing import ImportOptions
+from core.crm.options import ImportOptions
 from tests.exports import deal, deals, load, reasons
 
 

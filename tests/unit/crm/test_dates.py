@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from core.crm.conventions import Forced
-from core.crm.importing import ImportOptions
+from core.crm.options import ImportOptions
 from tests.exports import deal, deals, load, reasons
 
 # What decides that the month comes first: a second part above 12.

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from core.crm.importing import ImportOptions
 from core.crm.mapping import parse_mapping
+from core.crm.options import ImportOptions
 from core.crm.reasons import SUGGESTIONS
 from core.crm.recipe import known_recipes
 from tests.exports import load

@@ -6,7 +6,8 @@ import duckdb
 import pytest
 
 from core import exchange, schema
-from core.crm.importing import ImportOptions, import_files
+from core.crm.importing import import_files
+from core.crm.options import ImportOptions
 from core.crm.receipts import SourceFile, Status
 from core.errors import ImportCancelledError, InvalidParameterError
 from core.workspace import Workspace, set_meta

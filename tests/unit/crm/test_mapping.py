@@ -2,8 +2,8 @@ from decimal import Decimal
 
 import pytest
 
-from core.crm.importing import ImportOptions
 from core.crm.mapping import parse_mapping
+from core.crm.options import ImportOptions
 from core.crm.receipts import Status
 from core.errors import InvalidParameterError, UnknownNameError
 from tests.exports import load, reasons

@@ -1,0 +1,51 @@
+"""What a person may decide about an import."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from core.crm.conventions import Forced
+from core.crm.currencies import code
+from core.crm.mapping import Mapping
+from core.crm.receipts import Progress
+from core.crm.recipe import Recipe
+from core.errors import InvalidParameterError
+
+
+@dataclass(frozen=True)
+class ImportOptions:
+    """How to read files, where the files do not say it themselves.
+
+    Parameters
+    ----------
+    mapping
+        A description of the columns of files that no recipe knows; see docs/importing.md.
+    currency
+        Currency assumed where a record names none; by default the workspace's, then the one most
+        records of the files name.
+    forced
+        Decimal mark and date order decided by a person.
+    max_bytes
+        Largest file that is read.
+    on_progress
+        Is told how far the import is, several times a second.
+    is_cancelled
+        Is asked as often; once it says yes the import stops and nothing is stored.
+    """
+
+    mapping: Mapping | None = None
+    currency: str | None = None
+    forced: Forced = field(default_factory=Forced)
+    max_bytes: int = 200_000_000
+    on_progress: Callable[[Progress], None] | None = None
+    is_cancelled: Callable[[], bool] | None = None
+
+    def __post_init__(self) -> None:
+        if self.currency is not None and code(self.currency) != self.currency:
+            raise InvalidParameterError(
+                f"'{self.currency}' is no currency.", "Use a code of ISO 4217, such as EUR."
+            )
+
+    def forced_for(self, recipe: Recipe) -> Forced:
+        """Return what was decided for files of a recipe."""
+        is_mapped = self.mapping is not None and recipe is self.mapping.recipe
+        return self.mapping.forced if self.mapping and is_mapped else self.forced
