@@ -5,16 +5,17 @@ Big reductions run on the engine; what comes back are a few rows a month.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from enum import Enum, auto
 from typing import Final
 
 import narwhals as nw
 import polars as pl
 
-from core.conversion import CONVERSION, NO_RATE, REVENUE, into_currency
+from core.conversion import REVENUE
 from core.engine import Engine, Frame, collect, sql
 from core.formats import counted
+from core.period_totals import COUNTS, Totals, as_totals, closed_within, deals_of, sums, totals_of
 from core.scope import Scope
 
 HISTORY_MONTHS: Final = 24
@@ -28,8 +29,6 @@ RECENT_DEALS: Final = 8
 
 LEVEL_WITHIN: Final = 0.02
 """A change of revenue by no more than this share is called level."""
-
-_DAY_SECONDS: Final = 86_400
 
 
 @dataclass(frozen=True)
@@ -118,41 +117,6 @@ class OverviewResult:
         return Course.UP if moved > 0 else Course.DOWN
 
 
-@dataclass(frozen=True)
-class _Totals:
-    """What one span of time adds up to."""
-
-    revenue_minor: int | None
-    won: int
-    lost: int
-    with_amount: int
-    without_rate: int
-    backwards: int
-    cycle_days: float | None
-
-    def value(self, metric: str) -> float | None:
-        """Return a figure of the catalogue, or None where its base is empty."""
-        closed = self.won + self.lost
-        return {
-            "closed_won": self.revenue_minor,
-            "won_deals": self.won,
-            "win_rate": self.won / closed if closed else None,
-            "average_deal": _mean(self.revenue_minor, self.with_amount),
-            "sales_cycle": self.cycle_days,
-        }[metric]
-
-    def n(self, metric: str) -> int:
-        """Return how many deals a figure rests on."""
-        counts = {
-            "win_rate": self.won + self.lost,
-            "average_deal": self.with_amount,
-            "sales_cycle": self.won - self.backwards,
-        }
-        return counts.get(metric, self.won)
-
-
-_COUNTS: Final = ("won", "lost", "with_amount", "without_rate", "backwards")
-
 _PERIOD_FIGURES: Final = ("closed_won", "won_deals", "win_rate", "average_deal", "sales_cycle")
 
 
@@ -169,9 +133,9 @@ def overview(engine: Engine, question: OverviewQuestion, fingerprint: str) -> Ov
         Name of the data, to go on the result.
     """
     scope = question.scope
-    deals = _deals_of(engine, scope)
-    current = _totals(_closed_within(deals, scope))
-    before = _totals(_closed_within(deals, question.before)) if question.before else None
+    deals = deals_of(engine, scope)
+    current = totals_of(closed_within(deals, scope))
+    before = totals_of(closed_within(deals, question.before)) if question.before else None
     monthly = _monthly(deals, question)
     course = monthly.tail(TREND_MONTHS)
     figures = [
@@ -184,7 +148,7 @@ def overview(engine: Engine, question: OverviewQuestion, fingerprint: str) -> Ov
         )
         for name in _PERIOD_FIGURES
     ]
-    won = _closed_within(deals, scope).filter(nw.col("outcome") == "won")
+    won = closed_within(deals, scope).filter(nw.col("outcome") == "won")
     return OverviewResult(
         figures={figure.metric: figure for figure in [*figures, _open_pipeline(deals)]},
         monthly=monthly.select("month", REVENUE, "won", "lost", "complete"),
@@ -196,72 +160,14 @@ def overview(engine: Engine, question: OverviewQuestion, fingerprint: str) -> Ov
     )
 
 
-def _deals_of(engine: Engine, scope: Scope) -> Frame:
-    deals = engine.table("deal_facts")
-    if scope.owner_ids:
-        deals = deals.filter(nw.col("owner_id").is_in(scope.owner_ids))
-    converted = into_currency(deals, engine.table("exchange_rates"), scope.currency)
-    cycle = (nw.col("closed_at_epoch") - nw.col("created_at_epoch")) / _DAY_SECONDS
-    forward = nw.col("closed_at_epoch") >= nw.col("created_at_epoch")
-    return converted.with_columns(cycle_days=nw.when(forward).then(cycle))
-
-
-def _closed_within(deals: Frame, scope: Scope) -> Frame:
-    closed = deals.filter(nw.col("outcome").is_in(["won", "lost"]))
-    if scope.starts_on:
-        closed = closed.filter(nw.col("closed_at_epoch") >= _epoch(scope.starts_on))
-    if scope.ends_on:
-        after = _epoch(scope.ends_on + timedelta(days=1))
-        closed = closed.filter(nw.col("closed_at_epoch") < after)
-    return closed
-
-
-def _sums() -> dict[str, nw.Expr]:
-    won = nw.col("outcome") == "won"
-    known = won & ~nw.col(REVENUE).is_null()
-    return {
-        REVENUE: nw.when(won).then(nw.col(REVENUE)).otherwise(None).sum().cast(nw.Int64),
-        "won": won.cast(nw.Int64).sum().cast(nw.Int64),
-        "lost": (nw.col("outcome") == "lost").cast(nw.Int64).sum().cast(nw.Int64),
-        "with_amount": known.cast(nw.Int64).sum().cast(nw.Int64),
-        "without_rate": (won & (nw.col(CONVERSION) == NO_RATE)).cast(nw.Int64).sum().cast(nw.Int64),
-        "backwards": (won & (nw.col("closed_at_epoch") < nw.col("created_at_epoch")))
-        .cast(nw.Int64)
-        .sum()
-        .cast(nw.Int64),
-        "cycle_days": nw.when(won).then(nw.col("cycle_days")).otherwise(None).median(),
-    }
-
-
-def _totals(closed: Frame) -> _Totals:
-    row = collect(closed.select(**_sums())).row(0, named=True)
-    return _as_totals(row)
-
-
-def _as_totals(row: Mapping[str, int | float | None]) -> _Totals:
-    # Engines differ on the sum of nothing. No deals won is no revenue, but deals won of which none
-    # has an amount is revenue nobody knows.
-    counts = {name: int(row[name] or 0) for name in _COUNTS}
-    unknown = counts["won"] and not counts["with_amount"]
-    return _Totals(
-        revenue_minor=None if unknown else int(row[REVENUE] or 0),
-        cycle_days=row["cycle_days"],
-        **counts,
-    )
-
-
-def _mean(total: int | None, n: int) -> float | None:
-    return total / n if total is not None and n else None
-
-
 def _monthly(deals: Frame, question: OverviewQuestion) -> pl.DataFrame:
     end = question.scope.ends_on or question.as_of
     start = _months_before(end, HISTORY_MONTHS - 1)
     if question.scope.starts_on:
         start = min(start, question.scope.starts_on.replace(day=1))
     span = Scope(question.scope.currency, start, end)
-    closed = _closed_within(deals, span).with_columns(month=nw.col("closed_at").dt.truncate("1mo"))
-    rows = collect(closed.group_by("month").agg(**_sums())).with_columns(
+    closed = closed_within(deals, span).with_columns(month=nw.col("closed_at").dt.truncate("1mo"))
+    rows = collect(closed.group_by("month").agg(**sums())).with_columns(
         pl.col("month").cast(pl.Date)
     )
     first = rows.sort("month")["month"][0] if rows.height else start.replace(day=1)
@@ -271,7 +177,7 @@ def _monthly(deals: Frame, question: OverviewQuestion) -> pl.DataFrame:
         months.join(rows, on="month", how="left")
         .sort("month")
         .with_columns(
-            pl.col(_COUNTS).fill_null(0),
+            pl.col(COUNTS).fill_null(0),
             # A month in which nothing was closed won nothing: that is known, not missing.
             pl.when(pl.col("won").fill_null(0) == 0)
             .then(0)
@@ -283,8 +189,8 @@ def _monthly(deals: Frame, question: OverviewQuestion) -> pl.DataFrame:
     )
 
 
-def _month_totals(monthly: pl.DataFrame) -> Iterable[_Totals]:
-    return (_as_totals(row) for row in monthly.iter_rows(named=True))
+def _month_totals(monthly: pl.DataFrame) -> Iterable[Totals]:
+    return (as_totals(row) for row in monthly.iter_rows(named=True))
 
 
 def _open_pipeline(deals: Frame) -> Figure:
@@ -311,7 +217,7 @@ def _recent(won: Frame) -> pl.DataFrame:
     )
 
 
-def _doubts(totals: _Totals, scope: Scope) -> Iterable[str]:
+def _doubts(totals: Totals, scope: Scope) -> Iterable[str]:
     without_amount = totals.won - totals.with_amount - totals.without_rate
     if without_amount:
         yield (
@@ -328,10 +234,6 @@ def _doubts(totals: _Totals, scope: Scope) -> Iterable[str]:
             f"{counted(totals.backwards, 'won deal')} closed before creation: not part of the "
             "sales cycle."
         )
-
-
-def _epoch(day: date) -> int:
-    return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
 
 
 def _months_before(day: date, months: int) -> date:

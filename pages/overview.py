@@ -38,6 +38,7 @@ with by_month, cards.card("Closed won by month", f"{currency}, hollow point: mon
         monthly_won(result.monthly, currency),
         monthly_won_alt(result.monthly, currency),
         key="overview_by_month",
+        fill=True,
     )
 with by_channel, cards.card(f"Attributed revenue, {view.period.label}"):
     choice = attribution_settings.behind_a_button(view)

@@ -22,9 +22,9 @@ def card(title: str, subtitle: str = "") -> Iterator[None]:
         yield
 
 
-def chart(drawn: AltairChart, alt_text: str, *, key: str) -> None:
-    """Draw a chart that only shows."""
-    st.altair_chart(drawn, alt=alt_text, key=key)
+def chart(drawn: AltairChart, alt_text: str, *, key: str, fill: bool = False) -> None:
+    """Draw a chart that only shows; one that fills takes the height of the card beside it."""
+    st.altair_chart(drawn, alt=alt_text, key=key, height="stretch" if fill else "content")
 
 
 def clickable(drawn: AltairChart, alt_text: str, *, key: str) -> str | None:

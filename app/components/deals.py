@@ -20,11 +20,12 @@ def recent(rows: pl.DataFrame, view: View) -> None:
     tables.show(
         rows.with_columns(tables.in_major("revenue_minor", currency)),
         {
-            "deal": st.column_config.TextColumn("Deal", width="large"),
+            # Deal and amount first: a phone shows no more.
+            "deal": st.column_config.TextColumn("Deal", width="medium"),
+            "revenue_minor": tables.money_column("Amount", currency),
+            "closed_on": st.column_config.DateColumn("Won on", format="D MMM YYYY"),
             "account": "Account",
             "owner": "Owner",
-            "closed_on": st.column_config.DateColumn("Won on", format="D MMM YYYY"),
-            "revenue_minor": tables.money_column("Amount", currency),
         },
         "The latest won deals of the period",
         key="recent_deals",
