@@ -26,7 +26,7 @@ amount = st.none() | st.integers(1, 10**9)
 change = st.tuples(days, st.sampled_from((*OPEN_STAGES, "Lost")), amount, st.none() | days)
 deal = st.tuples(days, amount, st.sampled_from(["open", "won", "lost"]), days, st.lists(change))
 deals = st.lists(deal, min_size=1, max_size=12)
-some = settings(max_examples=60, deadline=None)
+some = settings(max_examples=40, deadline=None)
 
 
 def day(number):
