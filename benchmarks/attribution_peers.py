@@ -143,8 +143,8 @@ def run_one(product: str, file: Path) -> None:
     sys.stdout.write("\n" + json.dumps(answer) + "\n")
 
 
-def measured(python: str, product: str, file: Path) -> dict[str, Any]:
-    """Run one product in a process of its own."""
+def measured(python: str, product: str, file: Path) -> dict[str, Any] | None:
+    """Run one product in a process of its own; None where it is not installed."""
     done = subprocess.run(
         [python, __file__, "--product", product, "--file", str(file)],
         capture_output=True,
@@ -152,6 +152,9 @@ def measured(python: str, product: str, file: Path) -> dict[str, Any]:
         check=False,
         env={**os.environ, "MPLBACKEND": "Agg"},
     )
+    if "ModuleNotFoundError" in done.stderr:
+        print(f"{product} is not installed there and left out; --peers-python names another place.")
+        return None
     if done.returncode:
         raise SystemExit(f"{product} failed:\n{done.stderr[-2000:]}")
     answer: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
@@ -178,7 +181,7 @@ def main() -> None:
             )
             for product in PRODUCTS
         }
-    report(answers)
+    report({product: answer for product, answer in answers.items() if answer is not None})
 
 
 def report(answers: dict[str, dict[str, Any]]) -> None:
