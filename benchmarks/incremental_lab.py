@@ -210,10 +210,10 @@ def _touch_rows(world: _World, won: Ints) -> pl.DataFrame:
     step, deal, channel = np.nonzero(world.touches)
     repeat = world.touches[step, deal, channel]
     step, deal, channel = (np.repeat(part, repeat) for part in (step, deal, channel))
-    calendar = world.created_week[deal] - world.interest_weeks[deal] + step
-    ended = np.where(won >= 0, won, world.lost_step)[deal]
-    seen = (step < ended) & (calendar < WEEKS_OF_HISTORY)
-    day = calendar + rng.random(step.size)
+    moment = step + rng.random(step.size)
+    ended = np.where(won >= 0, won + 0.5, world.lost_step)[deal]
+    day = world.created_week[deal] - world.interest_weeks[deal] + moment
+    seen = (moment < ended) & (day < WEEKS_OF_HISTORY)
     return pl.DataFrame(
         {
             "deal_id": _ids(world).gather(deal[seen]),

@@ -80,13 +80,14 @@ def deal_shares(wins: Wins, link: Link, at: Coefficients) -> DealShares:
         return (1.0 - hazard / everything) * (1.0 - _later(hazard, wins))
 
     incremental = lost_at(np.zeros_like(pressure))
+    without = np.zeros_like(pressure_of)
+    for channel, one in enumerate(pressure_of.T):
+        without[:, channel] = lost_at(np.maximum(pressure - one, 0.0))
     part = pressure_of / np.where(pressure > 0.0, pressure, 1.0)[:, None]
     return DealShares(
         credit=incremental[:, None] * part,
         unattributed=1.0 - incremental,
-        without=np.stack(
-            [lost_at(np.maximum(pressure - one, 0.0)) for one in pressure_of.T], axis=1
-        ),
+        without=without,
     )
 
 

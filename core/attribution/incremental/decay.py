@@ -10,7 +10,7 @@ from core.attribution.incremental.links import Floats
 
 Ints = NDArray[np.int64]
 
-HALF_LIVES_DAYS: Final = (5.0, 10.0, 20.0, 40.0, 80.0)
+HALF_LIVES_DAYS: Final = (7.0, 14.0, 28.0, 56.0, 112.0)
 """Half-lives a channel can have; twice the one before, because data tell no finer steps apart."""
 
 

@@ -17,7 +17,9 @@ TOUCH_COLUMNS: Final = ("deal_id", "channel", "occurred_at_epoch")
 SILENT_GAPS: Final = 3.0
 """Typical gaps between touches after which a deal that was not won is taken for dead."""
 
-_FEWEST_TOUCHES: Final = 2
+BORROWED_GAPS: Final = 3.0
+"""Gaps a deal borrows from all deals to know its own typical gap."""
+
 _SHORTEST_DAYS: Final = 0.25  # a deal entered and closed in one go was still at risk for a while
 
 
@@ -82,15 +84,17 @@ class Journeys:
         A deal nobody touches any more is often dead long before somebody closes it. Those days
         hold neither touches nor wins, and would make every touch look effective. A deal that
         was not won and has been silent for more than three of its own typical gaps between
-        touches therefore stops being at risk one gap after its last touch. With fewer than two
-        touches nothing is known about gaps, and nothing is taken off.
+        touches therefore stops being at risk one gap after its last touch. A deal with few
+        touches borrows its typical gap from the others.
         """
         touches = np.bincount(self.touch_deal, minlength=self.opened.size)
         last = self.opened.copy()
         np.maximum.at(last, self.touch_deal, self.touch_day)
-        gap = (last - self.first_days()) / np.maximum(touches - 1, 1)
+        spans, gaps = last - self.first_days(), np.maximum(touches - 1, 0)
+        overall = spans.sum() / max(gaps.sum(), 1)
+        gap = (spans + BORROWED_GAPS * overall) / (gaps + BORROWED_GAPS)
         silent = self.ended - last > SILENT_GAPS * gap
-        dead = silent & (touches >= _FEWEST_TOUCHES) & (self.won == 0)
+        dead = silent & (touches > 0) & (self.won == 0)
         end = np.minimum(self.ended, np.maximum(last + gap, self.opened + _SHORTEST_DAYS))
         return replace(self, ended=np.where(dead, end, self.ended))
 

@@ -1,11 +1,13 @@
 """The likelihood of winning when it did: person-periods, grouped where they are alike."""
 
 from dataclasses import dataclass, replace
-from typing import Self
+from typing import Final, Self
 
 import numpy as np
 
 from core.attribution.incremental.links import Floats, Link, Response
+
+_HIGHEST_LOG: Final = 30.0
 
 
 @dataclass(frozen=True)
@@ -90,26 +92,31 @@ def log_likelihood(design: Design, link: Link, at: Coefficients) -> float:
     -3.756558
     """
     log_hazard = respond(design, link, at).log_hazard
-    return float(design.events @ log_hazard - design.days @ np.exp(log_hazard))
+    return float(design.events @ log_hazard - design.days @ _hazard(log_hazard))
 
 
 def row_scores(design: Design, link: Link, at: Coefficients) -> Floats:
     """Return each row's part of the gradient, rows x coefficients."""
     response = respond(design, link, at)
-    surprise = design.events - design.days * np.exp(response.log_hazard)
+    surprise = design.events - design.days * _hazard(response.log_hazard)
     return surprise[:, None] * _jacobian(design, response)
 
 
 def slope(design: Design, link: Link, at: Coefficients) -> Slope:
     """Return value, gradient and expected information at one point."""
     response = respond(design, link, at)
-    expected = design.days * np.exp(response.log_hazard)
+    expected = design.days * _hazard(response.log_hazard)
     jacobian = _jacobian(design, response)
     return Slope(
         float(design.events @ response.log_hazard - expected.sum()),
         jacobian.T @ (design.events - expected),
         jacobian.T @ (expected[:, None] * jacobian),
     )
+
+
+def _hazard(log_hazard: Floats) -> Floats:
+    """Return the hazard; a trial step may reach for a hazard that no number can hold."""
+    return np.asarray(np.exp(np.minimum(log_hazard, _HIGHEST_LOG)), dtype=np.float64)
 
 
 def _jacobian(design: Design, response: Response) -> Floats:

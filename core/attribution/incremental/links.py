@@ -93,8 +93,7 @@ class Saturating:
 
 
 LINKS: Final[dict[str, Link]] = {
-    link.name: link
-    for link in (Additive(), Multiplicative(), Saturating(1.0), Saturating(3.0), Saturating(8.0))
+    link.name: link for link in (Additive(), Multiplicative(), Saturating(3.0), Saturating(8.0))
 }
 
 

@@ -16,7 +16,7 @@ from core.attribution.incremental.links import Floats
 Flags = NDArray[np.bool_]
 
 PERIOD_DAYS: Final = 7.0
-EXPOSURE_PRECISIONS: Final = (4.0, 30.0, 250.0)
+EXPOSURE_PRECISIONS: Final = (30.0, 250.0, 4_000.0)
 """Priors tried for own exposure: from free to hardly used, where exposure follows nothing."""
 
 

@@ -68,4 +68,5 @@ def _signed(panel: Panel) -> tuple[Floats, Floats]:
     penalty = Penalty(np.concatenate([panel.precision[told], np.full(channels, _PRECISION)]))
     estimate = maximise(design, Multiplicative(), penalty, Coefficients(level, np.zeros(0)))
     spread = np.sqrt(np.diag(np.linalg.pinv(estimate.information)))
-    return estimate.coefficients.baseline[-channels:], spread[-channels:]
+    first = int(told.sum())
+    return estimate.coefficients.baseline[first:], spread[first:]

@@ -12,8 +12,8 @@ from core.attribution.incremental.likelihood import Coefficients, Design
 from core.attribution.incremental.links import LINKS, Additive, Floats, Link
 from core.attribution.incremental.panel import EXPOSURE_PRECISIONS, Panel
 
-TYPICAL_HALF_LIFE_DAYS: Final = 20.0
-"""Where the prior of half-lives is centred: three weeks, between ad clicks and events."""
+TYPICAL_HALF_LIFE_DAYS: Final = 28.0
+"""Where the prior of half-lives is centred: four weeks, between ad clicks and events."""
 
 _FIRST_EFFECT: Final = 0.1
 _EFFECT_PRECISION: Final = 0.05
@@ -49,11 +49,20 @@ class Choice:
 
 
 def choose(panel: Panel) -> Choice:
-    """Fit the model whose parts the likelihood supports best."""
-    typical = np.full(panel.lags.shape[1], TYPICAL_HALF_LIFE_DAYS)
-    estimate = fit(panel, typical, Additive())
+    """Fit the model whose parts the likelihood supports best.
+
+    Half-lives, link and the freedom of own exposure are searched together: long half-lives look
+    like who is reached, and who is reached looks like long half-lives.
+    """
+    tried = [_chosen_with(panel.with_exposure_precision(one)) for one in EXPOSURE_PRECISIONS]
+    return max(tried, key=_evidence)
+
+
+def _chosen_with(panel: Panel) -> Choice:
+    """Choose half-lives and link with the freedom of own exposure given."""
+    half_lives = np.full(panel.lags.shape[1], TYPICAL_HALF_LIFE_DAYS)
+    estimate = fit(panel, half_lives, Additive())
     half_lives = _own_half_lives(panel, estimate)
-    panel = _exposure_prior(panel, half_lives, estimate)
     fits = {
         name: fit(panel, half_lives, link, estimate.coefficients) for name, link in LINKS.items()
     }
@@ -131,19 +140,13 @@ def _held(panel: Panel, estimate: Estimate) -> Design:
     )
 
 
-def _exposure_prior(panel: Panel, half_lives: Floats, estimate: Estimate) -> Panel:
-    """Choose how freely own exposure may explain wins, by marginal likelihood (Laplace)."""
-    tried = [panel.with_exposure_precision(precision) for precision in EXPOSURE_PRECISIONS]
-    return max(
-        tried,
-        key=lambda one: _evidence(one, fit(one, half_lives, estimate.link, estimate.coefficients)),
-    )
-
-
-def _evidence(panel: Panel, estimate: Estimate) -> float:
+def _evidence(choice: Choice) -> float:
+    """Return the log marginal likelihood of a choice (Laplace's approximation)."""
+    panel, estimate = choice.panel, choice.estimate
     free = np.concatenate(
         [np.ones(panel.precision.size, dtype=bool), estimate.coefficients.effects > 0.0]
     )
     _, volume = np.linalg.slogdet(estimate.information[np.ix_(free, free)])
     prior = np.log(panel.precision[panel.own_exposure]).sum()
-    return float(estimate.objective + 0.5 * (prior - volume))
+    known = sum(_distance(days) for days in choice.half_lives_days)
+    return float(estimate.objective - known + 0.5 * (prior - volume))
