@@ -150,7 +150,7 @@ def cases(arguments: argparse.Namespace) -> Iterator[Case]:
         for scenario in arguments.scenarios.split(","):
             if scenario.startswith("lab_"):
                 family, _, reach = scenario.removeprefix("lab_").partition("_")
-                yield lab_case(lab.Plan(family, bool(reach), seed=int(seed)))
+                yield lab_case(lab.Plan(family, bool(reach), arguments.deals, int(seed)))
             elif scenario:
                 yield demo_case(scenario, int(seed), arguments.deals)
 
@@ -166,7 +166,9 @@ def main() -> None:
     kept: list[tuple[Case, Score]] = []
     for case in cases(arguments):
         began = time.process_time()
-        result = attribute_incremental(case.journeys, case.last_day, IncrementalSettings())
+        result = attribute_incremental(
+            case.journeys, case.last_day, IncrementalSettings(resamples=100)
+        )
         seconds = time.process_time() - began
         one = score(result, case.truth)
         kept.append((case, one))

@@ -63,7 +63,12 @@ class Lags:
         )  # fmt: skip
 
 
-def pair_lags(rows: tuple[Ints, Floats], touches: tuple[Ints, Floats, Ints], channels: int) -> Lags:
+def pair_lags(
+    rows: tuple[Ints, Floats],
+    touches: tuple[Ints, Floats, Ints],
+    channels: int,
+    acts_after_days: float = 0.0,
+) -> Lags:
     """Pair every row with the touches that precede it in the same journey.
 
     Parameters
@@ -74,11 +79,13 @@ def pair_lags(rows: tuple[Ints, Floats], touches: tuple[Ints, Floats, Ints], cha
         Journey, moment and channel of each touch.
     channels
         Number of channels.
+    acts_after_days
+        Days that have to pass before a touch counts at all; it fades from the beginning.
     """
     row_journey, row_time = rows
     journey, moment, channel = touches
     ends = np.searchsorted(row_journey, journey, side="right")
-    starts = _first_after(row_journey, row_time, journey, moment)
+    starts = _first_after(row_journey, row_time, journey, moment + acts_after_days)
     count = np.maximum(ends - starts, 0)
     touch = np.repeat(np.arange(journey.size), count)
     within = np.arange(touch.size) - np.repeat(np.cumsum(count) - count, count)

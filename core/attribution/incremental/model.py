@@ -68,7 +68,7 @@ def attribute_incremental(
 
 
 def _harvesters(journeys: Journeys, settings: IncrementalSettings) -> frozenset[str]:
-    panel = build_panel(journeys).thinned(settings.most_rows)
+    panel = build_panel(journeys, acts_after_days=0.0).thinned(settings.most_rows)
     return placebo(panel, journeys.channels).harvesters
 
 

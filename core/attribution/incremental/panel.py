@@ -16,6 +16,10 @@ from core.attribution.incremental.links import Floats
 Flags = NDArray[np.bool_]
 
 PERIOD_DAYS: Final = 7.0
+
+ACTS_AFTER_DAYS: Final = 3.0
+"""Days before a touch can have made anybody buy: what happens just before a signature, such as a
+call about the contract, is part of the purchase and not its reason."""
 EXPOSURE_PRECISIONS: Final = (30.0, 250.0, 4_000.0)
 """Priors tried for own exposure: from free to hardly used, where exposure follows nothing."""
 
@@ -99,12 +103,16 @@ class Panel:
         )
 
 
-def build_panel(journeys: Journeys, period_days: float = PERIOD_DAYS) -> Panel:
+def build_panel(
+    journeys: Journeys,
+    period_days: float = PERIOD_DAYS,
+    acts_after_days: float = ACTS_AFTER_DAYS,
+) -> Panel:
     """Cut each deal's life into periods and put the covariates of deal and moment beside them."""
     deal, moment, days = _grid(journeys, period_days)
     at_end = days == 0.0
     touches = (journeys.touch_deal, journeys.touch_day, journeys.touch_channel)
-    lags = pair_lags((deal, moment), touches, len(journeys.channels))
+    lags = pair_lags((deal, moment), touches, len(journeys.channels), acts_after_days)
     exposure = covariates.own_exposure(lags, moment - journeys.first_days()[deal], days)
     blocks = [
         Block(np.ones((deal.size, 1)), 0.0),

@@ -39,14 +39,14 @@ class IncrementalSettings:
     resamples: int = 200
     level: float = 0.8
     seed: int = 0
-    most_rows: int = 30_000
+    most_rows: int = 20_000
     excluded: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         if self.resamples < 1 or not 0.0 < self.level < 1.0 or self.most_rows < 1:
             raise InvalidParameterError(
                 "An interval needs resamples and a level between 0 and 1, a fit needs rows.",
-                "Use 200 resamples, a level of 0.8 and 30,000 rows.",
+                "Use 200 resamples, a level of 0.8 and 20,000 rows.",
             )
 
 

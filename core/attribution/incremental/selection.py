@@ -18,7 +18,7 @@ TYPICAL_HALF_LIFE_DAYS: Final = 28.0
 _FIRST_EFFECT: Final = 0.1
 _EFFECT_PRECISION: Final = 0.05
 _SWEEPS: Final = 1
-_DOUBLINGS_SPREAD: Final = 1.0  # half-lives of channels differ by about one doubling
+_DOUBLINGS_SPREAD: Final = 0.7  # most half-lives lie within a factor of two
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,12 @@ def test_half_of_a_touch_is_gone_after_its_channels_half_life():
     np.testing.assert_allclose(stock, [[0.5, 0.0], [0.625, 0.0], [0.0, 1.0]])
 
 
+def test_a_touch_that_takes_days_to_act_fades_from_the_beginning():
+    late = pair_lags(ROWS, TOUCHES, channels=2, acts_after_days=5.0)
+    seen = sorted(zip(late.row, late.channel, late.days, strict=True))
+    assert seen == [(0, 0, 5.0), (1, 0, 5.0), (1, 0, 15.0)]
+
+
 def test_order_of_touches_does_not_matter():
     turned = tuple(part[::-1] for part in TOUCHES)
     half_lives = np.array([5.0, 7.0])

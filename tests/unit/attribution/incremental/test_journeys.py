@@ -41,7 +41,7 @@ def test_without_a_won_deal_nothing_can_be_said():
         read_journeys(deals(("L", "A", 100, 150, "lost")), touches(("L", "Email", 110)), AS_OF)
 
 
-def test_a_silent_lost_deal_stops_being_at_risk_one_gap_after_its_last_touch():
+def test_a_lost_deal_stops_being_at_risk_one_gap_after_its_last_touch():
     weekly = [("L", "Email", 100 + 7 * week) for week in range(8)]  # days 100 to 149
     journeys = read_journeys(
         deals(WON, ("L", "B", 100, 300, "lost")), touches(*weekly), AS_OF

@@ -40,7 +40,7 @@ def test_a_win_is_one_row_at_its_moment_with_no_time_of_its_own(panel):
 def test_own_exposure_at_a_moment_does_not_know_later_touches(panel):
     column = panel.baseline[:, panel.own_exposure][:, 0]
     of_won = panel.deal == 2
-    before, after = (of_won & (panel.day < 125)), (of_won & (panel.day > 125))
+    before, after = (of_won & (panel.day < 128)), (of_won & (panel.day > 128))
     assert column[before].max() < 0.1
     assert column[after].min() > 0.5
 
