@@ -20,8 +20,9 @@ PERIOD_DAYS: Final = 7.0
 ACTS_AFTER_DAYS: Final = 3.0
 """Days before a touch can have made anybody buy: what happens just before a signature, such as a
 call about the contract, is part of the purchase and not its reason."""
-EXPOSURE_PRECISIONS: Final = (30.0, 250.0, 4_000.0)
-"""Priors tried for own exposure: from free to hardly used, where exposure follows nothing."""
+EXPOSURE_PRECISION: Final = 30.0
+"""Precision of the prior of own exposure. Left free, it costs little where exposure is random and
+guards where it is not; choosing it by marginal likelihood misplaced more revenue."""
 
 
 @dataclass(frozen=True)
@@ -80,10 +81,6 @@ class Panel:
         thin = self.rows(np.flatnonzero(kept))
         return replace(thin, days=thin.days * (self.days.sum() / thin.days.sum()))
 
-    def with_exposure_precision(self, precision: float) -> Self:
-        """Return the panel with another prior for the covariates of own exposure."""
-        return replace(self, precision=np.where(self.own_exposure, precision, self.precision))
-
     def of_losses(self) -> Self:
         """Return the rows with a loss as the event: the placebo."""
         return replace(self, won=self.lost, lost=self.won)
@@ -118,7 +115,7 @@ def build_panel(
         Block(np.ones((deal.size, 1)), 0.0),
         *(Block(b.values[deal], b.precision) for b in covariates.of_deals(journeys)),
         *covariates.of_moments(moment - journeys.opened[deal], moment),
-        Block(exposure, EXPOSURE_PRECISIONS[0]),
+        Block(exposure, EXPOSURE_PRECISION),
     ]
     widths = [block.values.shape[1] for block in blocks]
     return Panel(

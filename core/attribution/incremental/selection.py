@@ -1,4 +1,4 @@
-"""Choose by likelihood how effects combine, how fast touches fade, how much exposure tells."""
+"""Choose by likelihood how effects combine and how fast the touches of each channel fade."""
 
 import math
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from core.attribution.incremental.decay import HALF_LIVES_DAYS
 from core.attribution.incremental.fit import Estimate, Penalty, maximise
 from core.attribution.incremental.likelihood import Coefficients, Design
 from core.attribution.incremental.links import LINKS, Additive, Floats, Link
-from core.attribution.incremental.panel import EXPOSURE_PRECISIONS, Panel
+from core.attribution.incremental.panel import Panel
 
 TYPICAL_HALF_LIFE_DAYS: Final = 28.0
 """Where the prior of half-lives is centred: four weeks, between ad clicks and events."""
@@ -28,7 +28,7 @@ class Choice:
     Parameters
     ----------
     panel
-        The rows, with the prior that was chosen for own exposure.
+        The rows it was fitted to.
     half_lives_days
         One for each channel.
     estimate
@@ -49,17 +49,7 @@ class Choice:
 
 
 def choose(panel: Panel) -> Choice:
-    """Fit the model whose parts the likelihood supports best.
-
-    Half-lives, link and the freedom of own exposure are searched together: long half-lives look
-    like who is reached, and who is reached looks like long half-lives.
-    """
-    tried = [_chosen_with(panel.with_exposure_precision(one)) for one in EXPOSURE_PRECISIONS]
-    return max(tried, key=_evidence)
-
-
-def _chosen_with(panel: Panel) -> Choice:
-    """Choose half-lives and link with the freedom of own exposure given."""
+    """Fit the model whose parts the likelihood supports best: half-lives first, then the link."""
     half_lives = np.full(panel.lags.shape[1], TYPICAL_HALF_LIFE_DAYS)
     estimate = fit(panel, half_lives, Additive())
     half_lives = _own_half_lives(panel, estimate)
@@ -138,15 +128,3 @@ def _held(panel: Panel, estimate: Estimate) -> Design:
         panel.won,
         panel.baseline @ estimate.coefficients.baseline,
     )
-
-
-def _evidence(choice: Choice) -> float:
-    """Return the log marginal likelihood of a choice (Laplace's approximation)."""
-    panel, estimate = choice.panel, choice.estimate
-    free = np.concatenate(
-        [np.ones(panel.precision.size, dtype=bool), estimate.coefficients.effects > 0.0]
-    )
-    _, volume = np.linalg.slogdet(estimate.information[np.ix_(free, free)])
-    prior = np.log(panel.precision[panel.own_exposure]).sum()
-    known = sum(_distance(days) for days in choice.half_lives_days)
-    return float(estimate.objective - known + 0.5 * (prior - volume))
