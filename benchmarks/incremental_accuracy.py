@@ -1,6 +1,7 @@
 """Measure the incremental model against truth on simulated companies, its intervals included.
 
-Run: python benchmarks/incremental_accuracy.py [--deals 3000] [--seeds 1,2] [--scenarios a,b]
+Run: PYTHONPATH=. python benchmarks/incremental_accuracy.py [--deals N] [--seeds 1,2]
+[--scenarios a,b] [--rows N]; a scenario that starts with lab_ is one of the laboratory.
 
 Two worlds: the demo simulator, read through the engine as any workspace is, and a laboratory
 written independently of it (`benchmarks/incremental_lab.py`). Truth is always a replay of the
@@ -160,15 +161,15 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--deals", type=int, default=3_000)
     parser.add_argument("--seeds", default="1")
+    parser.add_argument("--rows", type=int, default=20_000)
     labs = [f"lab_{f}{r}" for f in lab.FAMILIES for r in ("", "_confounded")]
     parser.add_argument("--scenarios", default=",".join([*PLAIN, *labs]))
     arguments = parser.parse_args()
+    settings = IncrementalSettings(resamples=100, most_rows=arguments.rows)
     kept: list[tuple[Case, Score]] = []
     for case in cases(arguments):
         began = time.process_time()
-        result = attribute_incremental(
-            case.journeys, case.last_day, IncrementalSettings(resamples=100)
-        )
+        result = attribute_incremental(case.journeys, case.last_day, settings)
         seconds = time.process_time() - began
         one = score(result, case.truth)
         kept.append((case, one))
