@@ -30,6 +30,9 @@ class Wins:
         Covariates at the win.
     stock
         Faded touches at the win, won deals x channels.
+    later_baseline
+        The same in an average season, for the days after the win: many wins come at the end of a
+        quarter, when more is decided than on other days.
     ends_a_day
         Chance a day that a deal of that age ends without a win.
     days_left
@@ -39,6 +42,7 @@ class Wins:
     deal: Ints
     baseline: Floats
     stock: Floats
+    later_baseline: Floats
     ends_a_day: Floats
     days_left: Floats
 
@@ -73,11 +77,13 @@ def deal_shares(wins: Wins, link: Link, at: Coefficients) -> DealShares:
     pressure_of = wins.stock * at.effects
     pressure = pressure_of.sum(axis=1)
     log_base = wins.baseline @ at.baseline
+    afterwards = wins.later_baseline @ at.baseline
     everything = np.exp(link.respond(log_base, pressure).log_hazard)
 
     def lost_at(left: Floats) -> Floats:
-        hazard = np.exp(link.respond(log_base, left).log_hazard)
-        return (1.0 - hazard / everything) * (1.0 - _later(hazard, wins))
+        then = np.exp(link.respond(log_base, left).log_hazard)
+        later = np.exp(link.respond(afterwards, left).log_hazard)
+        return (1.0 - then / everything) * (1.0 - _later(later, wins))
 
     incremental = lost_at(np.zeros_like(pressure))
     without = np.zeros_like(pressure_of)
@@ -106,6 +112,9 @@ def wins_of(panel: Panel, half_lives_days: Floats, last_day: float) -> Wins:
         deal=few.deal,
         baseline=few.baseline,
         stock=few.lags.stock(half_lives_days),
+        later_baseline=np.where(
+            panel.calendar, panel.days @ panel.baseline / panel.days.sum(), few.baseline
+        ),
         ends_a_day=_ends_a_day(panel)[won],
         days_left=np.maximum(last_day - few.day, 0.0),
     )

@@ -43,6 +43,8 @@ class Panel:
         Precision of the prior of each covariate.
     own_exposure
         Which covariates tell how much a deal has been reached so far.
+    calendar
+        Which covariates tell the time of the year and the quarter.
     days
         Days at risk, 0 in a row for the moment of an end.
     won, lost
@@ -57,6 +59,7 @@ class Panel:
     baseline: Floats
     precision: Floats
     own_exposure: Flags
+    calendar: Flags
     days: Floats
     won: Floats
     lost: Floats
@@ -125,6 +128,7 @@ def build_panel(
         baseline=np.concatenate([block.values for block in blocks], axis=1),
         precision=np.repeat([block.precision for block in blocks], widths),
         own_exposure=np.repeat([False] * (len(blocks) - 1) + [True], widths),
+        calendar=np.repeat([False] * (len(blocks) - 2) + [True, False], widths),
         days=days,
         won=journeys.won[deal] * at_end,
         lost=journeys.lost[deal] * at_end,

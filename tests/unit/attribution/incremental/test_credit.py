@@ -12,8 +12,8 @@ AT = Coefficients(np.log([0.01]), np.array([1.0, 2.0]))
 
 def one_win(stock, days_left=0.0, ends_a_day=0.02):
     return Wins(
-        np.array([0]), np.ones((1, 1)), np.array([stock]), np.array([ends_a_day]),
-        np.array([days_left]),
+        np.array([0]), np.ones((1, 1)), np.array([stock]), np.ones((1, 1)),
+        np.array([ends_a_day]), np.array([days_left]),
     )  # fmt: skip
 
 
