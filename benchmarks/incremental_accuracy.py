@@ -1,6 +1,6 @@
 """Measure the incremental model against truth on simulated companies, its intervals included.
 
-Run: PYTHONPATH=. python benchmarks/incremental_accuracy.py [--deals N] [--seeds 1,2]
+Run: python benchmarks/incremental_accuracy.py [--deals N] [--seeds 1,2]
 [--scenarios a,b] [--rows N]; a scenario that starts with lab_ is one of the laboratory.
 
 Two worlds: the demo simulator, read through the engine as any workspace is, and a laboratory
@@ -9,25 +9,29 @@ same random numbers without a channel.
 """
 
 import argparse
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import numpy as np
 import polars as pl
 
-from benchmarks import incremental_lab as lab
-from core.attribution.incremental.journeys import Journeys, read_journeys
-from core.attribution.incremental.model import attribute_incremental
-from core.attribution.incremental.results import IncrementalResult, IncrementalSettings
-from core.attribution.incremental.source import load_journeys
-from core.attribution.results import JourneySettings
-from core.crm.demo.company import load, simulate
-from core.crm.demo.options import DemoOptions
-from core.engine import open_engine
-from core.schema import UNATTRIBUTED
-from core.workspace import Workspace
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from benchmarks import incremental_lab as lab  # noqa: E402
+from core.attribution.incremental.journeys import Journeys, read_journeys  # noqa: E402
+from core.attribution.incremental.model import attribute_incremental  # noqa: E402
+from core.attribution.incremental.results import IncrementalResult, IncrementalSettings  # noqa: E402
+from core.attribution.incremental.source import load_journeys  # noqa: E402
+from core.attribution.results import JourneySettings  # noqa: E402
+from core.crm.demo.company import load, simulate  # noqa: E402
+from core.crm.demo.options import DemoOptions  # noqa: E402
+from core.engine import open_engine  # noqa: E402
+from core.schema import UNATTRIBUTED  # noqa: E402
+from core.workspace import Workspace  # noqa: E402
 
 ENDS_ON = date(2026, 11, 20)
 PLAIN = [
