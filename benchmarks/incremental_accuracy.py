@@ -21,17 +21,17 @@ import polars as pl
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from benchmarks import incremental_lab as lab  # noqa: E402
-from core.attribution.incremental.journeys import Journeys, read_journeys  # noqa: E402
-from core.attribution.incremental.model import attribute_incremental  # noqa: E402
-from core.attribution.incremental.results import IncrementalResult, IncrementalSettings  # noqa: E402
-from core.attribution.incremental.source import load_journeys  # noqa: E402
-from core.attribution.results import JourneySettings  # noqa: E402
-from core.crm.demo.company import load, simulate  # noqa: E402
-from core.crm.demo.options import DemoOptions  # noqa: E402
-from core.engine import open_engine  # noqa: E402
-from core.schema import UNATTRIBUTED  # noqa: E402
-from core.workspace import Workspace  # noqa: E402
+from benchmarks import incremental_lab as lab
+from core.attribution.incremental.journeys import Journeys, read_journeys
+from core.attribution.incremental.model import attribute_incremental
+from core.attribution.incremental.results import IncrementalResult, IncrementalSettings
+from core.attribution.incremental.source import load_journeys
+from core.attribution.results import JourneySettings
+from core.crm.demo.company import load, simulate
+from core.crm.demo.options import DemoOptions
+from core.engine import open_engine
+from core.schema import UNATTRIBUTED
+from core.workspace import Workspace
 
 ENDS_ON = date(2026, 11, 20)
 PLAIN = [
