@@ -10,7 +10,14 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from app.output import Format, credits_text, exit_code, receipt_json, receipt_text
+from app.output import (
+    Format,
+    credits_text,
+    exit_code,
+    gaps_text,
+    receipt_json,
+    receipt_text,
+)
 from app.path_output import path_credits_text, path_file_doubts
 from app.services import Services
 from core.attribution.path_attribution import attribute_paths, path_model_names
@@ -154,6 +161,9 @@ def attribute(
         models = services.answering_models() if model == "all" else (model,)
         question = Question(scope, models, JourneySettings(lookback_days, anchor), by)
         typer.echo(credits_text(services.attribution(question), output))
+        if output is Format.TABLE:
+            why = gaps_text(services.gaps(question), scope.currency)
+            typer.echo(f"{why}\n" if why else "", nl=False)
 
 
 def _attributed_paths(path: Path, model: str, order: int | None, output: Format) -> str:

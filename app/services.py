@@ -12,6 +12,7 @@ import polars as pl
 
 from core.attribution import attribute, credited_deals, deal_credits
 from core.attribution.data_driven import MODELS, DataDriven
+from core.attribution.gaps import Gaps, gaps
 from core.attribution.path_attribution import models_for
 from core.attribution.results import AttributionResult, Question
 from core.attribution.rules.base import Rule
@@ -93,6 +94,10 @@ class Services:
     def deal_credits(self, question: Question, deal_id: str) -> pl.DataFrame:
         """Return the eligible touches of one deal with their credit by each model."""
         return deal_credits(self._engine(), question, deal_id)
+
+    def gaps(self, question: Question) -> Gaps:
+        """Return what the data leave open: won deals no touch explains, with the reason."""
+        return gaps(self._engine(), question)
 
     def import_files(
         self, files: Sequence[SourceFile], now: datetime, mapping: str | None = None

@@ -17,8 +17,13 @@ class Reason(StrEnum):
     """Why no touch explains a won deal."""
 
     NO_TOUCHES = "no touch names the deal, its people or its company"
-    NOT_BEFORE = "its touches all come after the anchor"
+    NOT_BEFORE = "its touches all come after the moment the journey leads up to"
     NOT_ELIGIBLE = "its touches are older than the lookback, or excluded by a setting"
+
+    @property
+    def of_many(self) -> str:
+        """The reason as said of several deals."""
+        return self.value.replace("the deal", "the deals").replace("its ", "their ")
 
 
 @dataclass(frozen=True)
@@ -60,13 +65,8 @@ def gaps(engine: Engine, question: Question) -> Gaps:
 
 def _unexplained(engine: Engine, question: Question, deals: Frame) -> pl.DataFrame:
     lacking = untouched(engine, deals, question.journeys)
-    belonging = (
-        engine.table("deal_touches")
-        .group_by(DEAL)
-        .agg(nw.col("occurred_at_epoch").min().alias("earliest"))
-    )
     rows = collect(
-        lacking.join(belonging, on=DEAL, how="left").select(
+        lacking.join(_earliest(engine, lacking), on="deal_id", how="left").select(
             "deal_id", "name", "account", "earliest", ANCHOR_UNTIL, amount_minor=REVENUE
         )
     )
@@ -80,3 +80,22 @@ def _unexplained(engine: Engine, question: Question, deals: Frame) -> pl.DataFra
     return rows.select("deal_id", "name", "account", "amount_minor", reason.alias("reason")).sort(
         "amount_minor", "deal_id", descending=[True, False], nulls_last=True
     )
+
+
+def _earliest(engine: Engine, deals: Frame) -> Frame:
+    """Return when the first touch of each deal was, also if it came after the close.
+
+    ``deal_touches`` holds none after the close, so whose a touch is is worked out here again.
+    """
+    touches = engine.table("touches")
+    people = engine.table("deal_people").join(deals.select("deal_id"), on="deal_id")
+    when = nw.col("occurred_at_epoch")
+    ways = (
+        touches.join(deals.select("deal_id"), on="deal_id").select("deal_id", when),
+        people.join(touches.select("contact_id", when), on="contact_id").select("deal_id", when),
+        touches.filter(nw.col("deal_id").is_null())
+        .select("account_id", when)
+        .join(deals.select("deal_id", "account_id"), on="account_id")
+        .select("deal_id", when),
+    )
+    return nw.concat(list(ways)).group_by("deal_id").agg(earliest=when.min())

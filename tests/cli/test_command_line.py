@@ -81,9 +81,13 @@ def test_every_models_total_equals_closed_won(run, workspace):
 def test_the_table_shows_the_line_that_proves_the_sums(run, workspace):
     _, out, _ = run("attribute", "--workspace", workspace, "--model", "first_touch")
 
-    total, closed_won = out.splitlines()[-2:]
+    *_, total, closed_won, why = out.splitlines()
     assert total.split() == ["total", "€1,000.05"]
     assert closed_won.split() == ["closed", "won", "€1,000.05"]
+    assert why == (
+        "note: 1 won deal (€0.05) unattributed because no touch names the deals, their people "
+        "or their company."
+    )
 
 
 def test_credit_can_be_summed_by_campaign(run, workspace):

@@ -42,6 +42,27 @@ def test_each_deal_without_an_eligible_touch_has_a_reason(engine):
     }
 
 
+@pytest.mark.parametrize("url", ["duckdb:", "polars:"])
+def test_touches_after_the_close_are_told_from_no_touches(url):
+    company = (
+        Company()
+        .deal("named", account_id="A")
+        .deal("people", account_id="B")
+        .deal("company", account_id="C")
+        .deal("nobody", account_id="D")
+        .role("people", "P")
+        .touch("T1", "2024-07-01", deal="named")
+        .touch("T2", "2024-07-01", contact="P")
+        .touch("T3", "2024-07-01", account="C")
+    )
+    with company.workspace() as workspace:
+        found = gaps(open_engine(workspace, url), question()).unexplained
+
+    reasons = dict(found.select("deal_id", "reason").iter_rows())
+    assert reasons.pop("nobody") == Reason.NO_TOUCHES
+    assert set(reasons.values()) == {Reason.NOT_BEFORE}
+
+
 def test_ties_and_touches_known_by_day_are_counted(engine):
     found = gaps(engine, question())
     assert (found.tied_touches, found.day_only_touches) == (2, 3)
