@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+import polars as pl
 import streamlit as st
 
 from app import cache
@@ -56,18 +57,25 @@ def show(choice: Choice, credit: AttributionResult, view: View) -> None:
 
 
 def _said(found: ChannelPerformance) -> None:
-    """Say each verdict once, with the channels it is about."""
-    names = found.frame.group_by("verdict", maintain_order=True).agg("channel")
-    channels = dict(names.iter_rows())
+    """Say each verdict once, with the channels it is about and, where models differ, how far."""
     compared = len(set(found.question.models))
     lines = []
     for verdict in Verdict:
-        if verdict.value in channels:
+        rows = found.frame.filter(verdict=verdict.value)
+        if not rows.is_empty():
             agreed = f" under all {compared} models compared" if verdict in _UNANIMOUS else ""
-            said = f"{verdict.capitalize()}{agreed}"
-            named = formats.listed([literal(name) for name in channels[verdict.value]])
-            lines.append(f"- **{said}**: {named}")
+            lines.append(f"- **{verdict.capitalize()}{agreed}**: {_named(rows, verdict)}")
     st.markdown("\n".join(lines))
+
+
+def _named(rows: pl.DataFrame, verdict: Verdict) -> str:
+    """Return the channels of a verdict; those that depend on the model each with the reason."""
+    if verdict is not Verdict.DEPENDS:
+        return formats.listed([literal(name) for name in rows["channel"]])
+    return "; ".join(
+        f"{literal(channel)} {literal(reason.removeprefix(f'{verdict}: '))}"
+        for channel, reason in rows.select("channel", "reason").iter_rows()
+    )
 
 
 def _columns(found: ChannelPerformance, currency: str) -> dict[str, Any]:

@@ -73,7 +73,12 @@ def _intervals(choice: Choice, view: View) -> None:
         "accounts. Not of revenue: one large deal moves revenue more than this says."
     )
     rows = found.frame.sort("share", "channel", descending=[True, False])
-    tables.show(rows, _columns(found), "Share of each channel with its interval", key="trust_table")
+    tables.show(
+        rows.with_columns(*[tables.in_percent(name) for name in _SHARES]),
+        _columns(found),
+        "Share of each channel with its interval",
+        key="trust_table",
+    )
     tables.download(rows, f"intervals_{found.model}.csv", key="trust_download")
 
 

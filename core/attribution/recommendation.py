@@ -43,14 +43,14 @@ class PerformanceSettings:
 
 
 class Verdict(StrEnum):
-    """What the rule says of a channel."""
+    """What the rule says of a channel, in the order it is read."""
 
-    TOO_FEW = "too few deals to say"
-    NO_SPEND = "spend not known"
-    ONE_MODEL = "too few models to say"
     PAYS = "returns more than it costs"
     LOSES = "returns less than it costs"
     DEPENDS = "depends on the model"
+    TOO_FEW = "too few deals to say"
+    ONE_MODEL = "too few models to say"
+    NO_SPEND = "spend not known"
 
 
 @dataclass(frozen=True)

@@ -171,6 +171,8 @@ def test_intervals_are_computed_only_when_the_reader_opens_them(open_page):
     assert services.asked == ["linear"]
     assert "80% intervals, from 200 draws of accounts" in words(app)
     assert "is a rule" in words(app)
+    shown = next(frame.value for frame in app.dataframe if "p_first" in frame.value)
+    assert shown["share"].sum() == pytest.approx(100)
 
 
 @pytest.mark.parametrize("title", ["Markov, order 1", "Shapley, totals"])
