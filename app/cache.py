@@ -12,7 +12,10 @@ import polars as pl
 import streamlit as st
 
 from app.services import Services
+from core.attribution.performance import ChannelPerformance
 from core.attribution.results import AttributionResult, Question
+from core.attribution.signal import Signal
+from core.attribution.uncertainty import CreditIntervals
 from core.coverage import Coverage
 from core.crm.demo.options import DemoOptions
 from core.overview import OverviewQuestion, OverviewResult
@@ -70,6 +73,28 @@ def overview(_services: Services, cache_key: str, question: OverviewQuestion) ->
 def attribution(_services: Services, cache_key: str, question: Question) -> AttributionResult:
     """Return the credit of each model."""
     return _services.attribution(question)
+
+
+@st.cache_data(max_entries=ANSWERS, show_spinner=False)
+def performance(
+    _services: Services, cache_key: str, question: Question, model: str
+) -> ChannelPerformance:
+    """Return what each channel cost and earned; the question is by channel."""
+    return _services.performance(attribution(_services, cache_key, question), model)
+
+
+@st.cache_data(max_entries=ANSWERS, show_spinner="Drawing accounts again")
+def intervals(
+    _services: Services, cache_key: str, question: Question, model: str
+) -> CreditIntervals:
+    """Return how sure the credit of each channel is."""
+    return _services.intervals(question, model)
+
+
+@st.cache_data(max_entries=ANSWERS, show_spinner="Shuffling outcomes")
+def signal(_services: Services, cache_key: str, question: Question, model: str) -> Signal | None:
+    """Return whether a data-driven model sees a signal."""
+    return _services.signal(question, model)
 
 
 @st.cache_data(max_entries=ANSWERS, show_spinner=False)

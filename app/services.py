@@ -14,10 +14,15 @@ from core.attribution import attribute, credited_deals, deal_credits
 from core.attribution.data_driven import MODELS, DataDriven
 from core.attribution.gaps import Gaps, gaps
 from core.attribution.path_attribution import models_for
+from core.attribution.performance import ChannelPerformance, channel_performance
+from core.attribution.recommendation import PerformanceSettings
 from core.attribution.results import AttributionResult, Question
 from core.attribution.rules.base import Rule
 from core.attribution.rules.milestones import Custom
 from core.attribution.rules.registry import RULES, rule
+from core.attribution.signal import Signal
+from core.attribution.trust import model_intervals, model_signal
+from core.attribution.uncertainty import CreditIntervals
 from core.coverage import DEMO, Coverage, coverage
 from core.crm.demo.options import DemoOptions
 from core.crm.importing import ImportOptions, import_files
@@ -26,6 +31,9 @@ from core.crm.receipts import Receipt, SourceFile
 from core.engine import DEFAULT_URL, Engine, collect, open_engine
 from core.overview import OverviewQuestion, OverviewResult, overview
 from core.workspace import Workspace
+
+TRUST_SEED = 20_260
+"""Seed of intervals and shuffles: the same data and question always get the same answer."""
 
 Model = Rule | DataDriven
 """A way to give credit; its title, summary, formula and caution are what a person reads of it."""
@@ -86,6 +94,22 @@ class Services:
     def attribution(self, question: Question) -> AttributionResult:
         """Return the credit of each model by channel or campaign."""
         return attribute(self._engine(), question, self.workspace.fingerprint())
+
+    def performance(
+        self, credit: AttributionResult, model: str, settings: PerformanceSettings | None = None
+    ) -> ChannelPerformance:
+        """Return what each channel cost and earned, from an answer by channel."""
+        return channel_performance(self._engine(), credit, model, settings or PerformanceSettings())
+
+    def intervals(self, question: Question, model: str) -> CreditIntervals:
+        """Return how far each channel's share of won deals moves when accounts are drawn again."""
+        return model_intervals(self._engine(), question, model, TRUST_SEED)
+
+    def signal(self, question: Question, model: str) -> Signal | None:
+        """Return whether a data-driven model sees a signal; a rule cannot see one."""
+        if model not in MODELS:
+            return None
+        return model_signal(self._engine(), question, model, TRUST_SEED)
 
     def credited_deals(self, question: Question, model: str, name: str) -> pl.DataFrame:
         """Return the won deals behind one credit: their credits sum to it."""

@@ -1,7 +1,7 @@
 """Exchange rates of the European Central Bank, offline, kept in the workspace with their date.
 
 Rows of unlike currencies are never added without a rate: each import records the rates its deals
-need, so that converting later is a join and always gives the same answer.
+and costs need, so that converting later is a join and always gives the same answer.
 """
 
 from collections.abc import Iterable
@@ -15,13 +15,26 @@ import polars as pl
 if TYPE_CHECKING:
     from currency_converter import CurrencyConverter
 
-# Grain: one row a currency in use and a day on which a deal's amount has to be converted.
+# Grain: one row a currency and a day on which an amount has to be converted. Answers are in a
+# currency of the deals, so each day of a deal or a cost needs those, and a cost's day its own too.
 _NEEDED = """
-SELECT DISTINCT c.currency, f.rate_day AS day
-FROM deal_facts f
-CROSS JOIN (SELECT DISTINCT currency FROM deals WHERE currency IS NOT NULL) c
-ANTI JOIN exchange_rates r ON r.currency = c.currency AND r.day = f.rate_day
-WHERE f.rate_day IS NOT NULL
+WITH costs AS (
+    SELECT currency, day FROM spend WHERE amount_minor IS NOT NULL
+    UNION
+    SELECT currency, occurred_at::DATE FROM touchpoints WHERE cost_minor IS NOT NULL
+    UNION
+    SELECT currency, started_on FROM campaigns WHERE cost_minor IS NOT NULL
+), wanted AS (
+    SELECT c.currency, d.day
+    FROM (SELECT rate_day AS day FROM deal_facts UNION SELECT day FROM costs) d
+    CROSS JOIN (SELECT DISTINCT currency FROM deals) c
+    UNION
+    SELECT currency, day FROM costs
+)
+SELECT currency, day
+FROM wanted
+ANTI JOIN exchange_rates r USING (currency, day)
+WHERE currency IS NOT NULL AND day IS NOT NULL
 ORDER BY ALL
 """
 
@@ -35,9 +48,9 @@ _RATE_COLUMNS: Final = (
 
 
 def record_rates(cursor: duckdb.DuckDBPyConnection) -> None:
-    """Store the rates that the deals in the workspace need and it does not have yet.
+    """Store the rates that the deals and costs in the workspace need and it does not have yet.
 
-    Call it inside the transaction that wrote the deals. A currency the bank does not publish gets
+    Call it inside the transaction that wrote them. A currency the bank does not publish gets
     no row; analyses then name the deals they leave out.
     """
     needed = cursor.sql(_NEEDED).pl()

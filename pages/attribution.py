@@ -10,7 +10,9 @@ from app.components import (
     empty,
     header,
     models,
+    performance,
     provenance,
+    trust,
     verdict,
 )
 from core.attribution.comparison import compare, credit_of
@@ -53,8 +55,19 @@ if picked:
     drill.show(picked, choice, credit, view)
 models.side_by_side(comparison, choice, view)
 models.reconciliation(credit, choice, view)
+performance.show(choice, credit, view)
+trust.show(choice, view)
 provenance.show(
-    ("attributed_revenue", "attributed_deals", "credit_share", "unattributed_share"),
+    (
+        "attributed_revenue",
+        "attributed_deals",
+        "credit_share",
+        "unattributed_share",
+        "spend",
+        "roi",
+        "cac",
+        "channel_win_rate",
+    ),
     credit.query,
     view,
     key="attribution_source",

@@ -81,7 +81,8 @@ def touches(rows: pl.DataFrame, titles: Mapping[str, str], view: View, *, key: s
         shown,
         {
             "happened_on": st.column_config.DateColumn("Date", format="D MMM YYYY"),
-            "channel": "Channel",
+            # With many models the table scrolls sideways; the name has to stay.
+            "channel": st.column_config.TextColumn("Channel", pinned=True),
             "campaign": "Campaign",
             "kind": "Kind",
             "days_before_anchor": st.column_config.NumberColumn(

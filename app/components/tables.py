@@ -30,6 +30,18 @@ def in_major(column: str, currency: str) -> pl.Expr:
     return (pl.col(column).cast(amount) * pl.lit(f"1e-{places}").cast(amount)).alias(column)
 
 
+def percent_column(title: str, places: int = 1, help_text: str | None = None) -> Any:  # noqa: ANN401
+    """Describe a column of percentages made by `in_percent`."""
+    return st.column_config.NumberColumn(
+        title, format=f"%,.{places}f%%", help=help_text, alignment="right"
+    )
+
+
+def in_percent(column: str) -> pl.Expr:
+    """Return shares of one as percentages for `percent_column`."""
+    return (pl.col(column) * 100).alias(column)
+
+
 def show(
     rows: pl.DataFrame, columns: Mapping[str, Any], alt: str, *, key: str, selectable: bool = False
 ) -> int | None:

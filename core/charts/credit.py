@@ -9,6 +9,7 @@ from core import formats
 from core.charts.theme import NEUTRAL
 from core.conversion import REVENUE
 from core.money import exponent
+from core.schema import UNATTRIBUTED
 
 PICK: Final = "pick"
 """Name of the selection that a click on a bar makes; it holds the ``name`` of the bar."""
@@ -29,6 +30,8 @@ def ranked(
 ) -> alt.LayerChart | alt.FacetChart:
     """Draw one bar a name, the largest first, with its amount; a clicked bar is lit.
 
+    What no touch explains is grey.
+
     Parameters
     ----------
     credit
@@ -40,7 +43,11 @@ def ranked(
     """
     rows = _readable(credit, currency)
     base = alt.Chart(rows).encode(y=_names(rows), tooltip=_tooltip())
-    bars = base.mark_bar(cornerRadiusEnd=3).encode(x=alt.X("revenue:Q", title=None, axis=None))
+    bars = base.mark_bar(cornerRadiusEnd=3).encode(
+        x=alt.X("revenue:Q", title=None, axis=None),
+        # Revenue that no touch explains is nobody's: it must not look like a channel's.
+        color=alt.when(alt.datum.name == UNATTRIBUTED).then(alt.value(NEUTRAL)),
+    )
     labels = base.mark_text(align="left", dx=6, color=NEUTRAL).encode(x="revenue:Q", text="label:N")
     drawn = alt.layer(_lit_when_picked(bars) if clickable else bars, labels)
     return drawn.properties(height=ROW_HEIGHT * rows.height + MARGIN)

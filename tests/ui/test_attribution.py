@@ -1,10 +1,13 @@
 """The attribution page sets the models side by side and proves their sum."""
 
+from dataclasses import dataclass, field
+
 import pytest
 
 from app.services import Services
 from core.workspace import Workspace
-from tests.fakes import FailingServices, small_services
+from tests.builders import Company
+from tests.fakes import FailingServices, small_company, small_services
 from tests.ui.conftest import words
 
 
@@ -95,3 +98,105 @@ def test_other_models_can_be_set_side_by_side(open_page):
     assert set(table(app)) >= {"last_non_direct", "w_shaped"}
     assert "linear" not in set(table(app))
     assert "by each of the 2 models" in words(app)
+
+
+def performance_table(app):
+    return next(frame.value for frame in app.dataframe if "spend_minor" in frame.value)
+
+
+def test_each_channel_is_set_against_what_it_cost(open_page):
+    company = small_company().spend("Paid search", "2026-10-01", "1000.00", campaign="Brand")
+    app = open_page("attribution.py", small_services(company))
+
+    shown = performance_table(app).set_index("channel")
+    # Linear: half of d1's 1,000.00 and a third of d3's 4,000.00, 1,833.33 against 1,000.00.
+    assert float(shown["spend_minor"]["Paid search"]) == 1000.0
+    assert shown["roi"]["Paid search"] == pytest.approx(83.333)
+    assert shown["roi"].isna()["Email"]
+    assert "too few deals to say" in shown["reason"]["Paid search"]
+    assert "**Too few deals to say**: Email, Paid search, Events and Partner" in words(app)
+
+
+def test_performance_is_by_channel_even_where_the_page_is_by_campaign(open_page):
+    app = open_page("attribution.py", small_services(), by="Campaign")
+
+    assert "Events" in performance_table(app)["channel"].to_list()
+
+
+@dataclass(frozen=True)
+class CountingServices(Services):
+    """Real services that note how often intervals are asked for."""
+
+    asked: list[str] = field(default_factory=list)
+
+    def intervals(self, question, model):
+        """Note it and answer."""
+        self.asked.append(model)
+        return super().intervals(question, model)
+
+
+def many_accounts():
+    """Return forty accounts, each with one deal: every second one won, whatever touched it."""
+    company = Company()
+    for number in range(40):
+        name = f"D{number}"
+        company.account(f"A{number}", name=f"Account {number}")
+        company.deal(
+            name,
+            "100.00",
+            "2026-10-10",
+            created_at="2026-07-01",
+            is_won=number % 2 == 0,
+            account_id=f"A{number}",
+        )
+        company.touch(f"{name}-1", "2026-08-01", "Email" if number % 4 < 2 else "Web", deal=name)
+    return company
+
+
+def opened(open_page, services, **query):
+    app = open_page("attribution.py", services, **query)
+    app.session_state["attribution_trust"] = True
+    return app.run()
+
+
+def test_intervals_are_computed_only_when_the_reader_opens_them(open_page):
+    services = CountingServices(small_services(many_accounts()).workspace)
+    app = open_page("attribution.py", services)
+
+    assert services.asked == []
+    app.session_state["attribution_trust"] = True
+    app.run()
+    app.run()
+    assert not app.exception
+    assert services.asked == ["linear"]
+    assert "80% intervals, from 200 draws of accounts" in words(app)
+    assert "is a rule" in words(app)
+    shown = next(frame.value for frame in app.dataframe if "p_first" in frame.value)
+    assert shown["share"].sum() == pytest.approx(100)
+
+
+@pytest.mark.parametrize("title", ["Markov, order 1", "Shapley, totals"])
+def test_a_data_driven_model_without_a_signal_says_so_aloud(open_page, title):
+    services = small_services(many_accounts())
+    app = opened(open_page, services, compare=[title, "Linear"], model=title)
+
+    assert not app.exception
+    assert "No signal" in words(app)
+
+
+def test_too_few_accounts_for_an_interval_are_said_and_the_page_goes_on(open_page):
+    app = opened(open_page, small_services())
+
+    assert not app.exception
+    assert "too few to say how sure a credit is" in words(app)
+
+
+def test_markov_and_shapley_stand_beside_the_rules(open_page):
+    services = small_services(many_accounts())
+    titles = [entry.title for entry in services.models().values()]
+    compared = [title for title in titles if "Markov" in title or "Shapley" in title]
+    app = open_page("attribution.py", services, compare=[*compared, "Linear"])
+
+    assert not app.exception
+    assert len(compared) >= 5
+    assert f"by each of the {len(compared) + 1} models, to the cent" in words(app)

@@ -6,6 +6,7 @@ import polars as pl
 
 from core.exchange import published_rates, record_rates
 from core.workspace import Workspace
+from tests.builders import Company
 
 
 def test_a_weekend_takes_the_rate_of_the_friday_before():
@@ -52,3 +53,23 @@ def test_every_day_a_deal_needs_gets_each_currency_once():
         for currency in ("EUR", "USD")
         for day in (date(2024, 5, 2), date(2024, 5, 3))
     ]
+
+
+def test_every_day_of_a_cost_gets_its_own_currency_and_those_of_the_deals():
+    company = (
+        Company()
+        .deal("D1", created_at="2024-05-02", closed_at="2024-05-02", currency="EUR")
+        .spend("Email", "2024-05-03", "10.00", currency="USD")
+        .touch("T1", "2024-05-06 10:00", cost="3.00", currency="GBP")
+        .touch("T2", "2024-05-07")
+        .campaign("C1", started_on=date(2024, 5, 8), cost="5.00", currency="USD")
+    )
+    with company.workspace() as workspace:
+        with workspace.transaction() as cursor:
+            record_rates(cursor)
+        stored = workspace.query("SELECT day, currency FROM exchange_rates ORDER BY ALL").rows()
+
+    # The touch without a cost needs no rate.
+    assert [(day.day, currency) for day, currency in stored] == [
+        (2, "EUR"), (3, "EUR"), (3, "USD"), (6, "EUR"), (6, "GBP"), (8, "EUR"), (8, "USD"),
+    ]  # fmt: skip

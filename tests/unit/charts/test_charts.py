@@ -5,10 +5,11 @@ from datetime import date
 import polars as pl
 import pytest
 
+from core import schema
 from core.charts.credit import MOST_BARS, PICK, ranked, ranked_alt
 from core.charts.models import spread, spread_alt
 from core.charts.revenue import monthly_won, monthly_won_alt
-from core.charts.theme import CHANNELS, PALETTE, Mode, channel_slots, themed
+from core.charts.theme import CHANNELS, NEUTRAL, PALETTE, Mode, channel_slots, themed
 
 CREDIT = pl.DataFrame(
     {
@@ -135,3 +136,11 @@ def test_print_gets_the_palette_written_in(mode):
     config = themed(CHARTS["ranked"], mode)["config"]
 
     assert config["range"]["category"] == list(PALETTE[mode])
+
+
+def test_revenue_that_no_touch_explains_is_grey_and_not_drawn_like_a_channel():
+    bars = ranked(CREDIT, "EUR", clickable=False).to_dict()["layer"][0]
+
+    (condition,) = bars["encoding"]["color"]["condition"]
+    assert schema.UNATTRIBUTED in str(condition["test"])
+    assert condition["value"] == NEUTRAL
