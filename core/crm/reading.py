@@ -82,6 +82,10 @@ class Reading:
         For each column of amounts, by header.
     columns
         What becomes of each column.
+    currency
+        The currency assumed where a record names none.
+    currency_assumed_for
+        Accepted records with an amount that name none.
     """
 
     source: Decision
@@ -91,6 +95,8 @@ class Reading:
     date_order: Decision
     decimal_marks: tuple[tuple[str, Decision], ...]
     columns: tuple[ColumnUse, ...]
+    currency: str
+    currency_assumed_for: int = 0
 
 
 def reading_of(
@@ -115,6 +121,7 @@ def reading_of(
         date_order=_date_order(decided, forced),
         decimal_marks=tuple(_marks(binding, decided, forced)),
         columns=tuple(_column(binding, place, sample) for place in range(len(layout.header))),
+        currency=decided.currency,
     )
 
 
