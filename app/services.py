@@ -20,6 +20,8 @@ from core.attribution.rules.registry import RULES, rule
 from core.coverage import DEMO, Coverage, coverage
 from core.crm.demo.options import DemoOptions
 from core.crm.importing import ImportOptions, Preview, import_files, preview_files
+from core.crm.known_files import columns_of
+from core.crm.matching import FileColumn
 from core.crm.receipts import Receipt, SourceFile
 from core.engine import DEFAULT_URL, Engine, collect, open_engine
 from core.overview import OverviewQuestion, OverviewResult, overview
@@ -114,6 +116,10 @@ class Services:
     ) -> tuple[Preview, ...]:
         """Return what `import_files` would do with the same arguments; nothing is stored."""
         return preview_files(self.workspace, files, now, options)
+
+    def columns_of(self, file: SourceFile, max_bytes: int) -> tuple[FileColumn, ...]:
+        """Return the columns of a file that no recipe knows, with samples."""
+        return columns_of(file, max_bytes)
 
     def load_demo(self, options: DemoOptions) -> None:
         """Replace what the workspace holds by a simulated company."""

@@ -7,7 +7,7 @@ import polars as pl
 import streamlit as st
 
 from app import session, state
-from app.components import choices, tables
+from app.components import choices, mapping_editor, tables
 from app.components.receipts import ICONS, in_words
 from app.components.text import literal
 from core.crm.importing import Preview
@@ -90,13 +90,15 @@ def _card(file: SourceFile, preview: Preview) -> None:
     st.markdown(f"{ICONS[receipt.status]} **{literal(file.name)}**")
     if receipt.status is Status.REFUSED:
         st.markdown(literal(receipt.error))
+        if mapping_editor.is_wanted(file, receipt):
+            mapping_editor.show(file)
         return
     if reading is None:
         st.markdown(f"{_count(receipt)} Imported before: importing it again changes nothing.")
         return
     st.markdown(
-        f"{literal(reading.source.what)} into {literal(receipt.table)}: "
-        f"{literal(reading.source.why)}. {_count(receipt)}"
+        f"Recognised as **{literal(reading.source.what)}**, to be read into "
+        f"{literal(receipt.table)}: {literal(reading.source.why)}. {_count(receipt)}"
     )
     asked = choices.open_questions(file.digest, preview)
     if asked:
@@ -104,6 +106,9 @@ def _card(file: SourceFile, preview: Preview) -> None:
     _causes(file, receipt)
     for warning in receipt.warnings:
         st.caption(f":material/info: {literal(warning)}")
+    if mapping_editor.is_wanted(file, receipt):
+        with st.expander("Its columns, as you mapped them"):
+            mapping_editor.show(file)
     with st.expander("How it was read"):
         choices.ask(file.digest, choices.further_questions(reading, asked))
         _read_as(file, reading)

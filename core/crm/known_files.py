@@ -6,13 +6,16 @@ from typing import Final
 
 from core.crm.conventions import Forced
 from core.crm.gate import Text, admit
-from core.crm.layout import Layout, find_layout, sample
+from core.crm.layout import Layout, find_layout, guess_layout, sample
+from core.crm.matching import FileColumn
 from core.crm.options import ImportOptions
 from core.crm.receipts import Receipt, SourceFile, Status
 from core.crm.recipe import Recipe, known_recipes
 from core.crm.recognition import recognise
+from core.crm.records import UNDECODABLE
 from core.errors import ImportRefusedError
 
+_SAMPLED_RECORDS: Final = 50
 _READER_VERSION: Final = 1  # raised when the same bytes would be read differently
 
 
@@ -81,6 +84,25 @@ def known_file(place: int, file: SourceFile, given: ImportOptions) -> KnownFile:
     recipe = recognise(file.name, layout, first, recipes)
     forced = options.forced_for(recipe)
     return KnownFile(place, file, text, layout, recipe, recipes.index(recipe), first, forced)
+
+
+def columns_of(file: SourceFile, max_bytes: int) -> tuple[FileColumn, ...]:
+    """Return the columns of a file that no recipe knows, for a person to say what they are.
+
+    Raises
+    ------
+    ImportRefusedError
+        If it is no text, or too large.
+    """
+    text = admit(file, max_bytes)
+    layout = guess_layout(file.name, text)
+    records = sample(text, layout, _SAMPLED_RECORDS)
+    texts = [[UNDECODABLE.sub("\ufffd", field) for field in record] for record in records]
+    return tuple(
+        FileColumn(header, tuple(r[place] for r in texts if len(r) > place and r[place].strip()))
+        for place, header in enumerate(layout.header)
+        if header.strip() and not UNDECODABLE.search(header)
+    )
 
 
 def refused(refusal: ImportRefusedError) -> Receipt:

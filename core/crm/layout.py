@@ -1,6 +1,7 @@
 """Where the table of a file starts, and how its fields are separated."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -78,6 +79,33 @@ def find_layout(name: str, text: Text, known: frozenset[str]) -> Layout:
             "Export only the columns you need.",
         )
     return best
+
+
+def guess_layout(name: str, text: Text) -> Layout:
+    """Return where the header of a file with unknown columns probably is.
+
+    That is the first record as wide as most of the early ones, under the delimiter that makes
+    them widest.
+
+    Raises
+    ------
+    ImportRefusedError
+        ``missing_columns`` if no early record can be read.
+    """
+    lines = list(islice(text.lines(), 10 * _HEADER_SEARCH_RECORDS))
+    best: tuple[int, Layout] | None = None
+    for mark in DELIMITERS:
+        found = [layout for layout in _candidates(lines, mark) if any(layout.names)]
+        widths = Counter(layout.width for layout in found)
+        for layout in found:
+            fields = layout.width * widths[layout.width] * (layout.width > 1)
+            if best is None or fields > best[0]:
+                best = fields, layout
+    if best is None:
+        raise ImportRefusedError(
+            name, "missing_columns", "No header can be found.", "Export it again with its header."
+        )
+    return best[1]
 
 
 def sample(text: Text, layout: Layout, count: int = 10) -> list[list[str]]:

@@ -180,3 +180,34 @@ def test_a_shared_workspace_file_shows_everybody_the_same(monkeypatch, tmp_path)
     assert "shares" in words(theirs)
     assert title_of_first_deal(mine) == "Kestrel expansion"
     st.cache_resource.clear()
+
+
+UNKNOWN = (
+    "Opp #;Customer;Deal value;Opened on;Closing day;Status;Region\n"
+    "1;Acme;1.000,50;13/2/2025;23/4/2025;Won;North\n"
+    "2;Beta;2.000,00;14/2/2025;24/4/2025;Lost;South\n"
+)
+
+
+def test_a_file_no_recipe_knows_is_mapped_checked_and_imported():
+    app = drop(visitor(), {"unknown.csv": UNKNOWN})
+    assert not app.exception
+    rows = app.dataframe[0].value
+    assert rows["field"].to_list() == [
+        "deal_id", "account_id", "amount", "created_at", "closed_at", "is_won", None,
+    ]  # fmt: skip
+
+    press(app, "Check with this mapping")
+    assert "2 rows in = 2 would load + 0 would be rejected." in words(app)
+    assert "Demo data" in words(app)
+
+    press(app, "Import 1 file")
+    assert "2 rows in = 2 loaded + 0 rejected." in words(app)
+
+
+def test_a_mapping_without_its_required_fields_says_which_and_cannot_be_applied():
+    app = drop(visitor(), {"unknown.csv": "Colour,Favourite day\nred,Monday\n"})
+    next(b for b in app.selectbox if b.label.startswith("What is one row")).select("deals").run()
+
+    assert "Needed before rows can be read: **deal\\_id**" in words(app)
+    assert next(b for b in app.button if b.label == "Check with this mapping").disabled
