@@ -89,9 +89,10 @@ def _card(file: SourceFile, preview: Preview) -> None:
     receipt, reading = preview.receipt, preview.reading
     st.markdown(f"{ICONS[receipt.status]} **{literal(file.name)}**")
     if receipt.status is Status.REFUSED:
-        st.markdown(literal(receipt.error))
         if mapping_editor.is_wanted(file, receipt):
-            mapping_editor.show(file)
+            mapping_editor.show(file, receipt.error)
+        else:
+            st.markdown(literal(receipt.error))
         return
     if reading is None:
         st.markdown(f"{_count(receipt)} Imported before: importing it again changes nothing.")

@@ -12,8 +12,10 @@ from core import schema
 from core.crm.map_text import map_text
 from core.crm.matching import Match, likely_table, matched
 from core.crm.receipts import Receipt, SourceFile
+from core.errors import ImportRefusedError
 from core.settings import Settings
 
+_UNKNOWN: Final = "missing_columns"
 _SAMPLES: Final = 3
 _UNLOCKS: Final = {
     "deals": {
@@ -37,12 +39,21 @@ _COLUMNS = {
 
 def is_wanted(file: SourceFile, receipt: Receipt) -> bool:
     """Tell whether a file needs a mapping, or has one that may be changed."""
-    return receipt.error.startswith("missing_columns") or bool(state.mapping(file.digest))
+    return receipt.error.startswith(_UNKNOWN) or bool(state.mapping(file.digest))
 
 
-def show(file: SourceFile) -> None:
-    """Draw the mapping of a file; the files are checked again once it is applied."""
-    columns = session.current_services().columns_of(file, Settings().max_upload_bytes)
+def show(file: SourceFile, refusal: str = "") -> None:
+    """Draw the mapping of a file; the files are checked again once it is applied.
+
+    ``refusal`` is why the file cannot be read as it is.
+    """
+    try:
+        columns = session.current_services().columns_of(file, Settings().max_upload_bytes)
+    except ImportRefusedError as error:
+        st.markdown(literal(str(error)))
+        return
+    if refusal:
+        st.markdown(literal(refusal.removeprefix(f"{_UNKNOWN}: ")))
     names = list(schema.TABLES)
     name = st.selectbox(
         "What is one row of this file?",

@@ -69,15 +69,9 @@ def find_layout(name: str, text: Text, known: frozenset[str]) -> Layout:
             name,
             "missing_columns",
             "None of the first lines is a header with column names that are known.",
-            "Check that the export has its header line, or describe its columns with --map.",
+            "Check that the export has its header line, or map its columns (command line: --map).",
         )
-    if best.width > MAX_COLUMNS:
-        raise ImportRefusedError(
-            name,
-            "too_many_columns",
-            f"The header has {best.width:,} columns; {MAX_COLUMNS:,} is the limit.",
-            "Export only the columns you need.",
-        )
+    _check_width(name, best)
     return best
 
 
@@ -90,7 +84,7 @@ def guess_layout(name: str, text: Text) -> Layout:
     Raises
     ------
     ImportRefusedError
-        ``missing_columns`` if no early record can be read.
+        ``missing_columns`` if no early record can be read, or ``too_many_columns``.
     """
     lines = list(islice(text.lines(), 10 * _HEADER_SEARCH_RECORDS))
     best: tuple[int, Layout] | None = None
@@ -105,6 +99,7 @@ def guess_layout(name: str, text: Text) -> Layout:
         raise ImportRefusedError(
             name, "missing_columns", "No header can be found.", "Export it again with its header."
         )
+    _check_width(name, best[1])
     return best[1]
 
 
@@ -114,6 +109,16 @@ def sample(text: Text, layout: Layout, count: int = 10) -> list[list[str]]:
     source.take(layout.skipped_lines)
     found = (next_record(source, layout.delimiter) for _ in range(count))
     return [record.fields for record in found if record is not None and not record.reason]
+
+
+def _check_width(name: str, layout: Layout) -> None:
+    if layout.width > MAX_COLUMNS:
+        raise ImportRefusedError(
+            name,
+            "too_many_columns",
+            f"The header has {layout.width:,} columns; {MAX_COLUMNS:,} is the limit.",
+            "Export only the columns you need.",
+        )
 
 
 def _has_text(text: Text) -> bool:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from rapidfuzz.fuzz import token_sort_ratio
+from rapidfuzz.process import extractOne
 
 from core import schema
 from core.crm.currencies import code
@@ -125,9 +126,11 @@ def _candidates(column: FileColumn, table: schema.Table) -> Iterator[tuple[float
     for field in table.columns:
         if field.kind is Kind.ATTRIBUTES:
             continue
-        score, known = max(
-            (token_sort_ratio(name, other), other) for other in _names(table.name, field.name)
-        )
+        names = _names(table.name, field.name)
+        like = extractOne(name, names, scorer=token_sort_ratio, score_cutoff=WORTH_A_LOOK)
+        if like is None:
+            continue
+        known, score, _ = like
         agrees = _agrees(column.samples, field, table)
         how = "its name is known" if name == known else f"its name is like '{known}'"
         if score >= CLOSE_ENOUGH and agrees:
@@ -135,7 +138,7 @@ def _candidates(column: FileColumn, table: schema.Table) -> Iterator[tuple[float
         elif score >= CLOSE_ENOUGH:
             doubt = "its content does not look so" if column.samples else "it is empty"
             yield score, Match(column, field.name, Certainty.CHECK, f"{how}, but {doubt}")
-        elif score >= WORTH_A_LOOK and agrees and field.kind is not Kind.TEXT:
+        elif agrees and field.kind is not Kind.TEXT:
             yield score, Match(column, field.name, Certainty.CHECK, how)
 
 

@@ -9,6 +9,7 @@ from core.crm.mapping import parse_mapping
 from core.crm.matching import Certainty, FileColumn, likely_table, matched
 from core.crm.options import ImportOptions
 from core.crm.receipts import SourceFile
+from core.errors import ImportRefusedError
 from core.schema import TABLES
 from tests.exports import load
 
@@ -117,3 +118,10 @@ def test_a_byte_of_another_encoding_is_shown_as_a_mark():
     columns = columns_of(SourceFile("x.csv", data), 10_000)
 
     assert columns[1].samples == ("ä", "\ufffd")
+
+
+def test_a_table_too_wide_to_map_is_refused():
+    data = ",".join(f"column {number}" for number in range(2_001)).encode()
+    with pytest.raises(ImportRefusedError) as refusal:
+        columns_of(SourceFile("x.csv", data), 100_000)
+    assert refusal.value.code == "too_many_columns"
