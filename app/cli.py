@@ -26,6 +26,8 @@ from core.attribution.results import Anchor, JourneySettings, Level, Question
 from core.crm.demo import DemoOptions, load, simulate
 from core.crm.demo.exports import dirt_from
 from core.crm.demo.exports import export as export_files
+from core.crm.importing import ImportOptions
+from core.crm.mapping import parse_mapping
 from core.crm.receipts import SourceFile
 from core.engine import DEFAULT_URL
 from core.errors import InvalidParameterError, PlumblineError
@@ -121,9 +123,10 @@ def import_command(
 ) -> None:
     """Read CRM exports into a workspace: exit 0 all good, 1 some rows rejected, 2 refused."""
     sources = [_source(path) for path in files]
-    text = _text(mapping) if mapping else None
+    described = parse_mapping(_text(mapping)) if mapping else None
+    options = ImportOptions(described, max_bytes=Settings().max_upload_bytes)
     with opened(workspace, create=True) as services:
-        receipts = services.import_files(sources, datetime.now(UTC), text)
+        receipts = services.import_files(sources, datetime.now(UTC), options)
     for receipt in receipts:
         typer.echo(receipt_json(receipt) if as_json else receipt_text(receipt))
     raise typer.Exit(exit_code(receipts))
@@ -211,11 +214,11 @@ def _source(path: Path) -> SourceFile:
 
 
 def _read(path: Path) -> bytes:
-    limit_mb = Settings().max_upload_mb
+    settings = Settings()
     try:
-        if path.stat().st_size > limit_mb * 2**20:
+        if path.stat().st_size > settings.max_upload_bytes:
             raise InvalidParameterError(
-                f"{path} is larger than {limit_mb} MB.",
+                f"{path} is larger than {settings.max_upload_mb} MB.",
                 "Split it, or raise PLUMBLINE_MAX_UPLOAD_MB.",
             )
         return path.read_bytes()

@@ -25,8 +25,9 @@ from core.attribution.trust import model_intervals, model_signal
 from core.attribution.uncertainty import CreditIntervals
 from core.coverage import DEMO, Coverage, coverage
 from core.crm.demo.options import DemoOptions
-from core.crm.importing import ImportOptions, import_files
-from core.crm.mapping import parse_mapping
+from core.crm.importing import ImportOptions, Preview, import_files, preview_files
+from core.crm.known_files import columns_of
+from core.crm.matching import FileColumn
 from core.crm.receipts import Receipt, SourceFile
 from core.engine import DEFAULT_URL, Engine, collect, open_engine
 from core.overview import OverviewQuestion, OverviewResult, overview
@@ -124,7 +125,7 @@ class Services:
         return gaps(self._engine(), question)
 
     def import_files(
-        self, files: Sequence[SourceFile], now: datetime, mapping: str | None = None
+        self, files: Sequence[SourceFile], now: datetime, options: ImportOptions | None = None
     ) -> tuple[Receipt, ...]:
         """Read files into the workspace and account for every record.
 
@@ -134,11 +135,20 @@ class Services:
             The files, in any order.
         now
             The moment to record, UTC.
-        mapping
-            A description, in TOML, of the columns of files that no recipe knows.
+        options
+            How to read them, where they do not say it themselves.
         """
-        described = None if mapping is None else parse_mapping(mapping)
-        return import_files(self.workspace, files, now, ImportOptions(mapping=described))
+        return import_files(self.workspace, files, now, options)
+
+    def preview(
+        self, files: Sequence[SourceFile], now: datetime, options: ImportOptions | None = None
+    ) -> tuple[Preview, ...]:
+        """Return what `import_files` would do with the same arguments; nothing is stored."""
+        return preview_files(self.workspace, files, now, options)
+
+    def columns_of(self, file: SourceFile, max_bytes: int) -> tuple[FileColumn, ...]:
+        """Return the columns of a file that no recipe knows, with samples."""
+        return columns_of(file, max_bytes)
 
     def load_demo(self, options: DemoOptions) -> None:
         """Replace what the workspace holds by a simulated company."""

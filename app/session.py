@@ -6,12 +6,14 @@ visitor a private workspace in memory. No visitor ever sees another's rows.
 """
 
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import datetime
 
 import streamlit as st
 
 from app import cache, state
 from app.services import Services
+from core.crm.importing import ImportOptions, Preview
 from core.crm.receipts import Receipt, SourceFile, Status
 from core.settings import Settings
 from core.workspace import Workspace
@@ -28,7 +30,24 @@ def current_services() -> Services:
     return state.own_services() or _demo_services(settings)
 
 
-def import_files(files: Sequence[SourceFile], now: datetime) -> tuple[Receipt, ...]:
+def preview(
+    files: Sequence[SourceFile], now: datetime, options: ImportOptions
+) -> tuple[Preview, ...]:
+    """Return what importing into this visitor's data would do; nothing is stored.
+
+    While the visitor looks at the demo, the import would go into a new private workspace, so that
+    is what the preview is made against.
+    """
+    services = current_services()
+    if not _is_everybodys_demo(services):
+        return services.preview(files, now, options)
+    with closing(Services(Workspace.in_memory(Settings()))) as private:
+        return private.preview(files, now, options)
+
+
+def import_files(
+    files: Sequence[SourceFile], now: datetime, options: ImportOptions
+) -> tuple[Receipt, ...]:
     """Import into this visitor's data, and never into the demo that everybody reads.
 
     The first import of a visitor goes into a new private workspace, which takes the demo's place
@@ -36,14 +55,20 @@ def import_files(files: Sequence[SourceFile], now: datetime) -> tuple[Receipt, .
     """
     services = current_services()
     if not _is_everybodys_demo(services):
-        return services.import_files(files, now)
+        return services.import_files(files, now, options)
     private = Services(Workspace.in_memory(Settings()))
-    receipts = private.import_files(files, now)
+    receipts = private.import_files(files, now, options)
     if all(receipt.status is Status.REFUSED for receipt in receipts):
         private.close()
     else:
         state.keep_own_services(private)
     return receipts
+
+
+def data_key() -> str:
+    """Return what an import would go into and its state, for keys of previews."""
+    services = current_services()
+    return "new" if _is_everybodys_demo(services) else services.cache_key
 
 
 def start_empty() -> None:

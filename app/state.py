@@ -1,5 +1,6 @@
 """Typed access to session state: every key the application keeps stands here, once."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
@@ -8,6 +9,7 @@ import streamlit as st
 
 from app.services import Services
 from core.coverage import Coverage
+from core.crm.importing import Preview
 from core.crm.receipts import Receipt
 from core.periods import Period
 from core.scope import Scope
@@ -32,8 +34,12 @@ class Key(StrEnum):
     OWN = "app_own_services"
     UPLOADS = "app_uploads"
     RECEIPTS = "app_receipts"
+    PREVIEWS = "app_previews"
+    MAPPINGS = "app_mappings"
+    CHOICE = "app_choice"
 
 
+PREVIEWS_KEPT: Final = 4
 FILTER_KEYS: Final = (Key.PERIOD, Key.DAYS, Key.CURRENCY, Key.OWNERS)
 
 
@@ -116,6 +122,7 @@ def upload_key() -> str:
 def keep_receipts(receipts: tuple[Receipt, ...]) -> None:
     """Keep the account of the latest import for the page, and empty the drop zone."""
     st.session_state[Key.RECEIPTS] = receipts
+    st.session_state.pop(Key.PREVIEWS, None)
     st.session_state[Key.UPLOADS] = st.session_state.get(Key.UPLOADS, 0) + 1
 
 
@@ -123,6 +130,40 @@ def receipts() -> tuple[Receipt, ...]:
     """Return the account of the latest import of this visit."""
     kept: tuple[Receipt, ...] = st.session_state.get(Key.RECEIPTS, ())
     return kept
+
+
+def previews(key: str, make: Callable[[], tuple[Preview, ...]]) -> tuple[Preview, ...]:
+    """Return the previews of a key, made once; only the last few are kept.
+
+    They hold rows of the visitor's files, so they live and end with the session.
+    """
+    kept: dict[str, tuple[Preview, ...]] = st.session_state.setdefault(Key.PREVIEWS, {})
+    if key not in kept:
+        while len(kept) >= PREVIEWS_KEPT:
+            kept.pop(next(iter(kept)))
+        kept[key] = make()
+    return kept[key]
+
+
+def choice_key(what: str, digest: str = "") -> str:
+    """Return the key of the widget that decides something about a file, or about all of them."""
+    return f"{Key.CHOICE}_{what}_{digest}"
+
+
+def choice(what: str, digest: str = "") -> str | None:
+    """Return what the visitor decided, or None; also before the widget is drawn in this run."""
+    return st.session_state.get(choice_key(what, digest)) or None
+
+
+def mapping(digest: str) -> str | None:
+    """Return the mapping the visitor made for a file, or None."""
+    made: dict[str, str] = st.session_state.get(Key.MAPPINGS, {})
+    return made.get(digest)
+
+
+def keep_mapping(digest: str, text: str) -> None:
+    """Keep the mapping of a file for this visit."""
+    st.session_state.setdefault(Key.MAPPINGS, {})[digest] = text
 
 
 def reset_filters() -> None:

@@ -25,3 +25,8 @@ class Settings(BaseSettings):
     max_upload_mb: int = Field(default=200, ge=1, description="Largest file read, in MB.")
     demo_seed: int = Field(default=7, description="Seed of the demo company.")
     demo_deals: int = Field(default=2_000, ge=1, description="Deals of the demo company.")
+
+    @property
+    def max_upload_bytes(self) -> int:
+        """Largest file read, in bytes; a MB is 2**20 bytes, as in the drop zone."""
+        return self.max_upload_mb * 2**20

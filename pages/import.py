@@ -1,9 +1,9 @@
-"""Import: bring in exports, see what was read, what was rejected and why."""
+"""Import: bring in exports, see what would be read and rejected and why, then store them."""
 
 import streamlit as st
 
 from app import session, state
-from app.components import header, history, receipts, start, upload
+from app.components import check, header, history, receipts, start, upload
 
 view = state.view()
 services = session.current_services()
@@ -15,11 +15,13 @@ st.markdown(
 )
 drop, begin = st.columns([3, 2])
 with drop:
-    upload.show()
+    files = upload.show()
 with begin:
     start.show(services)
 
 latest = state.receipts()
-if latest:
+if files:
+    check.show(files)
+elif latest:
     receipts.show(latest)
 history.show(services.history(), services.rejected_rows())

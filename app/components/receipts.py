@@ -11,7 +11,7 @@ from app.components.text import literal
 from core.crm.receipts import Receipt, Status
 from core.formats import counted
 
-_ICONS = {
+ICONS = {
     Status.ACCEPTED: ":material/check_circle:",
     Status.PARTIAL: ":material/error:",
     Status.REFUSED: ":material/cancel:",
@@ -33,7 +33,7 @@ def show(receipts: Sequence[Receipt]) -> None:
     for receipt in receipts:
         _file(receipt)
     rejects = [
-        {"file": receipt.file, "problem": _in_words(reject.reason), **asdict(reject)}
+        {"file": receipt.file, "problem": in_words(reject.reason), **asdict(reject)}
         for receipt in receipts
         for reject in receipt.rejects
     ]
@@ -53,7 +53,7 @@ def _sum(receipts: Sequence[Receipt]) -> str:
 
 def _file(receipt: Receipt) -> None:
     with st.container(border=True, gap="xsmall"):
-        st.markdown(f"{_ICONS[receipt.status]} **{literal(receipt.file)}**")
+        st.markdown(f"{ICONS[receipt.status]} **{literal(receipt.file)}**")
         if receipt.status is Status.REFUSED:
             st.markdown(literal(receipt.error))
             return
@@ -67,7 +67,8 @@ def _file(receipt: Receipt) -> None:
             st.caption(f":material/info: {literal(warning)}")
 
 
-def _in_words(reason: str) -> str:
+def in_words(reason: str) -> str:
+    """Return a reason code as a person reads it."""
     return reason.replace("_", " ").capitalize()
 
 

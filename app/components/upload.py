@@ -1,19 +1,16 @@
-"""The drop zone: files in, an account of every record out."""
-
-from datetime import UTC, datetime
+"""The drop zone: files in, nothing stored."""
 
 import streamlit as st
 
 from app import session, state
 from core.crm.receipts import SourceFile
-from core.formats import counted
 from core.settings import Settings
 
 FILE_TYPES = ("csv", "txt", "tsv")
 
 
-def show() -> None:
-    """Draw the drop zone and import on demand; the page starts over with the new data."""
+def show() -> tuple[SourceFile, ...]:
+    """Draw the drop zone and return what lies in it; a file dropped twice counts once."""
     with st.container(border=True, height="stretch"):
         st.subheader("Your files", anchor=False)
         dropped = st.file_uploader(
@@ -22,27 +19,15 @@ def show() -> None:
             accept_multiple_files=True,
             key=state.upload_key(),
             max_upload_size=Settings().max_upload_mb,
-            help="Salesforce exports by API name, or our own template. CSV in any encoding, "
-            "delimiter and date order.",
-        )
-        chosen = st.button(
-            f"Import {counted(len(dropped), 'file')}" if dropped else "Import",
-            type="primary",
-            icon=":material/play_arrow:",
-            disabled=not dropped,
+            help="Exports of Salesforce, HubSpot, Pipedrive, Zoho, our own template, or any "
+            "other table. CSV in any encoding, delimiter and date order.",
         )
         st.caption(_whose())
-        if chosen:
-            _import([SourceFile(file.name, file.getvalue()) for file in dropped])
-
-
-def _import(files: list[SourceFile]) -> None:
-    with st.status(f"Reading {counted(len(files), 'file')}", expanded=True) as progress:
-        receipts = session.import_files(files, datetime.now(UTC).replace(tzinfo=None))
-        rows = sum(receipt.rows_in for receipt in receipts)
-        progress.update(label=f"Read {counted(rows, 'row')}", state="complete")
-    state.keep_receipts(receipts)
-    st.rerun()
+    by_digest: dict[str, SourceFile] = {}
+    for file in dropped:
+        source = SourceFile(file.name, file.getvalue())
+        by_digest.setdefault(source.digest, source)
+    return tuple(by_digest.values())
 
 
 def _whose() -> str:

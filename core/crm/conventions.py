@@ -32,6 +32,10 @@ class Forced:
     decimal_mark: str | None = None
     date_order: str | None = None
 
+    def over(self, other: "Forced") -> "Forced":
+        """Return what was decided here, and where nothing was, what was decided there."""
+        return Forced(self.decimal_mark or other.decimal_mark, self.date_order or other.date_order)
+
 
 def decide(
     cursor: duckdb.DuckDBPyConnection, binding: Binding, currency: str, forced: Forced

@@ -107,15 +107,20 @@ def _listed(names: Sequence[str]) -> str:
 def _assumed_currency(
     cursor: duckdb.DuckDBPyConnection, binding: Binding, currency: str
 ) -> Iterator[str]:
-    amount = next((c for c in binding.of(0) if c.column.kind is Kind.AMOUNT), None)
-    stated = next((c for c in binding.of(0) if c.column.kind is Kind.CURRENCY), None)
-    if amount is None:
-        return
-    named = f" AND {stated.text()} IS NULL" if stated else ""
-    count = _accepted(cursor, f"t.e0_{amount.column.name} IS NOT NULL{named}")
+    count = records_without_currency(cursor, binding)
     if count:
         records = "1 record names" if count == 1 else f"{count:,} records name"
         yield f"{records} no currency; {currency} is assumed where no symbol says otherwise."
+
+
+def records_without_currency(cursor: duckdb.DuckDBPyConnection, binding: Binding) -> int:
+    """Count the accepted records with an amount whose currency is assumed."""
+    amount = next((c for c in binding.of(0) if c.column.kind is Kind.AMOUNT), None)
+    stated = next((c for c in binding.of(0) if c.column.kind is Kind.CURRENCY), None)
+    if amount is None:
+        return 0
+    named = f" AND {stated.text()} IS NULL" if stated else ""
+    return _accepted(cursor, f"t.e0_{amount.column.name} IS NOT NULL{named}")
 
 
 def _accepted(cursor: duckdb.DuckDBPyConnection, condition: str) -> int:

@@ -1,6 +1,5 @@
 """Exports into the workspace: read as text, recognised, typed, merged, all in one transaction."""
 
-import hashlib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -15,14 +14,11 @@ from core import exchange, schema
 from core.crm import conventions, doubts, merging
 from core.crm.binding import Binding, bind
 from core.crm.demo.truth import forget as forget_truth
-from core.crm.gate import Text, admit
+from core.crm.known_files import KnownFile, known_file, refused
 from core.crm.layers import STAGED
-from core.crm.layout import Layout, find_layout, sample
 from core.crm.options import ImportOptions
 from core.crm.reading import Reading, reading_of
 from core.crm.receipts import Progress, Receipt, SourceFile, Status, Step
-from core.crm.recipe import Recipe, known_recipes
-from core.crm.recognition import recognise
 from core.crm.sheet import Sheet, read_sheet
 from core.crm.typed_rows import TYPED, make_typed_rows
 from core.errors import ImportCancelledError, ImportRefusedError
@@ -31,7 +27,6 @@ from core.workspace import Workspace, set_meta
 __all__ = ["ImportOptions", "Preview", "import_files", "preview_files"]
 
 FALLBACK_CURRENCY: Final = "USD"
-_READER_VERSION: Final = 1  # raised when the same bytes would be read differently
 _Report = Callable[[Step, int], None]
 _RECORDS: Final = ("imports", "rejected_rows", "exchange_rates")
 
@@ -49,23 +44,6 @@ class Preview:
 
 class _RehearsedError(Exception):
     """Ends the transaction of a preview, so that it is rolled back."""
-
-
-@dataclass(frozen=True)
-class _Known:
-    """A file that was recognised, not yet read."""
-
-    place: int
-    file: SourceFile
-    text: Text
-    layout: Layout
-    recipe: Recipe
-    rank: int
-    sample: list[list[str]]
-
-    def order(self) -> tuple[bool, int, int]:
-        """Return the sort key: deals first, because they settle the workspace's currency."""
-        return self.recipe.table.name != "deals", self.rank, self.place
 
 
 def import_files(
@@ -123,47 +101,19 @@ def preview_files(
 
 def _handled(files: Sequence[SourceFile], run: "_Import") -> list[tuple[Receipt, Reading | None]]:
     receipts: dict[int, Receipt] = {}
-    known: list[_Known] = []
+    known: list[KnownFile] = []
     for place, file in enumerate(files):
         try:
-            known.append(_recognised(place, file, run.options))
+            known.append(known_file(place, file, run.options))
         except ImportRefusedError as refusal:
-            receipts[place] = _refused(refusal)
+            receipts[place] = refused(refusal)
     if known:
-        receipts.update(run.run(sorted(known, key=_Known.order)))
+        receipts.update(run.run(sorted(known, key=KnownFile.order)))
     return [(receipts[place], run.readings.get(place)) for place in range(len(files))]
 
 
-def _recognised(place: int, file: SourceFile, options: ImportOptions) -> _Known:
-    shipped = known_recipes()
-    own = (options.mapping.recipe,) if options.mapping else ()
-    recipes = (*own, *shipped)
-    headers = frozenset(header for recipe in recipes for header in recipe.headers())
-    text = admit(file, options.max_bytes)
-    layout = find_layout(file.name, text, headers)
-    if own and set(own[0].needs) <= set(layout.names):
-        recipes = own  # what a person says goes before what we know
-    first = sample(text, layout)
-    recipe = recognise(file.name, layout, first, recipes)
-    return _Known(place, file, text, layout, recipe, recipes.index(recipe), first)
-
-
-def _refused(refusal: ImportRefusedError) -> Receipt:
-    error = f"{refusal.code}: {refusal}"
-    return Receipt(refusal.file, "", "", Status.REFUSED, 0, 0, 0, error=error)
-
-
-def _import_id(known: _Known, options: ImportOptions) -> tuple[str, str]:
-    """Return the id of an import, and the hash of the file: same bytes read the same way."""
-    file_hash = hashlib.sha256(known.file.data).hexdigest()
-    forced = options.forced_for(known.recipe)
-    reading = (_READER_VERSION, known.recipe, options.currency, forced)
-    identity = hashlib.sha256(f"{file_hash}\n{reading!r}".encode()).hexdigest()
-    return identity, file_hash
-
-
 def _receipt(
-    known: _Known, sheet: Sheet, rejected: pl.DataFrame, warnings: tuple[str, ...]
+    known: KnownFile, sheet: Sheet, rejected: pl.DataFrame, warnings: tuple[str, ...]
 ) -> Receipt:
     return Receipt(
         file=known.file.name,
@@ -197,7 +147,7 @@ class _Import:
         self._email_key = workspace.meta("email_key") or ""
         self._currency = options.currency or workspace.meta("currency")
 
-    def run(self, ordered: Sequence[_Known]) -> dict[int, Receipt]:
+    def run(self, ordered: Sequence[KnownFile]) -> dict[int, Receipt]:
         """Store the files and return their receipts by place."""
         receipts: dict[int, Receipt] = {}
         with suppress(_RehearsedError), self._workspace.transaction() as cursor:
@@ -207,13 +157,13 @@ class _Import:
         return receipts
 
     def _all_stored(
-        self, cursor: duckdb.DuckDBPyConnection, ordered: Sequence[_Known]
+        self, cursor: duckdb.DuckDBPyConnection, ordered: Sequence[KnownFile]
     ) -> dict[int, Receipt]:
-        written: list[tuple[_Known, Receipt, tuple[str, str]]] = []
+        written: list[tuple[KnownFile, Receipt, tuple[str, str]]] = []
         receipts: dict[int, Receipt] = {}
         for done, known in enumerate(ordered):
             report = self._reporter(known, done, len(ordered))
-            identity = _import_id(known, self.options)
+            identity = known.identity(self.options.currency)
             merged = {one[2][0]: one[1] for one in written}
             earlier = merged.get(identity[0]) or merging.earlier_receipt(
                 cursor, known.file.name, identity[0]
@@ -231,7 +181,7 @@ class _Import:
             exchange.record_rates(cursor)
         return receipts
 
-    def _reporter(self, known: _Known, done: int, files: int) -> _Report:
+    def _reporter(self, known: KnownFile, done: int, files: int) -> _Report:
         """Return what tells the progress of a file, and stops when that is wanted."""
         options = self.options
 
@@ -254,7 +204,7 @@ class _Import:
     def _stored(
         self,
         cursor: duckdb.DuckDBPyConnection,
-        known: _Known,
+        known: KnownFile,
         import_id: str,
         report: _Report,
     ) -> Receipt:
@@ -278,15 +228,15 @@ class _Import:
             cursor.unregister(STAGED)
         return _receipt(known, sheet, rejected, warnings)
 
-    def _typed(self, cursor: duckdb.DuckDBPyConnection, known: _Known, binding: Binding) -> str:
+    def _typed(self, cursor: duckdb.DuckDBPyConnection, known: KnownFile, binding: Binding) -> str:
         """Make the typed rows of the staged file; return the currency assumed for them."""
         currency = self._settled_currency(cursor, binding)
-        forced = self.options.forced_for(binding.recipe)
-        decided = conventions.decide(cursor, binding, currency, forced)
+        decided = conventions.decide(cursor, binding, currency, known.forced)
         make_typed_rows(cursor, binding, decided, self._email_key)
         if self._is_rehearsal:
-            understood = reading_of(known.text, binding, decided, forced, known.sample)
-            self.readings[known.place] = understood
+            understood = reading_of(known.text, binding, decided, known.forced, known.sample)
+            assumed = doubts.records_without_currency(cursor, binding)
+            self.readings[known.place] = replace(understood, currency_assumed_for=assumed)
         return currency
 
     def _settled_currency(self, cursor: duckdb.DuckDBPyConnection, binding: Binding) -> str:

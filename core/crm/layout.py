@@ -1,6 +1,7 @@
 """Where the table of a file starts, and how its fields are separated."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -68,16 +69,38 @@ def find_layout(name: str, text: Text, known: frozenset[str]) -> Layout:
             name,
             "missing_columns",
             "None of the first lines is a header with column names that are known.",
-            "Check that the export has its header line, or describe its columns with --map.",
+            "Check that the export has its header line, or map its columns (command line: --map).",
         )
-    if best.width > MAX_COLUMNS:
-        raise ImportRefusedError(
-            name,
-            "too_many_columns",
-            f"The header has {best.width:,} columns; {MAX_COLUMNS:,} is the limit.",
-            "Export only the columns you need.",
-        )
+    _check_width(name, best)
     return best
+
+
+def guess_layout(name: str, text: Text) -> Layout:
+    """Return where the header of a file with unknown columns probably is.
+
+    That is the first record as wide as most of the early ones, under the delimiter that makes
+    them widest.
+
+    Raises
+    ------
+    ImportRefusedError
+        ``missing_columns`` if no early record can be read, or ``too_many_columns``.
+    """
+    lines = list(islice(text.lines(), 10 * _HEADER_SEARCH_RECORDS))
+    best: tuple[int, Layout] | None = None
+    for mark in DELIMITERS:
+        found = [layout for layout in _candidates(lines, mark) if any(layout.names)]
+        widths = Counter(layout.width for layout in found)
+        for layout in found:
+            fields = layout.width * widths[layout.width] * (layout.width > 1)
+            if best is None or fields > best[0]:
+                best = fields, layout
+    if best is None:
+        raise ImportRefusedError(
+            name, "missing_columns", "No header can be found.", "Export it again with its header."
+        )
+    _check_width(name, best[1])
+    return best[1]
 
 
 def sample(text: Text, layout: Layout, count: int = 10) -> list[list[str]]:
@@ -86,6 +109,16 @@ def sample(text: Text, layout: Layout, count: int = 10) -> list[list[str]]:
     source.take(layout.skipped_lines)
     found = (next_record(source, layout.delimiter) for _ in range(count))
     return [record.fields for record in found if record is not None and not record.reason]
+
+
+def _check_width(name: str, layout: Layout) -> None:
+    if layout.width > MAX_COLUMNS:
+        raise ImportRefusedError(
+            name,
+            "too_many_columns",
+            f"The header has {layout.width:,} columns; {MAX_COLUMNS:,} is the limit.",
+            "Export only the columns you need.",
+        )
 
 
 def _has_text(text: Text) -> bool:

@@ -1,14 +1,31 @@
 """What a person may decide about an import."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Mapping as AnyMapping
+from dataclasses import dataclass, field, replace
 
 from core.crm.conventions import Forced
 from core.crm.currencies import code
 from core.crm.mapping import Mapping
-from core.crm.receipts import Progress
+from core.crm.receipts import Progress, SourceFile
 from core.crm.recipe import Recipe
 from core.errors import InvalidParameterError
+
+
+@dataclass(frozen=True)
+class FileChoices:
+    """What a person decided about one file; it goes before what is said about all files.
+
+    Parameters
+    ----------
+    mapping
+        A description of its columns.
+    forced
+        Its decimal mark and date order.
+    """
+
+    mapping: Mapping | None = None
+    forced: Forced = field(default_factory=Forced)
 
 
 @dataclass(frozen=True)
@@ -24,6 +41,8 @@ class ImportOptions:
         records of the files name.
     forced
         Decimal mark and date order decided by a person.
+    by_file
+        What was decided about single files, by `SourceFile.digest`.
     max_bytes
         Largest file that is read.
     on_progress
@@ -35,6 +54,7 @@ class ImportOptions:
     mapping: Mapping | None = None
     currency: str | None = None
     forced: Forced = field(default_factory=Forced)
+    by_file: AnyMapping[str, FileChoices] = field(default_factory=dict)
     max_bytes: int = 200_000_000
     on_progress: Callable[[Progress], None] | None = None
     is_cancelled: Callable[[], bool] | None = None
@@ -44,6 +64,16 @@ class ImportOptions:
             raise InvalidParameterError(
                 f"'{self.currency}' is no currency.", "Use a code of ISO 4217, such as EUR."
             )
+
+    def for_file(self, file: SourceFile) -> "ImportOptions":
+        """Return the options under which one file is read."""
+        chosen = self.by_file.get(file.digest)
+        if chosen is None:
+            return self
+        mapping = chosen.mapping or self.mapping
+        if mapping:
+            mapping = replace(mapping, forced=chosen.forced.over(mapping.forced))
+        return replace(self, mapping=mapping, forced=chosen.forced.over(self.forced))
 
     def forced_for(self, recipe: Recipe) -> Forced:
         """Return what was decided for files of a recipe."""

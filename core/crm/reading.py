@@ -9,6 +9,7 @@ from core.crm.binding import Binding
 from core.crm.conventions import Forced
 from core.crm.gate import Text
 from core.crm.layout import DELIMITERS
+from core.crm.records import UNDECODABLE
 from core.schema import Kind
 
 _SAMPLES: Final = 3
@@ -82,6 +83,10 @@ class Reading:
         For each column of amounts, by header.
     columns
         What becomes of each column.
+    currency
+        The currency assumed where a record names none.
+    currency_assumed_for
+        Accepted records with an amount that name none.
     """
 
     source: Decision
@@ -91,6 +96,8 @@ class Reading:
     date_order: Decision
     decimal_marks: tuple[tuple[str, Decision], ...]
     columns: tuple[ColumnUse, ...]
+    currency: str
+    currency_assumed_for: int = 0
 
 
 def reading_of(
@@ -115,6 +122,7 @@ def reading_of(
         date_order=_date_order(decided, forced),
         decimal_marks=tuple(_marks(binding, decided, forced)),
         columns=tuple(_column(binding, place, sample) for place in range(len(layout.header))),
+        currency=decided.currency,
     )
 
 
@@ -137,7 +145,7 @@ def _marks(binding: Binding, decided: Conventions, forced: Forced) -> list[tuple
     for cell in binding.of_kind(Kind.AMOUNT):
         mark = decided.decimal_marks.get(cell.number, "")
         why = _BY_A_PERSON if forced.decimal_mark else _MARKS.get(mark, "no amount can decide it")
-        found.append((binding.header(cell), Decision(mark, why)))
+        found.append((_shown(binding.header(cell)), Decision(mark, why)))
     return found
 
 
@@ -152,5 +160,13 @@ def _column(binding: Binding, place: int, sample: Sequence[Sequence[str]]) -> Co
     )
     texts = [record[place] for record in sample if len(record) > place and record[place].strip()]
     return ColumnUse(
-        binding.layout.header[place], tuple(texts[:_SAMPLES]), fills, place in binding.attributes
+        _shown(binding.layout.header[place]),
+        tuple(map(_shown, texts[:_SAMPLES])),
+        fills,
+        place in binding.attributes,
     )
+
+
+def _shown(text: str) -> str:
+    """Return text that can be shown: bytes that are none in its encoding become a mark."""
+    return UNDECODABLE.sub("\ufffd", text)

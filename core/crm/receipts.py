@@ -1,7 +1,10 @@
 """What an import answers: for each file what was read, stored, rejected and why."""
 
+import hashlib
+from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 
 class Status(StrEnum):
@@ -18,6 +21,11 @@ class SourceFile:
 
     name: str
     data: bytes
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the bytes: two files with the same one are the same file."""
+        return hashlib.sha256(self.data).hexdigest()
 
 
 class Step(StrEnum):
@@ -70,6 +78,22 @@ class Reject:
 
 
 @dataclass(frozen=True)
+class Cause:
+    """Rejected records of one file that have the same reason in the same column.
+
+    Parameters
+    ----------
+    count
+        How many there are.
+    example
+        The first of them.
+    """
+
+    count: int
+    example: Reject
+
+
+@dataclass(frozen=True)
 class Receipt:
     """The account of one file: rows in = loaded + rejected, unless it was refused whole.
 
@@ -110,3 +134,11 @@ class Receipt:
     error: str = ""
     rejects: tuple[Reject, ...] = ()
     unchanged: bool = False
+
+    def causes(self) -> tuple[Cause, ...]:
+        """Return why records were rejected, the commonest cause first."""
+        counts = Counter((reject.reason, reject.column) for reject in self.rejects)
+        first: dict[tuple[str, str], Reject] = {}
+        for reject in self.rejects:
+            first.setdefault((reject.reason, reject.column), reject)
+        return tuple(Cause(count, first[cause]) for cause, count in counts.most_common())

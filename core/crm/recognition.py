@@ -80,7 +80,7 @@ def _missing(name: str, names: Sequence[str], recipes: list[Recipe]) -> ImportRe
         return present / len(recipe.needs), len(recipe.headers().intersection(names))
 
     close = [recipe for recipe in recipes if share(recipe)[0] >= _CLOSE]
-    hint = "Export it with these columns, or describe the file's own columns with --map."
+    hint = "Export it with these columns, or map its own columns (command line: --map)."
     if not close:
         message = "Its columns are not those of any export that is known."
         return ImportRefusedError(name, "missing_columns", message, hint)

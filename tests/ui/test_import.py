@@ -24,10 +24,14 @@ def visitor():
     return app.switch_page("../pages/import.py").run()
 
 
-def upload(app, files):
+def drop(app, files):
     for name, content in files.items():
         app.file_uploader[0].upload(name, content.encode())
-    app.run()
+    return app.run()
+
+
+def upload(app, files):
+    drop(app, files)
     return next(b for b in app.button if b.label.startswith("Import ")).click().run()
 
 
@@ -65,10 +69,78 @@ def test_a_rejected_row_is_shown_with_its_line_value_and_what_to_do():
 
 
 def test_a_refused_file_leaves_what_was_there():
-    app = upload(visitor(), {"picture.csv": "\x89PNG\r\n\x1a\n not a table"})
+    app = drop(visitor(), {"picture.csv": "\x89PNG\r\n\x1a\n not a table"})
 
-    assert "1 file refused as a whole" in words(app)
+    assert "1 file cannot be read as a whole" in words(app)
+    assert next(b for b in app.button if b.label == "Import").disabled
     assert "Demo data" in words(app)
+
+
+def test_dropped_files_are_checked_and_nothing_is_stored():
+    app = drop(visitor(), {"deals.csv": TEMPLATES["deals.csv"] + BROKEN})
+
+    assert not app.exception
+    assert "5 rows in = 4 would load + 1 would be rejected." in words(app)
+    assert "Demo data" in words(app)
+    cause = app.dataframe[0].value.to_dict("records")[0]
+    assert (cause["count"], cause["column"], cause["line"], cause["value"]) == (
+        1,
+        "amount",
+        6,
+        "12x",
+    )
+    assert "Import the good rows, keep the rest aside" in [b.label for b in app.button]
+
+
+def test_an_ambiguous_date_order_is_asked_for_and_the_answer_is_followed():
+    ambiguous = TEMPLATES["deals.csv"].splitlines()[0] + (
+        "\nD-1,One,Kestrel,Ada,Won,5,EUR,01/02/2026,03/04/2026,true\n"
+    )
+    app = drop(visitor(), {"deals.csv": ambiguous})
+    assert "1 row in = 0 would load + 1 would be rejected." in words(app)
+
+    question = next(box for box in app.selectbox if box.label == "Date order")
+    question.select("day_first").run()
+    assert "1 row in = 1 would load + 0 would be rejected." in words(app)
+
+    press(app, "Import 1 file")
+    assert "1 row in = 1 loaded + 0 rejected." in words(app)
+
+
+def test_the_assumed_currency_can_be_changed():
+    row = "D-1,One,Kestrel,Ada,Won,5,,2026-01-02,2026-03-04,true\n"
+    app = drop(visitor(), {"deals.csv": TEMPLATES["deals.csv"].splitlines()[0] + "\n" + row})
+    assert "USD is assumed" in words(app).replace("\\", "")
+
+    next(b for b in app.selectbox if b.label.startswith("Currency where")).select("GBP").run()
+    assert "GBP is assumed" in words(app).replace("\\", "")
+
+
+def test_a_file_with_hostile_names_is_shown_as_it_is():
+    hostile = "![x](http://example.invalid/a.png)"
+    content = TEMPLATES["deals.csv"].replace("deal_id,name", f"deal_id,{hostile}")
+    app = drop(visitor(), {f"{hostile}.csv": content})
+
+    assert not app.exception
+    assert hostile not in words(app)
+
+
+def test_a_rerun_does_not_read_the_files_again():
+    app = drop(visitor(), TEMPLATES)
+    kept = app.session_state["app_previews"]
+    before = next(iter(kept.values()))
+
+    app.run()
+
+    assert next(iter(app.session_state["app_previews"].values())) is before
+
+
+def test_a_file_above_the_limit_of_the_installation_is_refused(monkeypatch):
+    monkeypatch.setenv("PLUMBLINE_MAX_UPLOAD_MB", "1")
+    padding = ",".join(f"column {number}" for number in range(100_000))
+    app = drop(visitor(), {"large.csv": padding})
+
+    assert "too_large" in words(app).replace("\\", "")
 
 
 def test_the_same_file_again_changes_nothing_and_says_so():
@@ -108,3 +180,34 @@ def test_a_shared_workspace_file_shows_everybody_the_same(monkeypatch, tmp_path)
     assert "shares" in words(theirs)
     assert title_of_first_deal(mine) == "Kestrel expansion"
     st.cache_resource.clear()
+
+
+UNKNOWN = (
+    "Opp #;Customer;Deal value;Opened on;Closing day;Status;Region\n"
+    "1;Acme;1.000,50;13/2/2025;23/4/2025;Won;North\n"
+    "2;Beta;2.000,00;14/2/2025;24/4/2025;Lost;South\n"
+)
+
+
+def test_a_file_no_recipe_knows_is_mapped_checked_and_imported():
+    app = drop(visitor(), {"unknown.csv": UNKNOWN})
+    assert not app.exception
+    rows = app.dataframe[0].value
+    assert rows["field"].to_list() == [
+        "deal_id", "account_id", "amount", "created_at", "closed_at", "is_won", None,
+    ]  # fmt: skip
+
+    press(app, "Check with this mapping")
+    assert "2 rows in = 2 would load + 0 would be rejected." in words(app)
+    assert "Demo data" in words(app)
+
+    press(app, "Import 1 file")
+    assert "2 rows in = 2 loaded + 0 rejected." in words(app)
+
+
+def test_a_mapping_without_its_required_fields_says_which_and_cannot_be_applied():
+    app = drop(visitor(), {"unknown.csv": "Colour,Favourite day\nred,Monday\n"})
+    next(b for b in app.selectbox if b.label.startswith("What is one row")).select("deals").run()
+
+    assert "Needed before rows can be read: **deal\\_id**" in words(app)
+    assert next(b for b in app.button if b.label == "Check with this mapping").disabled

@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
+from core.crm.conventions import Forced
 from core.crm.importing import import_files, preview_files
-from core.crm.options import ImportOptions
+from core.crm.options import FileChoices, ImportOptions
 from core.crm.receipts import SourceFile, Status
 from tests.exports import NOW, deal, deals, touches
 
@@ -57,3 +58,42 @@ def test_a_preview_leaves_demo_data_where_it_is(workspace):
     preview_files(workspace, FILES, NOW, ImportOptions(currency="USD"))
 
     assert (workspace.count("deals"), workspace.meta("kind")) == (1, "demo")
+
+
+def test_a_choice_for_one_file_leaves_the_others_alone(workspace):
+    first = SourceFile("a.csv", deals(deal("D1", created="01/02/2025")))
+    second = SourceFile("b.csv", deals(deal("D2", created="01/02/2025")))
+    options = ImportOptions(by_file={first.digest: FileChoices(forced=Forced(None, "day_first"))})
+    settled, doubtful = preview_files(workspace, [first, second], NOW, options)
+
+    assert (settled.receipt.loaded, settled.reading.date_order.why) == (1, "you said so")
+    assert (doubtful.receipt.loaded, doubtful.receipt.causes()[0].example.reason) == (
+        0,
+        "ambiguous_date",
+    )
+
+
+def test_the_import_follows_the_choices_of_the_preview(workspace):
+    file = SourceFile("a.csv", deals(deal("D1", created="01/02/2025")))
+    options = ImportOptions(by_file={file.digest: FileChoices(forced=Forced(None, "day_first"))})
+    import_files(workspace, [file], NOW, options)
+
+    assert str(workspace.query("SELECT created_at FROM deals").item()) == "2025-02-01 00:00:00"
+
+
+def test_amounts_without_a_currency_are_counted(workspace):
+    file = SourceFile("a.csv", deals(deal("D1", currency=""), deal("D2", currency="EUR")))
+    (preview,) = preview_files(workspace, [file], NOW)
+
+    assert (preview.reading.currency, preview.reading.currency_assumed_for) == ("EUR", 1)
+
+
+def test_rejects_are_grouped_by_cause_the_commonest_first(workspace):
+    rows = [deal("D1", "abc"), deal("D2", created="nonsense"), deal("D3", "x")]
+    (preview,) = preview_files(workspace, [SourceFile("a.csv", deals(*rows))], NOW)
+
+    causes = preview.receipt.causes()
+    assert [(c.count, c.example.reason, c.example.line) for c in causes] == [
+        (2, "bad_amount", 2),
+        (1, "bad_date", 3),
+    ]

@@ -1,0 +1,111 @@
+"""A file that was admitted and recognised, before its records are read."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Final
+
+from core.crm.conventions import Forced
+from core.crm.gate import Text, admit
+from core.crm.layout import Layout, find_layout, guess_layout, sample
+from core.crm.matching import FileColumn
+from core.crm.options import ImportOptions
+from core.crm.receipts import Receipt, SourceFile, Status
+from core.crm.recipe import Recipe, known_recipes
+from core.crm.recognition import recognise
+from core.crm.records import UNDECODABLE
+from core.errors import ImportRefusedError
+
+_SAMPLED_RECORDS: Final = 50
+_READER_VERSION: Final = 1  # raised when the same bytes would be read differently
+
+
+@dataclass(frozen=True)
+class KnownFile:
+    """A file that was recognised, not yet read.
+
+    Parameters
+    ----------
+    place
+        Its place among the files given.
+    file
+        Name and bytes.
+    text
+        The bytes as text.
+    layout
+        Where its table starts.
+    recipe
+        What it is.
+    rank
+        Place of the recipe among all.
+    sample
+        Its first records.
+    forced
+        What a person decided about it.
+    """
+
+    place: int
+    file: SourceFile
+    text: Text
+    layout: Layout
+    recipe: Recipe
+    rank: int
+    sample: list[list[str]]
+    forced: Forced
+
+    def order(self) -> tuple[bool, int, int]:
+        """Return the sort key: deals first, because they settle the workspace's currency."""
+        return self.recipe.table.name != "deals", self.rank, self.place
+
+    def identity(self, currency: str | None) -> tuple[str, str]:
+        """Return the id of its import, and its hash: the same bytes read the same way."""
+        reading = (_READER_VERSION, self.recipe, currency, self.forced)
+        identity = hashlib.sha256(f"{self.file.digest}\n{reading!r}".encode()).hexdigest()
+        return identity, self.file.digest
+
+
+def known_file(place: int, file: SourceFile, given: ImportOptions) -> KnownFile:
+    """Return what a file is, under the options for all files.
+
+    Raises
+    ------
+    ImportRefusedError
+        If it is no text, or no recipe knows it.
+    """
+    options = given.for_file(file)
+    shipped = known_recipes()
+    own = (options.mapping.recipe,) if options.mapping else ()
+    recipes = (*own, *shipped)
+    headers = frozenset(header for recipe in recipes for header in recipe.headers())
+    text = admit(file, options.max_bytes)
+    layout = find_layout(file.name, text, headers)
+    if own and set(own[0].needs) <= set(layout.names):
+        recipes = own  # what a person says goes before what we know
+    first = sample(text, layout)
+    recipe = recognise(file.name, layout, first, recipes)
+    forced = options.forced_for(recipe)
+    return KnownFile(place, file, text, layout, recipe, recipes.index(recipe), first, forced)
+
+
+def columns_of(file: SourceFile, max_bytes: int) -> tuple[FileColumn, ...]:
+    """Return the columns of a file that no recipe knows, for a person to say what they are.
+
+    Raises
+    ------
+    ImportRefusedError
+        If it is no text, or too large.
+    """
+    text = admit(file, max_bytes)
+    layout = guess_layout(file.name, text)
+    records = sample(text, layout, _SAMPLED_RECORDS)
+    texts = [[UNDECODABLE.sub("\ufffd", field) for field in record] for record in records]
+    return tuple(
+        FileColumn(header, tuple(r[place] for r in texts if len(r) > place and r[place].strip()))
+        for place, header in enumerate(layout.header)
+        if header.strip() and not UNDECODABLE.search(header)
+    )
+
+
+def refused(refusal: ImportRefusedError) -> Receipt:
+    """Return the account of a file that was refused as a whole."""
+    error = f"{refusal.code}: {refusal}"
+    return Receipt(refusal.file, "", "", Status.REFUSED, 0, 0, 0, error=error)
