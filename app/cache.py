@@ -12,7 +12,7 @@ import polars as pl
 import streamlit as st
 
 from app.services import Services
-from core.attribution.performance import ChannelPerformance
+from core.attribution.performance import ChannelFacts
 from core.attribution.results import AttributionResult, Question
 from core.attribution.signal import Signal
 from core.attribution.uncertainty import CreditIntervals
@@ -76,11 +76,9 @@ def attribution(_services: Services, cache_key: str, question: Question) -> Attr
 
 
 @st.cache_data(max_entries=ANSWERS, show_spinner=False)
-def performance(
-    _services: Services, cache_key: str, question: Question, model: str
-) -> ChannelPerformance:
-    """Return what each channel cost and earned; the question is by channel."""
-    return _services.performance(attribution(_services, cache_key, question), model)
+def channel_facts(_services: Services, cache_key: str, question: Question) -> ChannelFacts:
+    """Return what each channel cost and which deals it touched; no model changes it."""
+    return _services.channel_facts(question)
 
 
 @st.cache_data(max_entries=ANSWERS, show_spinner="Drawing accounts again")

@@ -14,7 +14,12 @@ from core.attribution import attribute, credited_deals, deal_credits
 from core.attribution.data_driven import MODELS, DataDriven
 from core.attribution.gaps import Gaps, gaps
 from core.attribution.path_attribution import models_for
-from core.attribution.performance import ChannelPerformance, channel_performance
+from core.attribution.performance import (
+    ChannelFacts,
+    ChannelPerformance,
+    channel_facts,
+    channel_performance,
+)
 from core.attribution.recommendation import PerformanceSettings
 from core.attribution.results import AttributionResult, Question
 from core.attribution.rules.base import Rule
@@ -96,11 +101,16 @@ class Services:
         """Return the credit of each model by channel or campaign."""
         return attribute(self._engine(), question, self.workspace.fingerprint())
 
+    def channel_facts(self, question: Question) -> ChannelFacts:
+        """Return what each channel cost and which deals it touched, whatever the model."""
+        return channel_facts(self._engine(), question)
+
     def performance(
         self, credit: AttributionResult, model: str, settings: PerformanceSettings | None = None
     ) -> ChannelPerformance:
         """Return what each channel cost and earned, from an answer by channel."""
-        return channel_performance(self._engine(), credit, model, settings or PerformanceSettings())
+        facts = self.channel_facts(credit.question)
+        return channel_performance(facts, credit, model, settings or PerformanceSettings())
 
     def intervals(self, question: Question, model: str) -> CreditIntervals:
         """Return how far each channel's share of won deals moves when accounts are drawn again."""

@@ -12,7 +12,7 @@ from app.components.attribution_settings import Choice
 from app.components.text import literal
 from app.state import View
 from core import formats
-from core.attribution.performance import ChannelPerformance
+from core.attribution.performance import ChannelPerformance, channel_performance
 from core.attribution.recommendation import Verdict
 from core.attribution.results import AttributionResult, Level
 from core.metrics import metric
@@ -30,7 +30,10 @@ _RULE = (
 def show(choice: Choice, credit: AttributionResult, view: View) -> None:
     """Draw the table with its rule; channels even where the page is summed by campaign."""
     question = replace(choice.question, level=Level.CHANNEL)
-    found = cache.performance(view.services, view.services.cache_key, question, choice.model)
+    services, key = view.services, view.services.cache_key
+    facts = cache.channel_facts(services, key, question)
+    by_channel = cache.attribution(services, key, question)
+    found = channel_performance(facts, by_channel, choice.model)
     if found.frame.is_empty():
         return
     currency = view.scope.currency

@@ -16,7 +16,7 @@ from core.attribution.recommendation import (
     wilson_interval,
 )
 from core.attribution.results import AttributionResult, Level, Question
-from core.attribution.spend import channel_spend
+from core.attribution.spend import ChannelSpend, channel_spend
 from core.engine import Engine, collect
 from core.errors import InvalidParameterError, UnknownNameError
 from core.schema import UNATTRIBUTED
@@ -24,6 +24,22 @@ from core.schema import UNATTRIBUTED
 OWNERS_WARNING: Final = (
     "Spend is not told apart by owner: ROI and CAC are not defined for some owners' deals."
 )
+
+
+@dataclass(frozen=True)
+class ChannelFacts:
+    """What of a channel's performance is the same under every model.
+
+    Parameters
+    ----------
+    spend
+        What the channels cost.
+    touched
+        One row a channel that touched a closed deal: ``channel, influenced_deals, closed_deals``.
+    """
+
+    spend: ChannelSpend
+    touched: pl.DataFrame
 
 
 @dataclass(frozen=True)
@@ -58,13 +74,20 @@ class ChannelPerformance:
     warnings: tuple[str, ...]
 
 
+def channel_facts(engine: Engine, question: Question) -> ChannelFacts:
+    """Return spend and touched deals by channel: read once, then every model is a quick look."""
+    return ChannelFacts(channel_spend(engine, question.scope), _touched(engine, question))
+
+
 def channel_performance(
-    engine: Engine,
+    facts: ChannelFacts,
     credit: AttributionResult,
     model: str,
     settings: PerformanceSettings = PerformanceSettings(),  # noqa: B008 - frozen
 ) -> ChannelPerformance:
     """Return cost, return, win rate and a recommendation for each channel.
+
+    The facts and the credit have to answer the same question.
 
     Formulas: ROI = (revenue - spend) / spend; CAC = spend / deals, half up to the minor unit;
     win rate = won / (won + lost) of the closed deals the channel touched.
@@ -86,9 +109,9 @@ def channel_performance(
         )
     if model not in question.models:
         raise UnknownNameError.among("model", model, question.models)
-    cost = channel_spend(engine, question.scope)
-    rows = _credited(credit, model).join(cost.frame, on="channel", how="full", coalesce=True)
-    rows = rows.join(_touched(engine, question), on="channel", how="left")
+    spend = facts.spend
+    rows = _credited(credit, model).join(spend.frame, on="channel", how="full", coalesce=True)
+    rows = rows.join(facts.touched, on="channel", how="left")
     rows = rows.filter(~pl.col("channel").is_in(question.journeys.excluded_channels))
     returns = _returns(_asked(rows, question), question, model)
     closed_won_minor = credit.reconciliation[model].closed_won_minor
@@ -101,7 +124,7 @@ def channel_performance(
         model=model,
         settings=settings,
         fingerprint=credit.fingerprint,
-        warnings=(*partial, *cost.warnings, *credit.warnings),
+        warnings=(*partial, *spend.warnings, *credit.warnings),
     )
 
 

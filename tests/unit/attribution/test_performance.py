@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from core.attribution import attribute
-from core.attribution.performance import channel_performance
+from core.attribution.performance import channel_facts, channel_performance
 from core.attribution.recommendation import PerformanceSettings, Verdict
 from core.attribution.results import JourneySettings, Level, Question
 from core.attribution.spend import channel_spend
@@ -38,7 +38,7 @@ def performance(request):
         with company.workspace() as workspace:
             engine = open_engine(workspace, request.param)
             credit = attribute(engine, question, "state")
-            return channel_performance(engine, credit, model, settings)
+            return channel_performance(channel_facts(engine, question), credit, model, settings)
 
     return answer
 
