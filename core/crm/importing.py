@@ -145,7 +145,9 @@ class _Import:
         self._now = now
         self._is_rehearsal = is_rehearsal
         self._email_key = workspace.meta("email_key") or ""
-        self._currency = options.currency or workspace.meta("currency")
+        settled = workspace.meta("currency")
+        self._is_currency_settled = settled is not None
+        self._currency = options.currency or settled
 
     def run(self, ordered: Sequence[KnownFile]) -> dict[int, Receipt]:
         """Store the files and return their receipts by place."""
@@ -240,9 +242,11 @@ class _Import:
         return currency
 
     def _settled_currency(self, cursor: duckdb.DuckDBPyConnection, binding: Binding) -> str:
-        """Return the workspace's currency, settling it with the first deals."""
-        if self._currency is None and binding.recipe.table.name == "deals":
-            self._currency = conventions.main_currency(cursor, binding) or FALLBACK_CURRENCY
+        """Return the currency to assume, settling the workspace's with the first deals."""
+        if not self._is_currency_settled and binding.recipe.table.name == "deals":
+            named = self._currency or conventions.main_currency(cursor, binding)
+            self._currency = named or FALLBACK_CURRENCY
+            self._is_currency_settled = True
             set_meta(cursor, "currency", self._currency)
         return self._currency or FALLBACK_CURRENCY
 

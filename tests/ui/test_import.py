@@ -211,3 +211,16 @@ def test_a_mapping_without_its_required_fields_says_which_and_cannot_be_applied(
 
     assert "Needed before rows can be read: **deal\\_id**" in words(app)
     assert next(b for b in app.button if b.label == "Check with this mapping").disabled
+
+
+def test_every_hostile_file_can_be_looked_at_before_importing():
+    corpus = Path(__file__).parents[1] / "golden" / "hostile_csv"
+    app = visitor()
+    for file in sorted(corpus.glob("*.csv")):
+        app.file_uploader[0].upload(file.name, file.read_bytes())
+    app.run()
+
+    assert not app.exception
+    assert not app.error
+    assert "Check before importing" in words(app)
+    assert "Import the good rows, keep the rest aside" in [b.label for b in app.button]

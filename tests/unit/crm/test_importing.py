@@ -172,6 +172,22 @@ def test_an_assumed_currency_has_to_be_one():
         ImportOptions(currency="Euro")
 
 
+def test_a_currency_given_with_the_first_deals_is_the_workspaces(workspace):
+    load(workspace, deals(deal("D1", currency="")), ImportOptions(currency="GBP"))
+    load(workspace, deals(deal("D2", currency="")))
+
+    assert workspace.query("SELECT DISTINCT currency FROM deals").item() == "GBP"
+
+
+def test_a_currency_given_later_does_not_unsettle_the_workspace(workspace):
+    load(workspace, deals(deal("D1", currency="EUR")))
+    load(workspace, deals(deal("D2", currency="")), ImportOptions(currency="GBP"))
+    load(workspace, deals(deal("D3", currency="")))
+
+    rows = workspace.query("SELECT currency FROM deals ORDER BY deal_id").rows()
+    assert rows == [("EUR",), ("GBP",), ("EUR",)]
+
+
 def test_the_workspace_keeps_the_currency_it_settled_on(workspace):
     load(workspace, deals(deal("D1", currency="EUR")))
     load(workspace, deals(deal("D2", currency="")))
