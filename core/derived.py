@@ -36,6 +36,7 @@ LEFT JOIN leads l USING (deal_id)
 # Grain: one row a deal and a touch that belongs to it and is not after its close, in journey
 # order. A touch belongs to a deal because it names it ('deal'), or else because its contact takes
 # part in it ('contact'), or else because it is of its company and names no deal ('account').
+# Each touch knows the names of the next one and how many channels were met up to it.
 _DEAL_TOUCHES: Final = """
 CREATE OR REPLACE TABLE deal_touches AS
 WITH closing AS (
@@ -59,17 +60,28 @@ WITH closing AS (
     JOIN closing d ON d.account_id = t.account_id
     ANTI JOIN deal_people r ON r.deal_id = d.deal_id AND r.contact_id = t.contact_id
     WHERE t.deal_id IS NULL
+), ordered AS (
+    SELECT
+        k.deal_key,
+        row_number() OVER journey AS sequence,
+        b.belongs_by, b.touch_id, b.occurred_at_epoch, b.occurred_at_is_date,
+        b.channel, b.campaign, b.kind,
+        lead(b.channel) OVER journey AS next_channel,
+        lead(b.campaign) OVER journey AS next_campaign,
+        row_number() OVER (
+            PARTITION BY k.deal_key, b.channel ORDER BY b.occurred_at_epoch, b.touch_id
+        ) = 1 AS opens_channel
+    FROM belonging b
+    JOIN deal_keys k USING (deal_id)
+    WHERE b.ends IS NULL OR b.occurred_at_epoch <= b.ends
+    WINDOW journey AS (PARTITION BY k.deal_key ORDER BY b.occurred_at_epoch, b.touch_id)
 )
 SELECT
-    k.deal_key,
-    row_number() OVER (
-        PARTITION BY k.deal_key ORDER BY b.occurred_at_epoch, b.touch_id
-    ) AS sequence,
-    b.belongs_by, b.touch_id, b.occurred_at_epoch, b.occurred_at_is_date,
-    b.channel, b.campaign, b.kind
-FROM belonging b
-JOIN deal_keys k USING (deal_id)
-WHERE b.ends IS NULL OR b.occurred_at_epoch <= b.ends
+    * EXCLUDE (opens_channel),
+    count(*) FILTER (WHERE opens_channel) OVER (
+        PARTITION BY deal_key ORDER BY sequence ROWS UNBOUNDED PRECEDING
+    ) AS channels_met
+FROM ordered
 ORDER BY deal_key, sequence
 """
 
