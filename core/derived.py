@@ -1,4 +1,4 @@
-"""Tables computed from the canonical ones at the end of every write: deal keys, touches of deals.
+"""Tables computed from the canonical ones at the end of every write: what deals come to.
 
 Which touches belong to a deal is the same for every question, so it is worked out once an import
 and stored in the order of the journeys. Numbering and cumulating touches along a journey, which
@@ -60,35 +60,52 @@ WITH closing AS (
     JOIN closing d ON d.account_id = t.account_id
     ANTI JOIN deal_people r ON r.deal_id = d.deal_id AND r.contact_id = t.contact_id
     WHERE t.deal_id IS NULL
-), ordered AS (
-    SELECT
-        k.deal_key,
-        row_number() OVER journey AS sequence,
-        b.belongs_by, b.touch_id, b.occurred_at_epoch, b.occurred_at_is_date,
-        b.channel, b.campaign, b.kind,
-        lead(b.channel) OVER journey AS next_channel,
-        lead(b.campaign) OVER journey AS next_campaign,
-        row_number() OVER (
-            PARTITION BY k.deal_key, b.channel ORDER BY b.occurred_at_epoch, b.touch_id
-        ) = 1 AS opens_channel
-    FROM belonging b
-    JOIN deal_keys k USING (deal_id)
-    WHERE b.ends IS NULL OR b.occurred_at_epoch <= b.ends
-    WINDOW journey AS (PARTITION BY k.deal_key ORDER BY b.occurred_at_epoch, b.touch_id)
 )
+SELECT
+    k.deal_key,
+    row_number() OVER journey AS sequence,
+    b.belongs_by, b.touch_id, b.occurred_at_epoch, b.occurred_at_is_date,
+    b.channel, b.campaign, b.kind,
+    lead(b.channel) OVER journey AS next_channel,
+    lead(b.campaign) OVER journey AS next_campaign
+FROM belonging b
+JOIN deal_keys k USING (deal_id)
+WHERE b.ends IS NULL OR b.occurred_at_epoch <= b.ends
+WINDOW journey AS (PARTITION BY k.deal_key ORDER BY b.occurred_at_epoch, b.touch_id)
+ORDER BY deal_key, sequence
+"""
+
+# Statements of their own: several windows over millions of touches do not fit in memory at once.
+_CHANNEL_OPENED: Final = """
+CREATE OR REPLACE TABLE deal_touches AS
+SELECT *, row_number() OVER (PARTITION BY deal_key, channel ORDER BY sequence) = 1 AS opens_channel
+FROM deal_touches
+"""
+_CHANNELS_MET: Final = """
+CREATE OR REPLACE TABLE deal_touches AS
 SELECT
     * EXCLUDE (opens_channel),
     count(*) FILTER (WHERE opens_channel) OVER (
         PARTITION BY deal_key ORDER BY sequence ROWS UNBOUNDED PRECEDING
     ) AS channels_met
-FROM ordered
+FROM deal_touches
 ORDER BY deal_key, sequence
 """
 
-DERIVED: Final = ("deal_keys", "deal_touches")
+# Grain: one row a deal: what sums over deals need of deal_facts, without the joins to names.
+_DEAL_AMOUNTS: Final = """
+CREATE OR REPLACE TABLE deal_amounts AS
+SELECT
+    deal_key, deal_id, owner_id, outcome, amount_minor, currency, rate_day, lead_at_epoch,
+    created_at_epoch, created_at_is_date, closed_at_epoch, closed_at_is_date
+FROM deal_facts
+ORDER BY deal_key
+"""
+
+DERIVED: Final = ("deal_keys", "deal_touches", "deal_amounts")
 
 
 def derive(cursor: duckdb.DuckDBPyConnection) -> None:
     """Compute the derived tables anew, inside the transaction that changed the canonical ones."""
-    for statement in (_DEAL_KEYS, _DEAL_TOUCHES):
+    for statement in (_DEAL_KEYS, _DEAL_TOUCHES, _CHANNEL_OPENED, _CHANNELS_MET, _DEAL_AMOUNTS):
         cursor.execute(statement)
