@@ -36,7 +36,6 @@ LEFT JOIN leads l USING (deal_id)
 # Grain: one row a deal and a touch that belongs to it and is not after its close, in journey
 # order. A touch belongs to a deal because it names it ('deal'), or else because its contact takes
 # part in it ('contact'), or else because it is of its company and names no deal ('account').
-# Each touch knows the names of the next one and how many channels were met up to it.
 _DEAL_TOUCHES: Final = """
 CREATE OR REPLACE TABLE deal_touches AS
 WITH closing AS (
@@ -63,32 +62,14 @@ WITH closing AS (
 )
 SELECT
     k.deal_key,
-    row_number() OVER journey AS sequence,
+    row_number() OVER (
+        PARTITION BY k.deal_key ORDER BY b.occurred_at_epoch, b.touch_id
+    ) AS sequence,
     b.belongs_by, b.touch_id, b.occurred_at_epoch, b.occurred_at_is_date,
-    b.channel, b.campaign, b.kind,
-    lead(b.channel) OVER journey AS next_channel,
-    lead(b.campaign) OVER journey AS next_campaign
+    b.channel, b.campaign, b.kind
 FROM belonging b
 JOIN deal_keys k USING (deal_id)
 WHERE b.ends IS NULL OR b.occurred_at_epoch <= b.ends
-WINDOW journey AS (PARTITION BY k.deal_key ORDER BY b.occurred_at_epoch, b.touch_id)
-ORDER BY deal_key, sequence
-"""
-
-# Statements of their own: several windows over millions of touches do not fit in memory at once.
-_CHANNEL_OPENED: Final = """
-CREATE OR REPLACE TABLE deal_touches AS
-SELECT *, row_number() OVER (PARTITION BY deal_key, channel ORDER BY sequence) = 1 AS opens_channel
-FROM deal_touches
-"""
-_CHANNELS_MET: Final = """
-CREATE OR REPLACE TABLE deal_touches AS
-SELECT
-    * EXCLUDE (opens_channel),
-    count(*) FILTER (WHERE opens_channel) OVER (
-        PARTITION BY deal_key ORDER BY sequence ROWS UNBOUNDED PRECEDING
-    ) AS channels_met
-FROM deal_touches
 ORDER BY deal_key, sequence
 """
 
@@ -107,5 +88,5 @@ DERIVED: Final = ("deal_keys", "deal_touches", "deal_amounts")
 
 def derive(cursor: duckdb.DuckDBPyConnection) -> None:
     """Compute the derived tables anew, inside the transaction that changed the canonical ones."""
-    for statement in (_DEAL_KEYS, _DEAL_TOUCHES, _CHANNEL_OPENED, _CHANNELS_MET, _DEAL_AMOUNTS):
+    for statement in (_DEAL_KEYS, _DEAL_TOUCHES, _DEAL_AMOUNTS):
         cursor.execute(statement)

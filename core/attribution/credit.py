@@ -22,7 +22,7 @@ import polars as pl
 
 from core.attribution.closed_won import ClosedWon, closed_won, won_deals
 from core.attribution.fitted import fitted_splits
-from core.attribution.journeys import NEXT_OF, eligible_touches, untouched
+from core.attribution.journeys import eligible_touches, next_in_journey, untouched
 from core.attribution.results import AttributionResult, Question, Reconciliation
 from core.attribution.rules.base import Split
 from core.attribution.rules.running import SHARE, steps, with_running_shares
@@ -79,11 +79,13 @@ def touches_due(engine: Engine, question: Question, deals: Frame, rules: Sequenc
     ``share_<model>`` is the running share, ``credit_<model>`` the running total in minor units;
     `own` turns them into the touch's own. ``next_name`` is the next touch's channel or campaign.
     """
-    level = question.level.value
-    eligible = eligible_touches(engine, deals, question.journeys)
-    touches = with_running_shares(eligible, rules, [level])
+    touches = with_running_shares(
+        eligible_touches(engine, deals, question.journeys),
+        rules,
+        **{NEXT: next_in_journey(question.level.value)},
+    )
     totals = {CREDIT + model.name: model.cents(nw.col(SHARE + model.name)) for model in rules}
-    return touches.with_columns(nw.col(NEXT_OF[level]).alias(NEXT), **totals)
+    return touches.with_columns(**totals)
 
 
 def own(touches: pl.DataFrame, rules: Iterable[Split]) -> pl.DataFrame:

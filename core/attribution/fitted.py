@@ -61,10 +61,6 @@ class ChannelSplit:
     by_deals: Mapping[str, float] = field(default_factory=dict)
     by_money: Mapping[str, float] = field(default_factory=dict)
 
-    def of_deal(self) -> dict[str, nw.Expr]:
-        """Return nothing: a deal is split by its touches' weights."""
-        return {}
-
     def marks(self) -> dict[str, nw.Expr]:
         """Return how many touches of the deal are of the touch's channel."""
         return {_IN_CHANNEL: nw.len().over(DEAL, "channel").cast(nw.Int64)}

@@ -5,7 +5,7 @@ setting) it is of the deal's company and names no deal; each touch once a deal. 
 the touches of deals in the table ``deal_touches``, in order; here the question's window applies.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Final
 
 import narwhals as nw
@@ -35,16 +35,6 @@ DEAL: Final = "deal_key"
 SEQUENCE: Final = "sequence"
 """The order of a journey, by time and then touch id: total, whatever the order of the rows."""
 
-CHANNELS_MET: Final = "channels_met"
-"""Number of distinct channels from the first touch up to this one."""
-
-CHANNELS: Final = "channels"
-"""Number of distinct channels of the deal's eligible touches."""
-
-NEXT_OF: Final = {"channel": "next_channel", "campaign": "next_campaign"}
-"""Where the name of the deal's next touch is, null at the last."""
-
-_LAST: Final = "last_sequence"
 _RUNNING: Final = "running_"
 _TOTAL: Final = "total_"
 _FROM_DEAL: Final = (
@@ -76,70 +66,30 @@ def journeys(engine: Engine, deals: Frame, settings: JourneySettings) -> Frame:
         ``deal_key, deal_id, revenue_minor``, the anchor, the milestones, the columns of
         ``deal_touches``, ``position`` and ``touches``.
     """
-    return placed(eligible_touches(engine, deals, settings))
+    return numbered(eligible_touches(engine, deals, settings))
 
 
-def placed(
-    touches: Frame, weights: Sequence[str] = (), names: Sequence[str] = (), **of_deal: nw.Expr
-) -> Frame:
-    """Add what the place of a touch in its journey says, looking along journeys where needed only.
-
-    Where the eligible touches are the first ones of the stored journey, places are as stored.
-    Where the lookback or a setting took touches out before them, the journey is numbered anew.
-
-    Parameters
-    ----------
-    touches
-        Eligible touches, with the columns of ``deal_touches``.
-    weights
-        Columns to sum: `running` up to each touch, and in `total`.
-    names
-        Columns whose next value in the journey is wanted, see `NEXT_OF`.
-    of_deal
-        Further aggregates over the touches of a deal, added to each of them.
-
-    Returns
-    -------
-    Frame
-        The touches with ``position, touches, channels_met, channels``, the next names and the sums.
-    """
-    spans = touches.group_by(DEAL).agg(
-        nw.len().cast(nw.Int64).alias(TOUCHES),
-        nw.col(SEQUENCE).max().alias(_LAST),
-        nw.col(CHANNELS_MET).max().alias(CHANNELS),
-        *(nw.col(name).sum().alias(_TOTAL + name) for name in weights),
-        *(amount.alias(name) for name, amount in of_deal.items()),
-    )
-    sums = {_RUNNING + name: _along(nw.col(name).cum_sum()) for name in weights}
-    summed = touches.with_columns(**sums) if sums else touches
-    spanned = summed.join(spans, on=DEAL)
-    complete = nw.col(_LAST) == nw.col(TOUCHES)
-    as_stored = spanned.filter(complete).with_columns(
-        nw.col(SEQUENCE).alias(POSITION),
-        *(
-            nw.when(nw.col(SEQUENCE) < nw.col(_LAST)).then(nw.col(column)).alias(column)
-            for column in (NEXT_OF[name] for name in names)
-        ),
-    )
-    anew = _numbered(spanned.filter(~complete), names)
-    return nw.concat([as_stored, anew]).drop(_LAST)
-
-
-def _numbered(touches: Frame, names: Sequence[str]) -> Frame:
-    """Return journeys of which touches are missing, in numbers and neighbours of their own."""
-    earlier = nw.col(SEQUENCE).shift(1).over(DEAL, "channel", order_by=SEQUENCE)
-    first = touches.with_columns(earlier.is_null().cast(nw.Int64).alias(CHANNELS_MET))
-    return first.with_columns(
-        nw.col(CHANNELS_MET).sum().over(DEAL).cast(nw.Int64).alias(CHANNELS),
-        _along(nw.col(CHANNELS_MET).cum_sum()).cast(nw.Int64).alias(CHANNELS_MET),
-        *(_along(nw.col(name).shift(-1)).alias(NEXT_OF[name]) for name in names),
-        _along(nw.col(SEQUENCE).cum_count()).cast(nw.Int64).alias(POSITION),
+def numbered(touches: Frame, weights: Iterable[str] = (), **along: nw.Expr) -> Frame:
+    """Add position, number of touches, and each weight's running sum and total, in one pass."""
+    sums = [
+        expression
+        for name in weights
+        for expression in (
+            nw.col(name).cum_sum().over(DEAL, order_by=SEQUENCE).alias(_RUNNING + name),
+            nw.col(name).sum().over(DEAL).alias(_TOTAL + name),
+        )
+    ]
+    return touches.with_columns(
+        nw.col(SEQUENCE).cum_count().over(DEAL, order_by=SEQUENCE).cast(nw.Int64).alias(POSITION),
+        nw.len().over(DEAL).cast(nw.Int64).alias(TOUCHES),
+        *sums,
+        **along,
     )
 
 
-def _along(expression: nw.Expr) -> nw.Expr:
-    """Let an expression look along the journey of each deal."""
-    return expression.over(DEAL, order_by=SEQUENCE)
+def next_in_journey(column: str) -> nw.Expr:
+    """Return a column of the deal's next touch, null at the last."""
+    return nw.col(column).shift(-1).over(DEAL, order_by=SEQUENCE)
 
 
 def running(weight: str) -> nw.Expr:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import Final
 
 import narwhals as nw
+import numpy as np
 import polars as pl
 
-from core.attribution.journeys import CHANNELS_MET, DEAL, SEQUENCE
+from core.attribution.journeys import DEAL, SEQUENCE
 from core.attribution.paths import Floats, PathCounts, summed
 from core.attribution.rules.base import Rule
 from core.attribution.rules.running import SHARE, steps, with_running_shares
@@ -47,14 +48,10 @@ def _shares(counts: PathCounts, rules: Sequence[Rule]) -> pl.DataFrame:
     frame = pl.DataFrame(
         {
             DEAL: counts.path_of_step,
+            SEQUENCE: np.arange(len(counts.steps)),
             "channel": names.gather(counts.steps),
         }
     )
-    first = (pl.int_range(pl.len()).over(DEAL, "channel") == 0).cast(pl.Int64)
-    ordered = frame.with_columns(
-        pl.int_range(1, pl.len() + 1).over(DEAL).alias(SEQUENCE),
-        first.cum_sum().over(DEAL).alias(CHANNELS_MET),
-    )
-    touches: Frame = nw.from_native(ordered.lazy())
+    touches: Frame = nw.from_native(frame.lazy())
     columns = [SHARE + rule.name for rule in rules]
-    return steps(collect(with_running_shares(touches, rules)), columns).sort(DEAL, SEQUENCE)
+    return steps(collect(with_running_shares(touches, rules)), columns).sort(SEQUENCE)

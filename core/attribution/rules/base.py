@@ -19,9 +19,6 @@ class Split(Protocol):
     def name(self) -> str:
         """Name in interfaces and files."""
 
-    def of_deal(self) -> dict[str, nw.Expr]:
-        """Return aggregates over the eligible touches of a deal."""
-
     def marks(self) -> dict[str, nw.Expr]:
         """Return columns that need to look along the journey before weights can be said."""
 
@@ -70,10 +67,6 @@ class Rule(ABC):
     def parameters(self) -> dict[str, object]:
         """Parameters by name, with their unit in the name."""
         return {field.name: getattr(self, field.name) for field in fields(self)}
-
-    def of_deal(self) -> dict[str, nw.Expr]:
-        """Return aggregates over the eligible touches of a deal; each touch then has them."""
-        return {}
 
     def marks(self) -> dict[str, nw.Expr]:
         """Return columns that need to look along the journey before weights can be said."""

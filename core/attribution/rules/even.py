@@ -1,11 +1,14 @@
 """Rules that treat touches alike."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 import narwhals as nw
 
-from core.attribution.journeys import CHANNELS, CHANNELS_MET, POSITION, TOUCHES
+from core.attribution.journeys import DEAL, POSITION, SEQUENCE, TOUCHES, running, total
 from core.attribution.rules.base import Rule
+
+_EARLIER: Final = "earlier_in_channel"
+_FIRST: Final = "first_of_channel"
 
 
 class Linear(Rule):
@@ -41,6 +44,15 @@ class LinearDistinct(Rule):
         "value of deal totals."
     )
 
+    def marks(self) -> dict[str, nw.Expr]:
+        """Return the deal's previous touch in the same channel."""
+        earlier = nw.col(SEQUENCE).shift(1).over(DEAL, "channel", order_by=SEQUENCE)
+        return {_EARLIER: earlier}
+
+    def weights(self) -> dict[str, nw.Expr]:
+        """Return 1 for the first touch of a channel, else 0."""
+        return {_FIRST: nw.col(_EARLIER).is_null().cast(nw.Int64)}
+
     def due(self) -> nw.Expr:
         """Return channels met so far over all of them, which is exactly 1 at the end."""
-        return nw.col(CHANNELS_MET) / nw.col(CHANNELS)
+        return running(_FIRST) / total(_FIRST)

@@ -7,17 +7,14 @@ others scaled up; so is the share of the other touches where there are none.
 """
 
 from dataclasses import dataclass
-from typing import ClassVar, Final
+from typing import ClassVar
 
 import narwhals as nw
 
 from core.attribution.closed_won import CREATED_UNTIL, LEAD_UNTIL
-from core.attribution.journeys import POSITION, TOUCHES
+from core.attribution.journeys import POSITION, TOUCHES, total
 from core.attribution.results import MilestoneWeights
 from core.attribution.rules.base import Rule, at_the_end_1, on_grid
-
-_UNTIL_LEAD: Final = "touches_until_lead"
-_UNTIL_DEAL: Final = "touches_until_creation"
 
 
 class _MilestoneRule(Rule):
@@ -33,14 +30,14 @@ class _MilestoneRule(Rule):
         """What each milestone gets."""
         raise NotImplementedError
 
-    def of_deal(self) -> dict[str, nw.Expr]:
-        """Return how many touches lie up to an event: the position of its milestone."""
-        return {_UNTIL_LEAD: _touches_until(LEAD_UNTIL), _UNTIL_DEAL: _touches_until(CREATED_UNTIL)}
+    def weights(self) -> dict[str, nw.Expr]:
+        """Return 1 for touches up to an event: their total is the position of its milestone."""
+        return {"until_lead": _until(LEAD_UNTIL), "until_creation": _until(CREATED_UNTIL)}
 
     def facts(self) -> dict[str, nw.Expr]:
         """Return which milestones the deal has and has reached, and the plain touches passed."""
         place = nw.col(POSITION)
-        lead, deal = nw.col(_UNTIL_LEAD), nw.col(_UNTIL_DEAL)
+        lead, deal = total("until_lead"), total("until_creation")
         plain, all_plain = self._plain_touches(lead, deal)
         rest = nw.when(all_plain > 0).then(plain / all_plain).otherwise(nw.lit(0.0))
         return {
@@ -169,9 +166,9 @@ class Custom(_MilestoneRule):
         return self.chosen
 
 
-def _touches_until(event: str) -> nw.Expr:
+def _until(event: str) -> nw.Expr:
     before = nw.col("occurred_at_epoch") <= nw.col(event)
-    return nw.when(before).then(nw.lit(1)).otherwise(nw.lit(0)).sum().cast(nw.Int64)
+    return nw.when(before).then(nw.lit(1)).otherwise(nw.lit(0)).cast(nw.Int64)
 
 
 def _number(condition: nw.Expr) -> nw.Expr:

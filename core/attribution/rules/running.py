@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+import narwhals as nw
 import polars as pl
 
-from core.attribution.journeys import DEAL, POSITION, placed
+from core.attribution.journeys import DEAL, POSITION, numbered
 from core.attribution.rules.base import Split
 from core.engine import Frame
 
@@ -13,20 +14,19 @@ SHARE: Final = "share_"
 """Prefix of the column with a model's share of the deal."""
 
 
-def with_running_shares(touches: Frame, rules: Sequence[Split], names: Sequence[str] = ()) -> Frame:
+def with_running_shares(touches: Frame, rules: Sequence[Split], **along: nw.Expr) -> Frame:
     """Add the share each rule deems due through a touch, as ``share_<model>``, in journey order.
 
-    `core.attribution.journeys.placed` says what is known of places, at the cost of one pass along
-    the journeys where a rule asks for running sums. `steps` turns running into own shares.
-    ``names`` are columns whose next value in the journey is wanted.
+    One pass along the journeys for what weights depend on, where a rule asks for it, and one for
+    positions, running sums and whatever else is to be seen ``along`` the journey. `steps` turns
+    running into own shares.
     """
-    of_deal = {name: amount for model in rules for name, amount in model.of_deal().items()}
     marks = {name: mark for model in rules for name, mark in model.marks().items()}
     weights = {name: weight for model in rules for name, weight in model.weights().items()}
     facts = {name: fact for model in rules for name, fact in model.facts().items()}
     for columns in (marks, weights):
         touches = touches.with_columns(**columns) if columns else touches
-    touches = placed(touches, tuple(weights), names, **of_deal)
+    touches = numbered(touches, weights, **along)
     touches = touches.with_columns(**facts) if facts else touches
     return touches.with_columns(**{SHARE + model.name: model.due() for model in rules})
 

@@ -1,14 +1,12 @@
 """Rules that give the whole deal to one touch."""
 
 from dataclasses import dataclass
-from typing import ClassVar, Final
+from typing import ClassVar
 
 import narwhals as nw
 
-from core.attribution.journeys import POSITION, SEQUENCE, TOUCHES
+from core.attribution.journeys import POSITION, TOUCHES, running, total
 from core.attribution.rules.base import WholeDealRule
-
-_LAST_NON_DIRECT: Final = "last_non_direct"
 
 
 class FirstTouch(WholeDealRule):
@@ -60,13 +58,13 @@ class LastNonDirect(WholeDealRule):
 
     direct_channels: tuple[str, ...] = ("direct",)
 
-    def of_deal(self) -> dict[str, nw.Expr]:
-        """Return where the last touch is that is not direct; null where all are."""
+    def weights(self) -> dict[str, nw.Expr]:
+        """Return 1 for a touch that is not direct, else 0."""
         direct = nw.col("channel").str.to_lowercase().is_in(self.direct_channels)
-        return {_LAST_NON_DIRECT: nw.when(~direct).then(nw.col(SEQUENCE)).max()}
+        return {"non_direct": (~direct).cast(nw.Int64)}
 
     def reached(self) -> nw.Expr:
-        """Everything is due from that touch on, and from the last touch in any case."""
-        known = ~nw.col(_LAST_NON_DIRECT).is_null()
+        """Everything is due once all touches that are not direct have passed."""
+        every = total("non_direct")
         last = nw.col(POSITION) >= nw.col(TOUCHES)
-        return last | (known & (nw.col(SEQUENCE) >= nw.col(_LAST_NON_DIRECT)))
+        return last | ((every > 0) & (running("non_direct") >= every))
