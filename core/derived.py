@@ -1,4 +1,4 @@
-"""Tables computed from the canonical ones at the end of every write: deal keys, touches of deals.
+"""Tables computed from the canonical ones at the end of every write: what deals come to.
 
 Which touches belong to a deal is the same for every question, so it is worked out once an import
 and stored in the order of the journeys. Numbering and cumulating touches along a journey, which
@@ -73,10 +73,20 @@ WHERE b.ends IS NULL OR b.occurred_at_epoch <= b.ends
 ORDER BY deal_key, sequence
 """
 
-DERIVED: Final = ("deal_keys", "deal_touches")
+# Grain: one row a deal: what sums over deals need of deal_facts, without the joins to names.
+_DEAL_AMOUNTS: Final = """
+CREATE OR REPLACE TABLE deal_amounts AS
+SELECT
+    deal_key, deal_id, owner_id, outcome, amount_minor, currency, rate_day, lead_at_epoch,
+    created_at_epoch, created_at_is_date, closed_at_epoch, closed_at_is_date
+FROM deal_facts
+ORDER BY deal_key
+"""
+
+DERIVED: Final = ("deal_keys", "deal_touches", "deal_amounts")
 
 
 def derive(cursor: duckdb.DuckDBPyConnection) -> None:
     """Compute the derived tables anew, inside the transaction that changed the canonical ones."""
-    for statement in (_DEAL_KEYS, _DEAL_TOUCHES):
+    for statement in (_DEAL_KEYS, _DEAL_TOUCHES, _DEAL_AMOUNTS):
         cursor.execute(statement)

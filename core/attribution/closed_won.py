@@ -49,7 +49,7 @@ class ClosedWon:
     warnings: tuple[str, ...]
 
 
-def won_deals(engine: Engine, scope: Scope, anchor: Anchor) -> Frame:
+def won_deals(engine: Engine, scope: Scope, anchor: Anchor, *, names: bool = True) -> Frame:
     """Return the won deals in scope, with revenue in the reporting currency and their anchor.
 
     The period is the period of the close for either anchor: the question is always what explains
@@ -57,14 +57,23 @@ def won_deals(engine: Engine, scope: Scope, anchor: Anchor) -> Frame:
     be converted are left out; `closed_won` names them. A deal without an amount stays, with its
     revenue null.
 
+    Parameters
+    ----------
+    engine, scope
+        Whose deals.
+    anchor
+        The moment journeys lead up to.
+    names
+        Whether to carry the names of deals, companies and owners, which sums have no use for.
+
     Returns
     -------
     Frame
-        The columns of ``deal_facts``, ``revenue_minor``, ``conversion``, ``anchor_from_epoch``,
-        ``anchor_until_epoch`` and ``created_until_epoch``.
+        The columns of ``deal_facts``, or of ``deal_amounts`` without names, ``revenue_minor``,
+        ``conversion``, ``anchor_from_epoch``, ``anchor_until_epoch`` and ``created_until_epoch``.
     """
-    won = _won(engine, scope).filter(nw.col(CONVERSION) != conversion.NO_RATE)
-    return _anchored(won, anchor)
+    won = _closed(engine, scope, ("won",), names=names)
+    return _anchored(won.filter(nw.col(CONVERSION) != conversion.NO_RATE), anchor)
 
 
 def closed_deals(engine: Engine, scope: Scope, anchor: Anchor) -> Frame:
@@ -72,7 +81,7 @@ def closed_deals(engine: Engine, scope: Scope, anchor: Anchor) -> Frame:
 
     A lost deal stays whatever its amount: it counts as a journey without a conversion.
     """
-    closed = _closed(engine, scope, ("won", "lost"))
+    closed = _closed(engine, scope, ("won", "lost"), names=True)
     usable = (nw.col("outcome") == "lost") | (nw.col(CONVERSION) != conversion.NO_RATE)
     return _anchored(closed.filter(usable), anchor)
 
@@ -102,11 +111,12 @@ class _Groups:
 
 
 def _won(engine: Engine, scope: Scope) -> Frame:
-    return _closed(engine, scope, ("won",))
+    return _closed(engine, scope, ("won",), names=False)
 
 
-def _closed(engine: Engine, scope: Scope, outcomes: tuple[str, ...]) -> Frame:
-    deals = engine.table("deal_facts").filter(nw.col("outcome").is_in(outcomes))
+def _closed(engine: Engine, scope: Scope, outcomes: tuple[str, ...], *, names: bool) -> Frame:
+    table = engine.table("deal_facts" if names else "deal_amounts")
+    deals = table.filter(nw.col("outcome").is_in(outcomes))
     closed = nw.col("closed_at_epoch")
     if scope.starts_on:
         deals = deals.filter(closed >= _epoch(scope.starts_on))

@@ -50,7 +50,7 @@ def attribute(engine: Engine, question: Question, fingerprint: str) -> Attributi
     fitted = fitted_splits(engine, question)
     rules = fitted.splits
     level = question.level.value
-    deals = won_deals(engine, question.scope, question.journeys.anchor)
+    deals = won_deals(engine, question.scope, question.journeys.anchor, names=False)
     reduction = _summed(touches_due(engine, question, deals, rules), level, rules)
     total = closed_won(engine, question.scope)
     nobody = _unattributed(engine, question)
@@ -125,7 +125,7 @@ def _by_model(netted: pl.DataFrame, level: str, rules: Sequence[Split]) -> pl.Da
 
 
 def _unattributed(engine: Engine, question: Question) -> ClosedWon:
-    deals = won_deals(engine, question.scope, question.journeys.anchor)
+    deals = won_deals(engine, question.scope, question.journeys.anchor, names=False)
     rows = collect(
         untouched(engine, deals, question.journeys).select(
             nw.len().cast(nw.Int64).alias("deals"),

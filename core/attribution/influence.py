@@ -23,7 +23,7 @@ def influenced(engine: Engine, question: Question) -> pl.DataFrame:
         first.
     """
     level = question.level.value
-    deals = won_deals(engine, question.scope, question.journeys.anchor)
+    deals = won_deals(engine, question.scope, question.journeys.anchor, names=False)
     once = eligible_touches(engine, deals, question.journeys).select(level, DEAL, REVENUE).unique()
     rows = collect(
         once.group_by(level).agg(

@@ -14,7 +14,7 @@ import narwhals as nw
 from core.attribution.closed_won import CREATED_UNTIL, LEAD_UNTIL
 from core.attribution.journeys import POSITION, TOUCHES, total
 from core.attribution.results import MilestoneWeights
-from core.attribution.rules.base import Rule, at_the_end_1
+from core.attribution.rules.base import Rule, at_the_end_1, on_grid
 
 
 class _MilestoneRule(Rule):
@@ -69,7 +69,7 @@ class _MilestoneRule(Rule):
             share = nw.when(share > 1).then(nw.lit(1.0)).otherwise(share)
         if not weight.first and not weight.close:  # no weight may apply: touches count the same
             share = nw.when(there > 0).then(share).otherwise(nw.col(POSITION) / nw.col(TOUCHES))
-        return at_the_end_1(share)
+        return at_the_end_1(on_grid(share))
 
     def _plain_touches(self, lead: nw.Expr, deal: nw.Expr) -> tuple[nw.Expr, nw.Expr]:
         """Return the touches without a milestone: those passed, and all.
