@@ -131,12 +131,13 @@ def _anchored(deals: Frame, anchor: Anchor) -> Frame:
     moment = "closed_at" if anchor is Anchor.WON else "created_at"
     return deals.with_columns(
         nw.col(f"{moment}_epoch").alias(ANCHOR_FROM),
-        _last_second(moment).alias(ANCHOR_UNTIL),
-        _last_second("created_at").alias(CREATED_UNTIL),
+        last_second(moment).alias(ANCHOR_UNTIL),
+        last_second("created_at").alias(CREATED_UNTIL),
     )
 
 
-def _last_second(moment: str) -> nw.Expr:
+def last_second(moment: str) -> nw.Expr:
+    """Return the last second of a moment: the end of its day where only the day is known."""
     whole_day = nw.when(nw.col(f"{moment}_is_date")).then(nw.lit(LAST_SECOND_OF_DAY)).otherwise(0)
     return nw.col(f"{moment}_epoch") + whole_day
 

@@ -5,7 +5,7 @@ from typing import Final
 import narwhals as nw
 
 from core import conversion
-from core.attribution.closed_won import ANCHOR_FROM, ANCHOR_UNTIL
+from core.attribution.closed_won import ANCHOR_FROM, ANCHOR_UNTIL, CREATED_UNTIL, last_second
 from core.attribution.incremental.journeys import Journeys, read_journeys
 from core.attribution.journeys import eligible_touches
 from core.attribution.results import JourneySettings
@@ -61,4 +61,7 @@ def _deals(engine: Engine, currency: str, as_of_epoch: int) -> Frame:
     facts = engine.table("deal_facts")
     priced = conversion.into_currency(facts, engine.table("exchange_rates"), currency)
     end = nw.coalesce(nw.col("closed_at_epoch"), nw.lit(as_of_epoch))
-    return priced.with_columns(end.alias(ANCHOR_FROM), end.alias(ANCHOR_UNTIL))
+    created = last_second("created_at")
+    return priced.with_columns(
+        end.alias(ANCHOR_FROM), end.alias(ANCHOR_UNTIL), created.alias(CREATED_UNTIL)
+    )
