@@ -8,6 +8,7 @@ import streamlit as st
 
 from app.components import tables
 from app.components.text import literal
+from core.crm.mapping import SOURCE as MAPPED
 from core.crm.receipts import Receipt, Status
 from core.formats import counted
 
@@ -58,9 +59,10 @@ def _file(receipt: Receipt) -> None:
             st.markdown(literal(receipt.error))
             return
         again = " Imported before, so nothing changed." if receipt.unchanged else ""
+        recognised = f"Recognised as {literal(receipt.source)} by its columns"
+        how = "Read by your mapping" if receipt.source == MAPPED else recognised
         st.markdown(
-            f"Recognised as {literal(receipt.source)} by its columns, read into "
-            f"{literal(receipt.table)}: {counted(receipt.rows_in, 'row')} in = "
+            f"{how}, into {literal(receipt.table)}: {counted(receipt.rows_in, 'row')} in = "
             f"{receipt.loaded:,} loaded + {receipt.rejected:,} rejected.{again}"
         )
         for warning in receipt.warnings:

@@ -9,6 +9,7 @@ from core.crm.binding import Binding
 from core.crm.conventions import Forced
 from core.crm.gate import Text
 from core.crm.layout import DELIMITERS
+from core.crm.mapping import SOURCE
 from core.crm.records import UNDECODABLE
 from core.schema import Kind
 
@@ -110,10 +111,9 @@ def reading_of(
     """Return how a file was understood; ``sample`` are its first records."""
     layout, recipe = binding.layout, binding.recipe
     known = len(recipe.headers().intersection(layout.names))
+    whose = "mapped by you" if recipe.name == SOURCE else "those of this export"
     return Reading(
-        source=Decision(
-            recipe.title, f"{known} of its {len(layout.header)} columns are those of this export"
-        ),
+        source=Decision(recipe.title, f"{known} of its {len(layout.header)} columns are {whose}"),
         encoding=_encoding(text),
         delimiter=Decision(
             DELIMITERS.get(layout.delimiter, layout.delimiter), "it finds most known column names"
