@@ -12,6 +12,7 @@ import polars as pl
 import streamlit as st
 
 from app.services import Services
+from core.attribution.gaps import Gaps
 from core.attribution.performance import ChannelFacts
 from core.attribution.results import AttributionResult, Question
 from core.attribution.signal import Signal
@@ -73,6 +74,12 @@ def overview(_services: Services, cache_key: str, question: OverviewQuestion) ->
 def attribution(_services: Services, cache_key: str, question: Question) -> AttributionResult:
     """Return the credit of each model."""
     return _services.attribution(question)
+
+
+@st.cache_data(max_entries=ANSWERS, show_spinner=False)
+def gaps(_services: Services, cache_key: str, question: Question) -> Gaps:
+    """Return why no touch explains some won deals."""
+    return _services.gaps(question)
 
 
 @st.cache_data(max_entries=ANSWERS, show_spinner=False)

@@ -14,7 +14,6 @@ from app.output import (
     Format,
     credits_text,
     exit_code,
-    gaps_text,
     receipt_json,
     receipt_text,
 )
@@ -165,8 +164,8 @@ def attribute(
         question = Question(scope, models, JourneySettings(lookback_days, anchor), by)
         typer.echo(credits_text(services.attribution(question), output))
         if output is Format.TABLE:
-            why = gaps_text(services.gaps(question), scope.currency)
-            typer.echo(f"{why}\n" if why else "", nl=False)
+            for why in services.gaps(question).in_words(scope.currency):
+                typer.echo(f"note: {why}")
 
 
 def _attributed_paths(path: Path, model: str, order: int | None, output: Format) -> str:

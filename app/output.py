@@ -13,7 +13,6 @@ from typing import Final
 import polars as pl
 
 from core import formats
-from core.attribution.gaps import Gaps, Reason
 from core.attribution.results import AttributionResult
 from core.crm.receipts import Receipt, Status
 from core.money import exponent, to_major
@@ -36,18 +35,6 @@ def credits_text(result: AttributionResult, output: Format) -> str:
         return _credits_table(result)
     rows = [_credit_row(result, row) for row in result.frame.iter_rows(named=True)]
     return rows_text(rows, output)
-
-
-def gaps_text(gaps: Gaps, currency: str) -> str:
-    """Write why no touch explains some won deals, for people; empty when every deal has one."""
-    lines = []
-    for reason in Reason:
-        deals = gaps.unexplained.filter(pl.col("reason") == reason.value)
-        if deals.height:
-            amount = formats.money(int(deals["amount_minor"].sum()), currency)
-            counted = formats.counted(deals.height, "won deal")
-            lines.append(f"note: {counted} ({amount}) unattributed because {reason.of_many}.")
-    return "\n".join(lines)
 
 
 def receipt_text(receipt: Receipt) -> str:

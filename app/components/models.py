@@ -3,6 +3,7 @@
 import polars as pl
 import streamlit as st
 
+from app import cache
 from app.components import tables
 from app.components.attribution_settings import Choice
 from app.components.text import literal
@@ -76,6 +77,10 @@ def reconciliation(credit: AttributionResult, choice: Choice, view: View) -> Non
             f"are in state {credit.fingerprint}."
         )
     doubts(credit)
+    if line.unattributed_minor:
+        left = cache.gaps(view.services, view.services.cache_key, choice.question)
+        for why in left.in_words(currency):
+            st.caption(f":material/info: {literal(why)}")
 
 
 def doubts(credit: AttributionResult) -> None:

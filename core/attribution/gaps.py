@@ -6,6 +6,7 @@ from enum import StrEnum
 import narwhals as nw
 import polars as pl
 
+from core import formats
 from core.attribution.closed_won import ANCHOR_UNTIL, won_deals
 from core.attribution.journeys import DEAL, eligible_touches, untouched
 from core.attribution.results import Question
@@ -43,6 +44,15 @@ class Gaps:
     unexplained: pl.DataFrame
     tied_touches: int
     day_only_touches: int
+
+    def in_words(self, currency: str) -> tuple[str, ...]:
+        """Say why no touch explains some won deals, one sentence a reason."""
+        return tuple(
+            f"{formats.counted(deals.height, 'won deal')} "
+            f"({formats.money(int(deals['amount_minor'].sum()), currency)}) unattributed because "
+            f"{Reason(reason).of_many}."
+            for (reason,), deals in self.unexplained.group_by("reason", maintain_order=True)
+        )
 
 
 def gaps(engine: Engine, question: Question) -> Gaps:

@@ -25,6 +25,13 @@ def test_all_models_stand_side_by_side_and_reconcile_with_closed_won(open_page):
     assert "by each of the 6 models, to the cent" in words(app)
 
 
+def test_the_reader_is_told_why_no_touch_explains_a_deal(open_page):
+    company = Company().deal("late", "10.00", "2026-06-30").touch("T", "2026-07-01", deal="late")
+    app = open_page("attribution.py", small_services(company))
+
+    assert "their touches all come after" in words(app)
+
+
 def test_the_verdict_names_who_leads_and_where_the_models_differ(open_page):
     app = open_page("attribution.py", small_services())
 
