@@ -2,14 +2,22 @@
 
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 
+from app.commands.arguments import (
+    WorkspaceOption,
+    day,
+    opened,
+    read,
+    source,
+    text_of,
+    workspace_file,
+)
+from app.commands.forecast import forecast
 from app.output import (
     Format,
     credits_text,
@@ -18,7 +26,6 @@ from app.output import (
     receipt_text,
 )
 from app.path_output import path_credits_text, path_file_doubts
-from app.services import Services
 from core.attribution.path_attribution import attribute_paths, path_model_names
 from core.attribution.path_files import read_path_file
 from core.attribution.results import Anchor, JourneySettings, Level, Question
@@ -27,7 +34,6 @@ from core.crm.demo.exports import dirt_from
 from core.crm.demo.exports import export as export_files
 from core.crm.importing import ImportOptions
 from core.crm.mapping import parse_mapping
-from core.crm.receipts import SourceFile
 from core.engine import DEFAULT_URL
 from core.errors import InvalidParameterError, PlumblineError
 from core.scope import Scope
@@ -44,13 +50,8 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-WORKSPACE_IN_FOLDER = "workspace.duckdb"
-"""Name of the workspace in a folder of exports."""
-
 TRUTH_IN_FOLDER = "truth.json"
 """Name of the file beside it that says what each channel really did."""
-
-WorkspaceOption = Annotated[Path, typer.Option("--workspace", help="The workspace file.")]
 
 
 def main() -> NoReturn:
@@ -61,23 +62,6 @@ def main() -> NoReturn:
         typer.echo(f"error: {error}", err=True)
         sys.exit(FAILED)
     sys.exit(0)
-
-
-@contextmanager
-def opened(path: Path, url: str = DEFAULT_URL, *, create: bool = False) -> Iterator[Services]:
-    """Give the services of a workspace file for one command."""
-    file = workspace_file(path)
-    workspace = Workspace.open_or_create(file) if create else Workspace.open(file)
-    services = Services(workspace, url)
-    try:
-        yield services
-    finally:
-        services.close()
-
-
-def workspace_file(path: Path) -> Path:
-    """Return the file a ``--workspace`` means; a folder stands for the one in it."""
-    return path / WORKSPACE_IN_FOLDER if path.is_dir() else path
 
 
 @cli.command()
@@ -94,7 +78,7 @@ def demo(
     faults: Annotated[str, typer.Option(help="Which faults, by name, with commas.")] = "all",
 ) -> None:
     """Simulate a company with known channel effects, and its exports."""
-    last_day = _day(ends_on, "--ends-on") or datetime.now(UTC).date()
+    last_day = day(ends_on, "--ends-on") or datetime.now(UTC).date()
     options = DemoOptions(seed=seed, deals=deals, scenario=scenario, ends_on=last_day)
     company = simulate(options)
     files = export_files(company, export, dirt_from(faults) if dirt else ()) if export else {}
@@ -121,8 +105,8 @@ def import_command(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a file.")] = False,
 ) -> None:
     """Read CRM exports into a workspace: exit 0 all good, 1 some rows rejected, 2 refused."""
-    sources = [_source(path) for path in files]
-    described = parse_mapping(_text(mapping)) if mapping else None
+    sources = [source(path) for path in files]
+    described = parse_mapping(text_of(mapping)) if mapping else None
     options = ImportOptions(described, max_bytes=Settings().max_upload_bytes)
     with opened(workspace, create=True) as services:
         receipts = services.import_files(sources, datetime.now(UTC), options)
@@ -157,8 +141,8 @@ def attribute(
     with opened(workspace or Path(), engine) as services:
         scope = Scope(
             currency.upper() or services.default_currency(),
-            _day(starts_on, "--from"),
-            _day(ends_on, "--to"),
+            day(starts_on, "--from"),
+            day(ends_on, "--to"),
         )
         models = services.answering_models() if model == "all" else (model,)
         question = Question(scope, models, JourneySettings(lookback_days, anchor), by)
@@ -170,24 +154,14 @@ def attribute(
 
 def _attributed_paths(path: Path, model: str, order: int | None, output: Format) -> str:
     """Return the credit of a path file as text; what was left out of it goes to standard error."""
-    file = read_path_file(_read(path), path.name)
+    file = read_path_file(read(path), path.name)
     for doubt in path_file_doubts(file):
         typer.echo(doubt, err=True)
     names = path_model_names([model], order, file.counts)
     return path_credits_text(attribute_paths(file.counts, names), output)
 
 
-@cli.command()
-def forecast(
-    series: Annotated[Path, typer.Option("--series", help="A CSV of series: [id,]ds,y.")],
-    horizon: Annotated[int, typer.Option(help="Periods to forecast.")] = 6,
-    output: Annotated[Format, typer.Option("--format", help="Output.")] = Format.TABLE,
-) -> None:
-    """Forecast any series, with intervals and the record of each method on its history."""
-    from app.forecast_output import forecasts_text
-    from core.forecasting.series_forecast import forecast_file
-
-    typer.echo(forecasts_text(forecast_file(series.name, _read(series), horizon), output))
+cli.command()(forecast)
 
 
 @cli.command()
@@ -206,39 +180,3 @@ def serve(
         Workspace.open_or_create(file).close()
         os.environ["PLUMBLINE_WORKSPACE"] = str(file.resolve())
     run(port)
-
-
-def _source(path: Path) -> SourceFile:
-    return SourceFile(path.name, _read(path))
-
-
-def _read(path: Path) -> bytes:
-    settings = Settings()
-    try:
-        if path.stat().st_size > settings.max_upload_bytes:
-            raise InvalidParameterError(
-                f"{path} is larger than {settings.max_upload_mb} MB.",
-                "Split it, or raise PLUMBLINE_MAX_UPLOAD_MB.",
-            )
-        return path.read_bytes()
-    except OSError as error:
-        reason = error.strerror or "it cannot be read"
-        raise InvalidParameterError(
-            f"{path} cannot be read: {reason}.", "Check the path."
-        ) from error
-
-
-def _text(path: Path) -> str:
-    try:
-        return _read(path).decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InvalidParameterError(f"{path} is not UTF-8 text.", "Save it as UTF-8.") from error
-
-
-def _day(text: str, option: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise InvalidParameterError(
-            f"{option} {text} is not a day.", "Write it as YYYY-MM-DD, such as 2026-03-31."
-        ) from error

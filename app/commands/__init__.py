@@ -1,0 +1,1 @@
+"""The larger commands, a module each; `app.cli` lists them."""
