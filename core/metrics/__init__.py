@@ -12,7 +12,9 @@ from core.metrics.base import Metric, Unit
 
 __all__ = ["METRICS", "Metric", "Unit", "metric"]
 
-METRICS: Final = {metric.name: metric for part in (revenue, attribution) for metric in part.METRICS}
+METRICS: Final[dict[str, Metric]] = {
+    entry.name: entry for part in (revenue, attribution) for entry in part.METRICS
+}
 
 
 def metric(name: str) -> Metric:
