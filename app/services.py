@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import polars as pl
 
+from app.report_services import ReportServices
 from core.attribution import attribute, credited_deals, deal_credits
 from core.attribution.data_driven import MODELS, DataDriven
 from core.attribution.gaps import Gaps, gaps
@@ -177,6 +178,11 @@ class Services:
     def is_demo(self) -> bool:
         """Tell whether the data are simulated."""
         return self.workspace.meta("kind") == DEMO
+
+    @property
+    def reports(self) -> ReportServices:
+        """Reports for print and spreadsheets."""
+        return ReportServices(self)
 
     def close(self) -> None:
         """Release the workspace."""

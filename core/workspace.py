@@ -10,7 +10,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 
 import duckdb
 import polars as pl
@@ -25,6 +25,12 @@ from core.errors import (
 from core.settings import Settings
 
 SCHEMA_VERSION = "1"
+
+REPLAYED_TO: Final = "replayed_to"
+"""Fact of a workspace that holds the past: the day it was put back to."""
+
+RECORDS: Final = ("imports", "rejected_rows", "exchange_rates")
+"""Tables beside the canonical ones: what was read, what was not, and rates."""
 
 
 class Workspace:
@@ -132,7 +138,7 @@ class Workspace:
 
     def insert(self, cursor: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
         """Add the rows of a frame whose columns are named as the table's stored columns."""
-        if table not in schema.TABLES and table not in {"imports", "rejected_rows"}:
+        if table not in schema.TABLES and table not in RECORDS:
             raise UnknownNameError.among("table", table, schema.TABLES)
         cursor.register("incoming", frame)
         try:
@@ -153,7 +159,9 @@ class Workspace:
     def fingerprint(self) -> str:
         """Return a short name of the data as they are: equal data history, equal name."""
         history = self.query("SELECT import_id FROM imports ORDER BY sequence")["import_id"]
-        return hashlib.sha256("\n".join(history).encode()).hexdigest()[:16]
+        past = self.meta(REPLAYED_TO)
+        named = [*history, *([past] if past else [])]
+        return hashlib.sha256("\n".join(named).encode()).hexdigest()[:16]
 
     def meta(self, key: str) -> str | None:
         """Return a fact about the workspace, such as ``kind`` (demo or own)."""

@@ -134,6 +134,10 @@ class Chart:
         What it says, in one sentence, for readers who cannot see it.
     wide
         Whether it takes the whole width; two that do not stand side by side.
+    label_room
+        Room at its right for labels that stand outside the axes, in pixels.
+    height
+        Height of the axes in pixels, where it is not the chart's own.
     """
 
     name: str
@@ -141,6 +145,8 @@ class Chart:
     drawn: AltairChart
     words: str
     wide: bool = True
+    label_room: int = 8
+    height: int | None = None
 
 
 Block = Line | Figures | Table | Chart

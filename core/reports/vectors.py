@@ -5,6 +5,7 @@ so that equal data make equal bytes.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -33,6 +34,9 @@ PIXEL: Final = 0.75
 """Points of a pixel: the renderer draws at 96 pixels an inch."""
 
 PNG_SCALE: Final = 2.0
+
+NAME_LETTERS: Final = 12
+"""Letters of a digest that tell the resources of one drawing apart."""
 
 _NAME: Final = re.compile(rb"/([A-Za-z]+[0-9]+)\b")
 _MAPPED: Final = re.compile(rb"((?:<[0-9A-Fa-f]+> <[0-9A-Fa-f]+>\n)+)")
@@ -96,7 +100,9 @@ def _specification(chart: Chart, width: float) -> dict[str, Any]:
     spec = themed(chart.drawn, Mode.LIGHT)
     spec["autosize"] = {"type": "fit-x", "contains": "padding"}
     spec["width"] = round(width)
-    spec["padding"] = 2
+    spec["padding"] = {"left": 2, "top": 4, "bottom": 2, "right": chart.label_room}
+    if chart.height is not None:
+        spec["height"] = chart.height
     spec.pop("params", None)
     return spec
 
@@ -153,7 +159,7 @@ def _form(writer: PdfWriter, drawn: Drawing) -> StreamObject:
 
 
 def _ordered(resources: DictionaryObject, body: bytes) -> DecodedStreamObject:
-    """Return a stream whose resources are named by what they are and listed in that order."""
+    """Return a stream whose resources are named by what they are, equal ones once."""
     renamed: dict[bytes, bytes] = {}
     ordered = DictionaryObject()
     for kind in sorted(resources):
@@ -161,17 +167,32 @@ def _ordered(resources: DictionaryObject, body: bytes) -> DecodedStreamObject:
         if not isinstance(entries, DictionaryObject):
             ordered[NameObject(kind)] = resources.raw_get(kind)
             continue
-        ranked = sorted(entries, key=lambda name: _content(entries[name].get_object()))
         fresh = DictionaryObject()
-        for number, name in enumerate(ranked):
-            new = f"/{kind[1:3]}{number}"
+        for name, content in sorted(_named_by_content(entries), key=lambda pair: pair[1]):
+            new = f"/{kind[1:3]}{content}"
             renamed[name.encode()] = new.encode()
-            fresh[NameObject(new)] = entries.raw_get(name)
+            fresh.setdefault(NameObject(new), entries.raw_get(name))
         ordered[NameObject(kind)] = fresh
     stream = DecodedStreamObject()
     stream.set_data(_NAME.sub(lambda found: renamed.get(found[0], found[0]), body))
     stream[NameObject("/Resources")] = ordered
     return stream
+
+
+def _named_by_content(entries: DictionaryObject) -> Iterator[tuple[str, str]]:
+    for name in entries:
+        entry = entries[name].get_object()
+        if isinstance(entry, StreamObject) and entry.get("/Subtype") == "/Form":
+            _order_in_place(entry)
+        yield name, _content(entry)[:NAME_LETTERS]
+
+
+def _order_in_place(form: StreamObject) -> None:
+    """Put a drawing within a drawing in order first, since its content names the outer one's."""
+    resources = form.get("/Resources", DictionaryObject()).get_object()
+    ordered = _ordered(resources, form.get_data())
+    form[NameObject("/Resources")] = ordered["/Resources"]
+    form.set_data(ordered.get_data())
 
 
 def _content(thing: PdfObject) -> str:

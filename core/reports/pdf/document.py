@@ -9,9 +9,9 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
     BaseDocTemplate,
+    CondPageBreak,
     Flowable,
     Frame,
-    PageBreak,
     PageTemplate,
     Paragraph,
 )
@@ -29,6 +29,9 @@ FOOT: Final = 15.0
 
 FOOT_SIZE: Final = 7.0
 
+ROOM_FOR_A_SECTION: Final = 0.4
+"""A section starts on a new page when less than this part of one is left."""
+
 MAKER: Final = "Plumbline"
 
 
@@ -45,19 +48,19 @@ def to_pdf(report: Report, paper: Paper = Paper.A4) -> bytes:
     styles.register_fonts()
     written, press = BytesIO(), Press(paper.sheet, report.currency)
     document = _Document(written, report, paper)
-    document.build(list(_story(report, press)), canvasmaker=_counted(report))
+    document.build(list(_story(report, press, paper)), canvasmaker=_counted(report))
     places = [(each.drawn, each.place) for each in press.stamps]
     return stamped(written.getvalue(), places, report.as_of)
 
 
-def _story(report: Report, press: Press) -> Iterator[Flowable]:
+def _story(report: Report, press: Press, paper: Paper) -> Iterator[Flowable]:
     yield Paragraph(lettering.markup(report.title, strong=True), styles.TITLE)
     yield Paragraph(lettering.markup(report.subtitle), styles.SUBTITLE)
     for finding in report.findings:
         yield line(Line(finding, Tone.FINDING))
     for number, section in enumerate(report.sections):
         if number:
-            yield PageBreak()
+            yield CondPageBreak(paper.sheet.height * ROOM_FOR_A_SECTION)
         yield _Heading(section)
         yield from press.blocks(section.blocks)
 
