@@ -18,6 +18,7 @@ from app.commands.arguments import (
     workspace_file,
 )
 from app.commands.forecast import forecast
+from app.commands.report import report
 from app.output import (
     Format,
     credits_text,
@@ -162,6 +163,7 @@ def _attributed_paths(path: Path, model: str, order: int | None, output: Format)
 
 
 cli.command()(forecast)
+cli.command()(report)
 
 
 @cli.command()

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Final
 
 from app.defaults import COMPARED, DEFAULT_MODEL, DEFAULT_PERIOD
 from core.attribution.comparison import credit_of
+from core.attribution.gaps import Gaps
 from core.attribution.results import AttributionResult, JourneySettings, Question
 from core.errors import InvalidParameterError
 from core.overview import OverviewQuestion, OverviewResult
 from core.periods import Preset, period, previous
 from core.replay import replayed
+from core.reports.bundle import to_bundle
 from core.reports.content import Report, Section
 from core.reports.context import Context
 from core.reports.options import Part, ReportOptions
@@ -112,6 +114,10 @@ class ReportServices:
         """Return the tables of the report as a workbook."""
         return to_workbook(self.report(question, progress))
 
+    def bundle(self, question: ReportQuestion, progress: Progress | None = None) -> bytes:
+        """Return every table as CSV and every chart as SVG and PNG, in one archive."""
+        return to_bundle(self.report(question, progress))
+
 
 @contextmanager
 def _as_of(services: "Services", day: date | None) -> Iterator["Services"]:
@@ -148,6 +154,7 @@ class _Making:
         )
         self._asked = Question(self._context.scope, question.models, question.journeys)
         self._credit: AttributionResult | None = None
+        self._gaps: Gaps | None = None
 
     def report(self) -> Report:
         shown, context = self._question.options.shown, self._context
@@ -184,6 +191,11 @@ class _Making:
             self._credit = self._services.attribution(self._asked)
         return self._credit
 
+    def gaps(self) -> Gaps:
+        if self._gaps is None:
+            self._gaps = self._services.gaps(self._asked)
+        return self._gaps
+
     def _overview(self) -> OverviewResult:
         scope, before = self._context.scope, self._context.before
         earlier = (
@@ -202,7 +214,7 @@ class _Making:
         credit = self.credit()
         enough = credit.won_deals > 0
         intervals = self._services.intervals(self._asked, self._context.model) if enough else None
-        return attribution(credit, self._services.gaps(self._asked), intervals, self._context)
+        return attribution(credit, self.gaps(), intervals, self._context)
 
     def _channels(self) -> Section:
         found = self._services.performance(self.credit(), self._context.model)
@@ -211,7 +223,7 @@ class _Making:
     def _data(self) -> Section:
         line = self.credit().reconciliation[self._context.model]
         return data(
-            self._services.gaps(self._asked),
+            self.gaps(),
             line.closed_won_minor,
             line.unattributed_minor,
             self._context,

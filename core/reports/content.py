@@ -68,6 +68,8 @@ class Column:
         Its part of the table's width, relative to the others.
     exact
         Whether money is written to the last minor unit.
+    letters
+        Longest text on paper; a longer one is cut there, and whole in files.
     """
 
     name: str
@@ -75,6 +77,7 @@ class Column:
     unit: Unit | None = None
     width: float = 1.0
     exact: bool = False
+    letters: int = 120
 
     def written(self, value: Value, currency: str) -> str:
         """Return a value the way a reader sees it.

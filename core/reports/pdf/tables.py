@@ -14,8 +14,6 @@ from core.reports.paper import INK, LINE, SURFACE, Sheet
 from core.reports.pdf import styles
 
 CELL_PADDING: Final = 4.0
-MOST_LETTERS: Final = 120
-"""A longer cell is cut: a row has to fit on a page, and no name says more."""
 
 
 def grid(table: Table, sheet: Sheet, currency: str) -> Grid:
@@ -57,7 +55,7 @@ def _header(column: Column) -> Paragraph:
 
 def _cell(column: Column, value: Value, width: float, currency: str) -> str | Paragraph:
     """Return a cell: a plain string, which is never markup, unless it needs lines or fonts."""
-    text = lettering.plain(column.written(value, currency), MOST_LETTERS)
+    text = lettering.plain(column.written(value, currency), column.letters)
     if column.unit is not None:
         return text
     fits = pdfmetrics.stringWidth(text, lettering.REGULAR, styles.CELL_SIZE) <= (
@@ -65,4 +63,4 @@ def _cell(column: Column, value: Value, width: float, currency: str) -> str | Pa
     )
     if fits and lettering.is_plain(text):
         return text
-    return Paragraph(lettering.markup(text, most=MOST_LETTERS), styles.CELL)
+    return Paragraph(lettering.markup(text, most=column.letters), styles.CELL)

@@ -13,8 +13,8 @@ from core.reports.options import Part
 
 _DEFINITIONS = (
     Column("title", "Figure", width=1.2),
-    Column("formula", "Formula", width=2.6),
-    Column("meaning", "Meaning", width=2.6),
+    Column("formula", "Formula", width=2.6, letters=500),
+    Column("meaning", "Meaning", width=2.6, letters=500),
 )
 _FILES = (
     Column("file_name", "File", width=2.0),
@@ -24,7 +24,10 @@ _FILES = (
     Column("rejected", "Rejected", width=0.7),
     Column("file_hash", "SHA-256", width=2.6),
 )
-_SETTINGS = (Column("setting", "Setting", width=1.4), Column("value", "Value", width=3))
+_SETTINGS = (
+    Column("setting", "Setting", width=1.4),
+    Column("value", "Value", width=3, letters=500),
+)
 
 
 def appendix(

@@ -17,7 +17,7 @@ _COLUMNS = (
     Column("win_rate", "Win rate", Unit.SHARE),
     Column("win_low", "from", Unit.SHARE, width=0.8),
     Column("win_high", "to", Unit.SHARE, width=0.8),
-    Column("reason", "What the models say", width=3.6),
+    Column("reason", "What the models say", width=3.6, letters=200),
 )
 
 
