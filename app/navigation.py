@@ -38,6 +38,13 @@ ENTRIES: Final = (
         "Which channels and campaigns earned the revenue, by several models side by side.",
     ),
     Entry(
+        "report.py",
+        "Report",
+        ":material/picture_as_pdf:",
+        "Share",
+        "The report for the board, marketing or sales, as it will be printed.",
+    ),
+    Entry(
         "import.py",
         "Import",
         ":material/upload_file:",

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Final
 from app.defaults import COMPARED, DEFAULT_MODEL, DEFAULT_PERIOD
 from core.attribution.comparison import credit_of
 from core.attribution.gaps import Gaps
-from core.attribution.results import AttributionResult, JourneySettings, Question
-from core.errors import InvalidParameterError
+from core.attribution.results import AttributionResult, JourneySettings, Question, RuleSettings
+from core.attribution.uncertainty import CreditIntervals
+from core.errors import EmptyWorkspaceError, InvalidParameterError
 from core.overview import OverviewQuestion, OverviewResult
 from core.periods import Preset, period, previous
 from core.replay import replayed
@@ -61,6 +62,8 @@ class ReportQuestion:
         The one shown first.
     journeys
         Which touches count.
+    rules
+        Parameters of the rule models.
     as_of
         A past day to report as it was then, or None for the day the data reach.
     """
@@ -73,6 +76,7 @@ class ReportQuestion:
     models: tuple[str, ...] = COMPARED
     model: str = DEFAULT_MODEL
     journeys: JourneySettings = field(default_factory=JourneySettings)
+    rules: RuleSettings = field(default_factory=RuleSettings)
     as_of: date | None = None
 
     def __post_init__(self) -> None:
@@ -152,7 +156,9 @@ class _Making:
             model=question.model,
             titles={name: known[name].title for name in question.models},
         )
-        self._asked = Question(self._context.scope, question.models, question.journeys)
+        self._asked = Question(
+            self._context.scope, question.models, question.journeys, rules=question.rules
+        )
         self._credit: AttributionResult | None = None
         self._gaps: Gaps | None = None
 
@@ -211,10 +217,13 @@ class _Making:
         )
 
     def _attribution(self) -> Section:
-        credit = self.credit()
-        enough = credit.won_deals > 0
-        intervals = self._services.intervals(self._asked, self._context.model) if enough else None
-        return attribution(credit, self.gaps(), intervals, self._context)
+        try:
+            intervals: CreditIntervals | str = self._services.intervals(
+                self._asked, self._context.model
+            )
+        except EmptyWorkspaceError as error:
+            intervals = str(error)
+        return attribution(self.credit(), self.gaps(), intervals, self._context)
 
     def _channels(self) -> Section:
         found = self._services.performance(self.credit(), self._context.model)

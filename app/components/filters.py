@@ -111,4 +111,5 @@ def _view(
         scope=Scope(currency, days.starts_on, days.ends_on, owners),
         period=days,
         before=previous(days, preset),
+        preset=preset,
     )

@@ -43,10 +43,18 @@ def plain(text: str, most: int = MOST_LETTERS) -> str:
     >>> plain("Acme\u202e\x00 GmbH\nBerlin"), plain("abcdef", 4)
     ('Acme GmbH Berlin', 'abc…')
     """
-    spaced = "".join(" " if letter.isspace() else letter for letter in text)
-    seen = "".join(letter for letter in spaced if unicodedata.category(letter) not in _UNSEEN)
-    whole = " ".join(unicodedata.normalize("NFC", seen).split())
+    whole = " ".join(unicodedata.normalize("NFC", visible(text)).split())
     return whole if len(whole) <= most else f"{whole[: most - 1].rstrip()}…"
+
+
+def visible(text: str) -> str:
+    r"""Return a text without the characters that cannot be seen; white space becomes a space.
+
+    >>> visible("a\x00b\tc")
+    'ab c'
+    """
+    spaced = (" " if letter.isspace() else letter for letter in text)
+    return "".join(letter for letter in spaced if unicodedata.category(letter) not in _UNSEEN)
 
 
 def runs(text: str, *, strong: bool = False) -> Iterator[Run]:

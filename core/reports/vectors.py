@@ -28,7 +28,7 @@ from pypdf.generic import (
 
 from core.charts.theme import Mode, themed
 from core.reports.content import Chart
-from core.reports.lettering import FONTS
+from core.reports.lettering import FONTS, visible
 
 PIXEL: Final = 0.75
 """Points of a pixel: the renderer draws at 96 pixels an inch."""
@@ -39,6 +39,7 @@ NAME_LETTERS: Final = 12
 """Letters of a digest that tell the resources of one drawing apart."""
 
 _NAME: Final = re.compile(rb"/([A-Za-z]+[0-9]+)\b")
+_CLIP: Final = re.compile(r"(url\(#|id=\")(clip[0-9]+)")
 _MAPPED: Final = re.compile(rb"((?:<[0-9A-Fa-f]+> <[0-9A-Fa-f]+>\n)+)")
 
 
@@ -71,7 +72,15 @@ def drawing(chart: Chart, width: float) -> Drawing:
 def to_svg(chart: Chart, width: float) -> str:
     """Return a chart as a vector file of its own; width in pixels."""
     svg: str = _renderer().vegalite_to_svg(_specification(chart, width))
-    return svg
+    return _renumbered(svg)
+
+
+def _renumbered(svg: str) -> str:
+    """Number clips from 1 in each drawing; the renderer counts on through the whole process."""
+    numbers: dict[str, str] = {}
+    return _CLIP.sub(
+        lambda found: f"{found[1]}{numbers.setdefault(found[2], f'clip{len(numbers) + 1}')}", svg
+    )
 
 
 def to_png(chart: Chart, width: float) -> bytes:
@@ -97,7 +106,7 @@ def stamped(pdf: bytes, drawings: list[tuple[Drawing, Place]], made_on: date) ->
 
 
 def _specification(chart: Chart, width: float) -> dict[str, Any]:
-    spec = themed(chart.drawn, Mode.LIGHT)
+    spec: dict[str, Any] = _harmless(themed(chart.drawn, Mode.LIGHT))
     spec["autosize"] = {"type": "fit-x", "contains": "padding"}
     spec["width"] = round(width)
     spec["padding"] = {"left": 2, "top": 4, "bottom": 2, "right": chart.label_room}
@@ -105,6 +114,15 @@ def _specification(chart: Chart, width: float) -> dict[str, Any]:
         spec["height"] = chart.height
     spec.pop("params", None)
     return spec
+
+
+def _harmless(thing: Any) -> Any:  # noqa: ANN401 - a piece of a specification
+    """Return a specification without unseen characters: one of them ends the whole process."""
+    if isinstance(thing, str):
+        return visible(thing)
+    if isinstance(thing, dict):
+        return {key: _harmless(value) for key, value in thing.items()}
+    return [_harmless(value) for value in thing] if isinstance(thing, list) else thing
 
 
 @cache

@@ -19,7 +19,7 @@ from core.schema import UNATTRIBUTED
 
 
 def attribution(
-    credit: AttributionResult, gaps: Gaps, intervals: CreditIntervals | None, context: Context
+    credit: AttributionResult, gaps: Gaps, intervals: CreditIntervals | str, context: Context
 ) -> Section:
     """Compare the models, say how far they agree, and prove that credits sum to closed won.
 
@@ -30,7 +30,7 @@ def attribution(
     gaps
         Which won deals no touch explains, and why.
     intervals
-        How far each share moves when accounts are drawn again, or None where it is not known.
+        How far each share moves when accounts are drawn again, or why that cannot be said.
     context
         What the report is about.
     """
@@ -39,8 +39,7 @@ def attribution(
     if credit.won_deals:
         blocks += _charts(credit, comparison, context)
         blocks.append(_side_by_side(comparison, context))
-        if intervals is not None:
-            blocks.append(_intervals(intervals, context))
+        blocks.append(_intervals(intervals, context))
     blocks += _proof(credit, gaps, context)
     heading = headline(comparison, context)
     return Section(Part.ATTRIBUTION, Part.ATTRIBUTION.title, heading, tuple(blocks))
@@ -99,7 +98,9 @@ def _side_by_side(comparison: Comparison, context: Context) -> Table:
     )
 
 
-def _intervals(intervals: CreditIntervals, context: Context) -> Table:
+def _intervals(intervals: CreditIntervals | str, context: Context) -> Table | Line:
+    if isinstance(intervals, str):
+        return Line(intervals, Tone.NOTE)
     columns = (
         Column("channel", "Channel", width=2.0),
         Column("share", "Share of deals won", Unit.SHARE),
