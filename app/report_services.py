@@ -166,7 +166,7 @@ class _Making:
         shown, context = self._question.options.shown, self._context
         sections = []
         for done, part in enumerate(shown):
-            self._progress(done / (len(shown) + 1), part.title)
+            self._progress(done / (len(shown) + 1), part.label)
             sections.append(self._section(part))
         self._progress(len(shown) / (len(shown) + 1), "Drawing")
         kind = "Demo company, simulated" if context.coverage.is_demo else "CRM exports"

@@ -76,7 +76,7 @@ def _parts(audience: Audience) -> tuple[Part, ...]:
         list(Part),
         selection_mode="multi",
         default=list(audience.parts),
-        format_func=lambda part: Part(part).title,
+        format_func=lambda part: Part(part).label,
         # Another audience starts from its own parts.
         key=f"report_parts_{audience}",
     )

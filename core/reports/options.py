@@ -18,7 +18,7 @@ class Part(StrEnum):
     APPENDIX = "appendix"
 
     @property
-    def title(self) -> str:
+    def label(self) -> str:
         """Name on screen and among the bookmarks."""
         return _TITLES[self]
 

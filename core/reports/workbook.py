@@ -100,5 +100,6 @@ class _Sheet:
 def _major(column: Column, value: Value, currency: str) -> Value:
     """Return a value as files hold it: money in the currency's own unit."""
     if column.unit is Unit.MONEY and isinstance(value, int | float):
-        return round(value / 10 ** exponent(currency), exponent(currency))
+        places = exponent(currency)
+        return round(float(value) / 10.0**places, places)
     return value

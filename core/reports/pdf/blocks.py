@@ -13,7 +13,8 @@ from core.reports.content import Block, Chart, Figures, Line, Table, Tone
 from core.reports.paper import GUTTER, LINE, Sheet
 from core.reports.pdf import styles
 from core.reports.pdf.tables import grid
-from core.reports.vectors import Drawing, Place, drawing
+from core.reports.stamping import Place
+from core.reports.vectors import Drawing, drawing
 
 CARDS_A_ROW: Final = 5
 MOST_LETTERS: Final = 2_000

@@ -22,7 +22,7 @@ from core.reports.content import Line, Report, Section, Tone
 from core.reports.paper import LINE, MARGIN, SOFT, Paper
 from core.reports.pdf import styles
 from core.reports.pdf.blocks import Press, line
-from core.reports.vectors import stamped
+from core.reports.stamping import stamped
 
 FOOT: Final = 15.0
 """Room between the text and the line at the foot of a page."""

@@ -62,7 +62,7 @@ def appendix(
         f"Every figure rests on {formats.counted(context.coverage.deals, 'deal')} and "
         f"{formats.counted(context.coverage.touches, 'touch', 'touches')}, and can be repeated"
     )
-    return Section(Part.APPENDIX, Part.APPENDIX.title, heading, tuple(blocks))
+    return Section(Part.APPENDIX, Part.APPENDIX.label, heading, tuple(blocks))
 
 
 def _settings(question: Question, context: Context) -> list[tuple[Value, ...]]:

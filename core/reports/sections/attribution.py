@@ -42,7 +42,7 @@ def attribution(
         blocks.append(_intervals(intervals, context))
     blocks += _proof(credit, gaps, context)
     heading = headline(comparison, context)
-    return Section(Part.ATTRIBUTION, Part.ATTRIBUTION.title, heading, tuple(blocks))
+    return Section(Part.ATTRIBUTION, Part.ATTRIBUTION.label, heading, tuple(blocks))
 
 
 def headline(comparison: Comparison, context: Context) -> str:

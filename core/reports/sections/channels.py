@@ -47,7 +47,7 @@ def channels(found: ChannelPerformance, context: Context) -> Section:
         ),
         *(Line(doubt, Tone.NOTE) for doubt in found.warnings),
     ]
-    return Section(Part.CHANNELS, Part.CHANNELS.title, headline(found), tuple(blocks))
+    return Section(Part.CHANNELS, Part.CHANNELS.label, headline(found), tuple(blocks))
 
 
 def headline(found: ChannelPerformance) -> str:

@@ -52,7 +52,7 @@ def data(gaps: Gaps, closed_won_minor: int, unattributed_minor: int, context: Co
         )
     )
     heading = _headline(closed_won_minor, unattributed_minor)
-    return Section(Part.DATA, Part.DATA.title, heading, tuple(blocks))
+    return Section(Part.DATA, Part.DATA.label, heading, tuple(blocks))
 
 
 def _headline(closed_won_minor: int, unattributed_minor: int) -> str:

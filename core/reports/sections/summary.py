@@ -75,7 +75,7 @@ def summary(result: OverviewResult, credit: pl.DataFrame, context: Context) -> S
     rows = rows_of(result.recent.to_dicts(), _RECENT)
     blocks.append(Table("last_deals_won", "Last deals won in the period", _RECENT, rows))
     blocks += [Line(doubt, Tone.NOTE) for doubt in result.warnings]
-    return Section(Part.SUMMARY, Part.SUMMARY.title, headline(result, context), tuple(blocks))
+    return Section(Part.SUMMARY, Part.SUMMARY.label, headline(result, context), tuple(blocks))
 
 
 def headline(result: OverviewResult, context: Context) -> str:

@@ -61,7 +61,7 @@ def test_every_section_is_a_bookmark_and_every_page_says_its_number(document):
     reader = PdfReader(io.BytesIO(document))
     pages = len(reader.pages)
 
-    assert [entry.title for entry in reader.outline] == [part.title for part in Part]
+    assert [entry.title for entry in reader.outline] == [part.label for part in Part]
     for number, page in enumerate(reader.pages, start=1):
         assert f"Page {number} of {pages}" in page.extract_text()
 
