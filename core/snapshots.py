@@ -18,6 +18,7 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Final
 
 import duckdb
@@ -164,8 +165,8 @@ def forget_all(cursor: duckdb.DuckDBPyConnection) -> None:
     restore(cursor, {})
 
 
-def as_of(workspace: Workspace, number: int) -> Workspace:
-    """Return a copy in memory of the data as they were right after an import.
+def as_of(workspace: Workspace, number: int, path: Path | None = None) -> Workspace:
+    """Return a copy of the data as they were right after an import: in memory, or a new file.
 
     It has the fingerprint the data had then, so every figure of that day can be had again.
     Close it when done.
@@ -174,12 +175,14 @@ def as_of(workspace: Workspace, number: int) -> Workspace:
     ------
     UnknownNameError
         If there is no such import, or it is undone.
+    WorkspaceDamagedError
+        If there is a file at the path already.
     """
     known = [one for one in snapshots(workspace) if not one.is_undone]
     if number not in {one.number for one in known}:
         names = [str(one.number) for one in known]
         raise UnknownNameError.among("import", str(number), names)
-    copy = Workspace.in_memory()
+    copy = Workspace.create(path) if path else Workspace.in_memory()
     with copy.transaction() as cursor:
         for table in (*schema.TABLES, *schema.RECORDS):
             copy.insert(cursor, table, workspace.query(_rows_as_of(table), number=number))
@@ -187,6 +190,8 @@ def as_of(workspace: Workspace, number: int) -> Workspace:
         kept = "SELECT * FROM snapshots WHERE snapshot <= $number"
         copy.insert(cursor, "snapshots", workspace.query(kept, number=number))
         restore(cursor, _settled_at(workspace, number))
+        # Addresses of a later import into the copy must hash to the people who are there.
+        set_meta(cursor, "email_key", workspace.meta("email_key") or "")
     return copy
 
 
