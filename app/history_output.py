@@ -74,19 +74,9 @@ def changes_json(found: Changes) -> str:
             }
             for move in found.moves
         ],
-        "deals": [_deal(row) for row in found.deals.iter_rows(named=True)],
+        "deals": found.deals.to_dicts(),
     }
     return json.dumps(fields, ensure_ascii=False, indent=2, default=str)
-
-
-def _deal(row: dict[str, Any]) -> dict[str, Any]:
-    """Return a moved deal with its amounts as they are written, not in minor units."""
-    written = {name: value for name, value in row.items() if not name.endswith("_minor")}
-    code = row["currency"] or ""
-    return written | {
-        name.removesuffix("_minor"): None if row[name] is None else _major(row[name], code)
-        for name in ("amount_before_minor", "amount_after_minor")
-    }
 
 
 def _snapshot(one: Snapshot) -> dict[str, Any]:

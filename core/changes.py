@@ -86,9 +86,9 @@ class Changes:
     moves
         What became of deals, in the order of `Move`; none for the first import.
     deals
-        One row a deal and a move: ``move, deal_id, name, currency, amount_before_minor,
-        amount_after_minor, close_before, close_after, stage_before, stage_after, file_line``;
-        empty for the first import.
+        One row a deal and a move: ``move, deal_id, name, currency, amount_before, amount_after,
+        close_before, close_after, stage_before, stage_after, file_line``; amounts are decimals in
+        the deal's own currency. Empty for the first import.
     """
 
     snapshot: Snapshot
@@ -98,7 +98,15 @@ class Changes:
     deals: pl.DataFrame
 
 
-_SHOWN: Final = ("name", "currency", "amount_minor", "is_won", "stage", "expected_close_at")
+_READ: Final = (
+    "name", "currency", "amount", "amount_minor", "is_won", "stage", "expected_close_at",
+)  # fmt: skip
+_SHOWN: Final = {
+    "move": "move", "deal_id": "deal_id", "name": "name", "currency": "currency",
+    "amount_before": "amount_before", "amount_after": "amount",
+    "close_before": "expected_close_at_before", "close_after": "expected_close_at",
+    "stage_before": "stage_before", "stage_after": "stage", "file_line": "file_line",
+}  # fmt: skip
 
 
 def changes(workspace: Workspace, number: int | None = None) -> Changes:
@@ -121,7 +129,7 @@ def changes(workspace: Workspace, number: int | None = None) -> Changes:
         earlier[0] if earlier else None,
         tuple(_tables(workspace, target.number)),
         _summed(moved) if earlier else (),
-        moved,
+        moved.select(**_SHOWN) if earlier else moved,
     )
 
 
@@ -148,7 +156,8 @@ GROUP BY m.table_name
 """
 
 _MISSING_DEALS: Final = """
-SELECT d.deal_id, d.name, d.currency, d.amount_minor, d.is_won, d.stage, d.expected_close_at
+SELECT
+    d.deal_id, d.name, d.currency, d.amount, d.amount_minor, d.is_won, d.stage, d.expected_close_at
 FROM missing_rows m
 JOIN imports i USING (import_id)
 JOIN deals d ON d.deal_id = m.key
@@ -159,9 +168,9 @@ WHERE i.snapshot = $number AND m.table_name = 'deals'
 def _moved(workspace: Workspace, number: int) -> pl.DataFrame:
     begun = workspace.query(versions_begun("deals"), number=number)
     ended = workspace.query(versions_ended("deals"), number=number)
-    pairs = begun.select("deal_id", *_SHOWN, file_line="source_line").join(
+    pairs = begun.select("deal_id", *_READ, file_line="source_line").join(
         ended.select(
-            "deal_id", was_there=pl.lit(value=True), **{f"{name}_before": name for name in _SHOWN}
+            "deal_id", was_there=pl.lit(value=True), **{f"{name}_before": name for name in _READ}
         ),
         on="deal_id",
         how="left",
@@ -169,22 +178,10 @@ def _moved(workspace: Workspace, number: int) -> pl.DataFrame:
     missing = workspace.query(_MISSING_DEALS, number=number).with_columns(
         was_there=pl.lit(value=True), file_line=pl.lit(None, pl.Int64)
     )
-    gone = missing.with_columns(*[pl.col(name).alias(f"{name}_before") for name in _SHOWN])
+    gone = missing.with_columns(*[pl.col(name).alias(f"{name}_before") for name in _READ])
     found = [pairs.filter(test).with_columns(move=pl.lit(move)) for move, test in _TESTS.items()]
     rows = pl.concat([*found, gone.with_columns(move=pl.lit(Move.MISSING))], how="diagonal_relaxed")
-    return rows.select(
-        "move",
-        "deal_id",
-        "name",
-        "currency",
-        pl.col("amount_minor_before").alias("amount_before_minor"),
-        pl.col("amount_minor").alias("amount_after_minor"),
-        pl.col("expected_close_at_before").alias("close_before"),
-        pl.col("expected_close_at").alias("close_after"),
-        "stage_before",
-        pl.col("stage").alias("stage_after"),
-        "file_line",
-    ).sort("deal_id", "move")
+    return rows.sort("deal_id", "move")
 
 
 def _tests() -> dict[Move, pl.Expr]:
@@ -212,10 +209,10 @@ _TESTS: Final = _tests()
 
 def _summed(moved: pl.DataFrame) -> tuple[DealMove, ...]:
     differs = pl.col("move").is_in([Move.RAISED, Move.LOWERED])
-    before = pl.when(differs).then(pl.col("amount_before_minor")).otherwise(0)
-    worth = pl.col("amount_after_minor") - before
+    before = pl.when(differs).then(pl.col("amount_minor_before")).otherwise(0)
+    worth = pl.col("amount_minor") - before
     sums = (
-        moved.drop_nulls("amount_after_minor")
+        moved.drop_nulls("amount_minor")
         .group_by("move", pl.col("currency").fill_null(""))
         .agg(worth.sum().alias("minor"), pl.len().alias("deals"))
         .sort("deals", "currency", descending=[True, False])

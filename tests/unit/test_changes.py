@@ -1,6 +1,7 @@
 """What an import changed can be read deal by deal, and adds up."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -96,7 +97,7 @@ def test_rows_added_changed_and_missing_are_counted_by_table(workspace):
 def test_the_versions_before_and_after_stand_beside_each_other(workspace):
     moved = changes(workspace).deals.filter(move="amount lowered", deal_id="D4").to_dicts()[0]
 
-    assert (moved["amount_before_minor"], moved["amount_after_minor"]) == (10_000, 7_050)
+    assert (moved["amount_before"], moved["amount_after"]) == (Decimal(100), Decimal("70.50"))
     assert (str(moved["close_before"]), str(moved["close_after"])) == ("2025-06-30", "2025-05-31")
     assert moved["file_line"] == 5
 
