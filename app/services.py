@@ -11,6 +11,7 @@ from uuid import uuid4
 import polars as pl
 
 from app.history_services import HistoryServices
+from app.quality_services import QualityServices
 from core.attribution import attribute, credited_deals, deal_credits
 from core.attribution.data_driven import MODELS, DataDriven
 from core.attribution.gaps import Gaps, gaps
@@ -165,6 +166,11 @@ class Services:
     def timeline(self) -> HistoryServices:
         """What was imported when, what it changed, and the way back."""
         return HistoryServices(self.workspace)
+
+    @property
+    def data_quality(self) -> QualityServices:
+        """How far the data can be trusted, and the rows behind every doubt."""
+        return QualityServices(self.workspace, self.engine_url)
 
     def load_demo(self, options: DemoOptions) -> None:
         """Replace what the workspace holds by a simulated company."""

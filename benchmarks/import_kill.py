@@ -99,12 +99,13 @@ def kill_imports(folder: Path, rounds: int, rows: int) -> tuple[int, int]:
     """Kill imports; return how many were running and how many left the old state."""
     chance = random.Random(7)  # noqa: S311 - moments, not secrets
     workspace_path, file = folder / "kill.duckdb", folder / "deals.csv"
-    write_deals(file, rows, 1)
-    usual = usual_seconds(workspace_path, file)
+    for amount in (1, 2):  # an update takes longer than a first import
+        write_deals(file, rows, amount)
+        usual = usual_seconds(workspace_path, file)
     before, kept_old, running = state(workspace_path), 0, 0
-    for number in range(2, rounds + 2):
+    for number in range(3, rounds + 3):
         write_deals(file, rows, number)
-        running += start_and_kill(workspace_path, file, chance.uniform(0, 0.8 * usual))
+        running += start_and_kill(workspace_path, file, chance.uniform(0, usual))
         after = state(workspace_path)
         if after not in (before, (rows, 100 * number, before[2] + 1)):
             raise SystemExit(f"neither old nor new: {before} became {after}")
@@ -125,7 +126,7 @@ def kill_undos(folder: Path, rounds: int, rows: int) -> tuple[int, int]:
     usual = usual_seconds(workspace_path, None)
     before, kept_old, running = state(workspace_path), 0, 0
     for _ in range(rounds):
-        running += start_and_kill(workspace_path, None, chance.uniform(0, 0.8 * usual))
+        running += start_and_kill(workspace_path, None, chance.uniform(0, usual))
         after = state(workspace_path)
         if after not in states:
             raise SystemExit(f"neither old nor new: {before} became {after}")
