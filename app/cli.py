@@ -18,6 +18,7 @@ from app.commands.arguments import (
     workspace_file,
 )
 from app.commands.forecast import forecast
+from app.commands.history import as_of, history, redo, undo
 from app.commands.report import report
 from app.output import (
     Format,
@@ -164,6 +165,10 @@ def _attributed_paths(path: Path, model: str, order: int | None, output: Format)
 
 cli.command()(forecast)
 cli.command()(report)
+cli.command()(history)
+cli.command()(undo)
+cli.command()(redo)
+cli.command("as-of")(as_of)
 
 
 @cli.command()

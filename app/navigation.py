@@ -51,6 +51,13 @@ ENTRIES: Final = (
         "Data",
         "Bring in exports of your CRM, see what was read and what was rejected.",
     ),
+    Entry(
+        "data_quality.py",
+        "Data quality",
+        ":material/rule:",
+        "Data",
+        "How far each table can be trusted, and which fixes would help most.",
+    ),
 )
 
 

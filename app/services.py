@@ -10,6 +10,8 @@ from uuid import uuid4
 
 import polars as pl
 
+from app.history_services import HistoryServices
+from app.quality_services import QualityServices
 from app.report_services import ReportServices
 from core.attribution import attribute, credited_deals, deal_credits
 from core.attribution.data_driven import MODELS, DataDriven
@@ -160,6 +162,16 @@ class Services:
     def columns_of(self, file: SourceFile, max_bytes: int) -> tuple[FileColumn, ...]:
         """Return the columns of a file that no recipe knows, with samples."""
         return columns_of(file, max_bytes)
+
+    @property
+    def timeline(self) -> HistoryServices:
+        """What was imported when, what it changed, and the way back."""
+        return HistoryServices(self.workspace)
+
+    @property
+    def data_quality(self) -> QualityServices:
+        """How far the data can be trusted, and the rows behind every doubt."""
+        return QualityServices(self.workspace, self.engine_url)
 
     def load_demo(self, options: DemoOptions) -> None:
         """Replace what the workspace holds by a simulated company."""

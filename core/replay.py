@@ -5,7 +5,8 @@ what happened later is not there. Whatever is asked of such a workspace is there
 it would have been that day, by the same code, and no answer can look ahead.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
@@ -15,7 +16,11 @@ from core.coverage import coverage
 from core.engine import Engine, collect, open_engine
 from core.errors import EmptyWorkspaceError, InvalidParameterError
 from core.schema import TABLES
-from core.workspace import RECORDS, REPLAYED_TO, Workspace, set_meta
+from core.snapshots import as_of, number_on
+from core.workspace import REPLAYED_TO, Workspace, set_meta
+
+RECORDS: Final = ("imports", "rejected_rows", "exchange_rates")
+"""Tables beside the canonical ones that a past day has too."""
 
 _HAPPENED: Final[Mapping[str, str]] = {
     "accounts": "created_at",
@@ -38,7 +43,8 @@ HINDSIGHT: Final = ("next_step", "attributes")
 def replayed(workspace: Workspace, day: date) -> Workspace:
     """Return the workspace as it was at the end of a day, in memory; close it when done.
 
-    Known limits: fields without a history (owner, name, source, kind) are as they are today, and
+    Rows that later imports changed are as they were; within them, what happened after the day is
+    undone. Known limits: fields without a history (owner, name, source, kind) are as they are today, and
     a deal that was reopened after the day keeps its last closing only.
 
     Raises
@@ -53,8 +59,8 @@ def replayed(workspace: Workspace, day: date) -> Workspace:
         raise InvalidParameterError(
             f"The data reach {reach}, and {day} is later.", f"Choose a day up to {reach}."
         )
-    engine = open_engine(workspace)
-    tables = _known(engine, day)
+    with _as_imported(workspace, day) as then:
+        tables = _known(open_engine(then), day)
     if tables["deals"].is_empty():
         raise EmptyWorkspaceError(
             f"No deal had been created by {day}.", "Choose a later day, or import older deals."
@@ -67,6 +73,17 @@ def replayed(workspace: Workspace, day: date) -> Workspace:
         set_meta(cursor, REPLAYED_TO, day.isoformat())
         set_meta(cursor, "kind", workspace.meta("kind") or "own")
     return past
+
+
+@contextmanager
+def _as_imported(workspace: Workspace, day: date) -> Iterator[Workspace]:
+    """Give the rows as the last import of the day left them; all there are where none is older."""
+    number = number_on(workspace, day)
+    if number is None:
+        yield workspace
+        return
+    with as_of(workspace, number) as then:
+        yield then
 
 
 def _known(engine: Engine, day: date) -> dict[str, pl.DataFrame]:
