@@ -10,7 +10,7 @@ import streamlit as st
 from app.services import Services
 from core.coverage import Coverage
 from core.crm.importing import Preview
-from core.crm.receipts import Receipt
+from core.crm.receipts import Receipt, SourceFile
 from core.periods import Period
 from core.scope import Scope
 
@@ -34,6 +34,7 @@ class Key(StrEnum):
     OWN = "app_own_services"
     UPLOADS = "app_uploads"
     RECEIPTS = "app_receipts"
+    UNPACKED = "app_unpacked"
     PREVIEWS = "app_previews"
     MAPPINGS = "app_mappings"
     CHOICE = "app_choice"
@@ -123,7 +124,21 @@ def keep_receipts(receipts: tuple[Receipt, ...]) -> None:
     """Keep the account of the latest import for the page, and empty the drop zone."""
     st.session_state[Key.RECEIPTS] = receipts
     st.session_state.pop(Key.PREVIEWS, None)
+    st.session_state.pop(Key.UNPACKED, None)
     st.session_state[Key.UPLOADS] = st.session_state.get(Key.UPLOADS, 0) + 1
+
+
+def unpacked(
+    digests: tuple[str, ...], make: Callable[[], tuple[SourceFile, ...]]
+) -> tuple[SourceFile, ...]:
+    """Return what the dropped files hold, opened once; a file that occurs twice counts once."""
+    kept: tuple[tuple[str, ...], tuple[SourceFile, ...]] | None
+    kept = st.session_state.get(Key.UNPACKED)
+    if kept is None or kept[0] != digests:
+        files = {file.digest: file for file in reversed(make())}
+        kept = digests, tuple(reversed(files.values()))
+        st.session_state[Key.UNPACKED] = kept
+    return kept[1]
 
 
 def receipts() -> tuple[Receipt, ...]:

@@ -13,6 +13,7 @@ import polars as pl
 from core import exchange, schema
 from core.crm import conventions, doubts, merging
 from core.crm.binding import Binding, bind
+from core.crm.containers import unpacked
 from core.crm.demo.truth import forget as forget_truth
 from core.crm.known_files import KnownFile, known_file, refused
 from core.crm.layers import STAGED
@@ -73,7 +74,8 @@ def import_files(
     Returns
     -------
     tuple[Receipt, ...]
-        One for each file, in the order given.
+        One for each file, in the order given; one for each file in an archive and each sheet of
+        a workbook.
 
     Raises
     ------
@@ -102,14 +104,15 @@ def preview_files(
 def _handled(files: Sequence[SourceFile], run: "_Import") -> list[tuple[Receipt, Reading | None]]:
     receipts: dict[int, Receipt] = {}
     known: list[KnownFile] = []
-    for place, file in enumerate(files):
+    opened = unpacked(files, run.options.max_bytes)
+    for place, file in enumerate(opened):
         try:
             known.append(known_file(place, file, run.options))
         except ImportRefusedError as refusal:
             receipts[place] = refused(refusal)
     if known:
         receipts.update(run.run(sorted(known, key=KnownFile.order)))
-    return [(receipts[place], run.readings.get(place)) for place in range(len(files))]
+    return [(receipts[place], run.readings.get(place)) for place in range(len(opened))]
 
 
 def _receipt(

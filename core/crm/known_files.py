@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import Final
 
+from core.crm.containers import contents
 from core.crm.conventions import Forced
 from core.crm.gate import Text, admit
 from core.crm.layout import Layout, find_layout, guess_layout, sample
@@ -76,7 +77,7 @@ def known_file(place: int, file: SourceFile, given: ImportOptions) -> KnownFile:
     own = (options.mapping.recipe,) if options.mapping else ()
     recipes = (*own, *shipped)
     headers = frozenset(header for recipe in recipes for header in recipe.headers())
-    text = admit(file, options.max_bytes)
+    text = _text(file, options.max_bytes)
     layout = find_layout(file.name, text, headers)
     if own and set(own[0].needs) <= set(layout.names):
         recipes = own  # what a person says goes before what we know
@@ -84,6 +85,12 @@ def known_file(place: int, file: SourceFile, given: ImportOptions) -> KnownFile:
     recipe = recognise(file.name, layout, first, recipes)
     forced = options.forced_for(recipe)
     return KnownFile(place, file, text, layout, recipe, recipes.index(recipe), first, forced)
+
+
+def _text(file: SourceFile, max_bytes: int) -> Text:
+    """Return the text of a file; an archive that is still closed says why it stays so."""
+    contents(file, max_bytes)
+    return admit(file, max_bytes)
 
 
 def columns_of(file: SourceFile, max_bytes: int) -> tuple[FileColumn, ...]:
@@ -94,7 +101,7 @@ def columns_of(file: SourceFile, max_bytes: int) -> tuple[FileColumn, ...]:
     ImportRefusedError
         If it is no text, or too large.
     """
-    text = admit(file, max_bytes)
+    text = _text(file, max_bytes)
     layout = guess_layout(file.name, text)
     records = sample(text, layout, _SAMPLED_RECORDS)
     texts = [[UNDECODABLE.sub("\ufffd", field) for field in record] for record in records]

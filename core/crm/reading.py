@@ -15,6 +15,7 @@ from core.schema import Kind
 
 _SAMPLES: Final = 3
 _BY_A_PERSON: Final = "you said so"
+_IS_SHEET: Final = "the file is a sheet of a workbook"
 _ENCODINGS: Final = {
     "utf-8": "UTF-8",
     "utf-8-sig": "UTF-8 with a byte order mark",
@@ -115,9 +116,7 @@ def reading_of(
     return Reading(
         source=Decision(recipe.title, f"{known} of its {len(layout.header)} columns are {whose}"),
         encoding=_encoding(text),
-        delimiter=Decision(
-            DELIMITERS.get(layout.delimiter, layout.delimiter), "it finds most known column names"
-        ),
+        delimiter=_delimiter(text, layout.delimiter),
         header_line=layout.title_lines + 1,
         date_order=_date_order(decided, forced),
         decimal_marks=tuple(_marks(binding, decided, forced)),
@@ -126,7 +125,15 @@ def reading_of(
     )
 
 
+def _delimiter(text: Text, mark: str) -> Decision:
+    if text.delimiter:
+        return Decision("cells", _IS_SHEET)
+    return Decision(DELIMITERS.get(mark, mark), "it finds most known column names")
+
+
 def _encoding(text: Text) -> Decision:
+    if text.delimiter:
+        return Decision("Excel workbook", _IS_SHEET)
     name = _ENCODINGS.get(text.encoding, text.encoding)
     if text.notices:
         return Decision(name, text.notices[0])

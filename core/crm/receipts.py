@@ -5,6 +5,10 @@ from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from typing import Final
+
+SHEET_DELIMITER: Final = "\x1f"
+"""Stands between the cells of a worksheet: a control character that no cell holds."""
 
 
 class Status(StrEnum):
@@ -16,11 +20,35 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True)
+class Origin:
+    """Where a file was before it lay in memory: in an archive, or as a sheet of a workbook.
+
+    Parameters
+    ----------
+    container
+        Name of the archive or workbook; empty for a file of its own.
+    is_sheet
+        Whether its bytes are the cells of a worksheet, written out by us.
+    notices
+        What a person should know about how it was taken out.
+    shifts
+        For cells of several lines: from which physical line on how many lines more were written
+        than the sheet has rows.
+    """
+
+    container: str = ""
+    is_sheet: bool = False
+    notices: tuple[str, ...] = ()
+    shifts: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True)
 class SourceFile:
-    """One file to import: its bytes, and its name for display only."""
+    """One file to import: its bytes, its name for display only, and where it was taken from."""
 
     name: str
     data: bytes
+    origin: Origin = Origin()
 
     @cached_property
     def digest(self) -> str:
