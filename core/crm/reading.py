@@ -11,6 +11,8 @@ from core.crm.gate import Text
 from core.crm.layout import DELIMITERS
 from core.crm.mapping import SOURCE
 from core.crm.records import UNDECODABLE
+from core.crm.remembered import Remembered
+from core.crm.value_review import ValueUse
 from core.schema import Kind
 
 _SAMPLES: Final = 3
@@ -89,6 +91,10 @@ class Reading:
         The currency assumed where a record names none.
     currency_assumed_for
         Accepted records with an amount that name none.
+    values
+        Values a person may have to decide about.
+    memo
+        What is remembered about files with these headers, and was followed.
     """
 
     source: Decision
@@ -100,6 +106,8 @@ class Reading:
     columns: tuple[ColumnUse, ...]
     currency: str
     currency_assumed_for: int = 0
+    values: tuple[ValueUse, ...] = ()
+    memo: Remembered | None = None
 
 
 def reading_of(

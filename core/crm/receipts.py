@@ -3,6 +3,7 @@
 import hashlib
 from collections import Counter
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 from typing import Final
@@ -122,6 +123,39 @@ class Cause:
 
 
 @dataclass(frozen=True)
+class Sum:
+    """The amounts of one file in one currency: in the file = loaded + rejected + repeated.
+
+    Parameters
+    ----------
+    currency
+        ISO 4217 code.
+    in_file
+        Sum of every amount that can be read.
+    loaded
+        Sum of what is in the workspace, asked of the workspace itself.
+    rejected
+        Sum of the amounts of rejected records that can be read.
+    repeated
+        Sum of further lines of records that stand on several lines; they count once.
+    unreadable
+        Rejected records whose amount cannot be read, so that no sum has it.
+    """
+
+    currency: str
+    in_file: Decimal
+    loaded: Decimal
+    rejected: Decimal
+    repeated: Decimal
+    unreadable: int = 0
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every amount of the file is accounted for."""
+        return self.in_file == self.loaded + self.rejected + self.repeated
+
+
+@dataclass(frozen=True)
 class Receipt:
     """The account of one file: rows in = loaded + rejected, unless it was refused whole.
 
@@ -149,6 +183,8 @@ class Receipt:
         Each rejected record.
     unchanged
         Whether the same file was imported before, so that nothing had to be written.
+    sums
+        Its amounts by currency, where it has any.
     """
 
     file: str
@@ -162,6 +198,7 @@ class Receipt:
     error: str = ""
     rejects: tuple[Reject, ...] = ()
     unchanged: bool = False
+    sums: tuple[Sum, ...] = ()
 
     def causes(self) -> tuple[Cause, ...]:
         """Return why records were rejected, the commonest cause first."""

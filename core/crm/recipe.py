@@ -35,6 +35,26 @@ class When:
 
 
 @dataclass(frozen=True)
+class ByStage:
+    """What a person said the stages of deals mean; it goes before what the recipe says.
+
+    Parameters
+    ----------
+    stage
+        How the stage is read.
+    outcomes
+        Stages in lower case, and whether they are open, won or lost.
+    """
+
+    stage: "Cell"
+    outcomes: tuple[tuple[str, str], ...]
+
+    def stages(self, *outcomes: str) -> tuple[str, ...]:
+        """Return the stages that mean one of some outcomes."""
+        return tuple(stage for stage, outcome in self.outcomes if outcome in outcomes)
+
+
+@dataclass(frozen=True)
 class Cell:
     """How one canonical column is filled from a record.
 
@@ -62,6 +82,10 @@ class Cell:
         The text is a list; each element gives a row of its own. Only in further tables.
     required
         A record without it is rejected.
+    chosen
+        What a person said texts mean, compared without case, after everything else.
+    by_stage
+        What a person said stages mean, for the outcome and the closing moment of a deal.
     """
 
     sources: tuple[str, ...] = ()
@@ -75,6 +99,8 @@ class Cell:
     prefix: str = ""
     split: str | None = None
     required: bool = False
+    chosen: tuple[tuple[str, str], ...] = ()
+    by_stage: ByStage | None = None
 
     def headers(self) -> tuple[str, ...]:
         """Return every header the cell looks at."""
@@ -153,6 +179,8 @@ class Recipe:
         Headers that are known and of no use.
     doubts
         Warnings of this kind of file.
+    stages
+        Stages in the order of the pipeline and what they mean, where a person said so.
     """
 
     name: str
@@ -168,6 +196,7 @@ class Recipe:
     footers: tuple[str, ...] = ()
     ignores: frozenset[str] = frozenset()
     doubts: tuple[Doubt, ...] = field(default=())
+    stages: tuple[tuple[str, str], ...] = ()
 
     @property
     def table(self) -> schema.Table:
