@@ -7,6 +7,7 @@ from typing import Final
 
 import streamlit as st
 
+from app.import_job import ImportJob
 from app.services import Services
 from core.coverage import Coverage
 from core.crm.importing import Preview
@@ -37,6 +38,10 @@ class Key(StrEnum):
     UNPACKED = "app_unpacked"
     PREVIEWS = "app_previews"
     MAPPINGS = "app_mappings"
+    VALUES = "app_values"
+    FORGOTTEN = "app_forgotten"
+    JOB = "app_import_job"
+    STOPPED = "app_import_stopped"
     CHOICE = "app_choice"
 
 
@@ -179,6 +184,48 @@ def mapping(digest: str) -> str | None:
 def keep_mapping(digest: str, text: str) -> None:
     """Keep the mapping of a file for this visit."""
     st.session_state.setdefault(Key.MAPPINGS, {})[digest] = text
+
+
+def values(digest: str) -> str | None:
+    """Return what the visitor said values of a file mean, or None."""
+    said: dict[str, str] = st.session_state.get(Key.VALUES, {})
+    return said.get(digest)
+
+
+def keep_values(digest: str, text: str) -> None:
+    """Keep what values of a file mean for this visit."""
+    st.session_state.setdefault(Key.VALUES, {})[digest] = text
+
+
+def times_forgotten() -> int:
+    """Return how often the visitor let go of something remembered, for keys of previews."""
+    return int(st.session_state.get(Key.FORGOTTEN, 0))
+
+
+def note_forgotten() -> None:
+    """Note that something remembered was let go of."""
+    st.session_state[Key.FORGOTTEN] = times_forgotten() + 1
+
+
+def import_job() -> ImportJob | None:
+    """Return the import that is running, or whose end was not looked at yet."""
+    job: ImportJob | None = st.session_state.get(Key.JOB)
+    return job
+
+
+def keep_import_job(job: ImportJob | None) -> None:
+    """Keep the import that is running."""
+    st.session_state[Key.JOB] = job
+
+
+def note_stopped() -> None:
+    """Note that the visitor stopped an import."""
+    st.session_state[Key.STOPPED] = True
+
+
+def was_stopped() -> bool:
+    """Tell, once, that the visitor stopped an import."""
+    return bool(st.session_state.pop(Key.STOPPED, False))
 
 
 def reset_filters() -> None:

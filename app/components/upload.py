@@ -3,6 +3,7 @@
 import streamlit as st
 
 from app import session, state
+from app.components import steps
 from core.crm.containers import unpacked
 from core.crm.receipts import SourceFile
 from core.settings import Settings
@@ -16,7 +17,7 @@ def show() -> tuple[SourceFile, ...]:
     The files in an archive and the sheets of a workbook come one by one.
     """
     with st.container(border=True, height="stretch"):
-        st.subheader("Your files", anchor=False)
+        steps.head(steps.Step(1, "Drop files"))
         dropped = st.file_uploader(
             "Exports of your CRM",
             type=FILE_TYPES,
