@@ -71,6 +71,8 @@ class BoundCell:
         )
 
     def _given(self) -> str:
+        if self.is_from_header and self.column.kind is Kind.CURRENCY:  # three letters, no more
+            return literal((self.cell.constant or "").upper())
         if self.is_from_header:
             return f"$constant{self.number}"
         if self.cell.constant is not None:
@@ -158,7 +160,7 @@ class Binding:
         return {
             f"constant{cell.number}": cell.cell.constant or ""
             for cell in self.cells
-            if cell.is_from_header
+            if cell.is_from_header and cell.column.kind is not Kind.CURRENCY
         }
 
     def attribute_sql(self) -> str:

@@ -241,7 +241,8 @@ class _Import:
             sums = sums_of(cursor, binding, import_id)
             cursor.execute(f"DROP TABLE {TYPED}")
         finally:
-            cursor.unregister(STAGED)
+            with suppress(duckdb.Error):  # what went wrong before it is what counts
+                cursor.unregister(STAGED)
         return replace(_receipt(known, sheet, rejected, warnings), sums=sums)
 
     def _typed(self, cursor: duckdb.DuckDBPyConnection, known: KnownFile, binding: Binding) -> str:

@@ -102,7 +102,7 @@ def known_file(
     options = given.for_file(file, memo.mapping if memo else None)
     own = _own_recipes(options.mapping)
     recipes = (*own, *known_recipes())
-    if own and set(own[0].needs) <= set(layout.names):
+    if own and not own[0].lacking(layout.names):
         recipes = own  # what a person says goes before what we know
     first = sample(text, layout)
     recipe = recognise(file.name, layout, first, recipes)

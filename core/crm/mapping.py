@@ -74,7 +74,7 @@ def parse_mapping(text: str) -> Mapping:
     ... date_order = "day_first"
     ... ''')
     >>> mapping.recipe and mapping.recipe.needs, mapping.forced.date_order
-    (('opp #', 'opened'), 'day_first')
+    ((('opp #',), ('opened',)), 'day_first')
     """
     try:
         content = tomllib.loads(text)
