@@ -99,7 +99,7 @@ def demo(
 
 @cli.command("import")
 def import_command(
-    files: Annotated[list[Path], typer.Argument(help="CSV exports, in any order.")],
+    files: Annotated[list[Path], typer.Argument(help="CSV, Excel or ZIP, in any order.")],
     workspace: WorkspaceOption,
     mapping: Annotated[
         Path | None, typer.Option("--map", help="Describes files that no recipe knows.")

@@ -37,6 +37,7 @@ from core.crm.importing import ImportOptions, Preview, import_files, preview_fil
 from core.crm.known_files import columns_of
 from core.crm.matching import FileColumn
 from core.crm.receipts import Receipt, SourceFile
+from core.crm.remembered import forget
 from core.engine import DEFAULT_URL, Engine, collect, open_engine
 from core.overview import OverviewQuestion, OverviewResult, overview
 from core.workspace import Workspace
@@ -158,6 +159,10 @@ class Services:
     ) -> tuple[Preview, ...]:
         """Return what `import_files` would do with the same arguments; nothing is stored."""
         return preview_files(self.workspace, files, now, options)
+
+    def forget_mapping(self, key: str) -> None:
+        """Let go of what was said about files with some headers; imports stay as they are."""
+        forget(self.workspace, key)
 
     def columns_of(self, file: SourceFile, max_bytes: int) -> tuple[FileColumn, ...]:
         """Return the columns of a file that no recipe knows, with samples."""
