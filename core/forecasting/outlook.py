@@ -22,9 +22,9 @@ from core.forecasting.outlook_bands import spread_factors
 from core.forecasting.outlook_parts import Sources, Won, forecast_months, monthly_series, parts
 from core.forecasting.outlook_record import Said, by_period, drift, record, standings
 from core.forecasting.outlook_results import Outlook, Weight
-from core.forecasting.period_draws import DRAWS, chances_within, period_simulation
+from core.forecasting.period_draws import DRAWS, chances_within, intervals, period_simulation
 from core.forecasting.pipeline import PipelineForecast, PipelineSettings, forecast_pipeline
-from core.forecasting.series_results import LEVELS, SeriesForecast
+from core.forecasting.series_results import SeriesForecast
 from core.forecasting.simulate import Distribution
 
 SETTINGS: Final = PipelineSettings(origins=0, draws=DRAWS, draws_a_step=100)
@@ -114,18 +114,14 @@ def _frame(question: ForecastQuestion, past: Said, draws: tuple[Distribution, ..
     pipeline = np.rint(past.open_deals[-1]).astype(np.int64)
     fresh = np.maximum(np.rint(past.rest[-1]).astype(np.int64) - pipeline, 0)
     periods = question.periods
-    bands = {
-        f"{side}{level}": [one.quantile(0.5 + sign * level / 200) for one in draws]
-        for level in LEVELS
-        for side, sign in (("lo", -1), ("hi", 1))
-    }
+    forecast = booked + pipeline + fresh
     return pl.DataFrame(
         {
             "period": [period.label for period in periods],
             "starts_on": [period.starts_on for period in periods],
             "ends_on": [period.ends_on for period in periods],
-            "forecast_minor": booked + pipeline + fresh,
-            **{name: np.rint(band).astype(np.int64) for name, band in bands.items()},
+            "forecast_minor": forecast,
+            **intervals(draws, forecast),
             "booked_minor": booked,
             "pipeline_minor": pipeline,
             "new_business_minor": fresh,

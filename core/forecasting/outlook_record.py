@@ -164,9 +164,11 @@ def _bands(past: Said, factors: Floats, row: int) -> dict[str, Floats]:
         scale = rest / shape
         return {
             f"{side}{level}": past.booked[row]
-            + np.where(sd > 0, scale * gammaincinv(shape, 0.5 + sign * level / 200), rest)
+            + np.where(
+                sd > 0, outer(rest, scale * gammaincinv(shape, 0.5 + way * level / 200)), rest
+            )
             for level in LEVELS
-            for side, sign in (("lo", -1), ("hi", 1))
+            for side, way, outer in (("lo", -1, np.minimum), ("hi", 1, np.maximum))
         }
 
 
