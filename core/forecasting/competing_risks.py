@@ -261,7 +261,7 @@ def _readiness(
 ) -> tuple[Floats, Floats]:
     if rhythms is None:
         return np.ones(len(at)), np.ones(len(at))
-    begins, ends = (at + day * DAY for day in days)
+    begins, ends = (at.astype(np.float64) + day * DAY for day in days)
     return rhythms.won.between(begins, ends), rhythms.lost.between(begins, ends)
 
 

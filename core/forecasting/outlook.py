@@ -19,13 +19,15 @@ from core.forecasting.frequency import Grid
 from core.forecasting.histories import Histories, end_of
 from core.forecasting.landmarks import Floats
 from core.forecasting.outlook_bands import spread_factors
-from core.forecasting.outlook_parts import Sources, Won, forecast_months, monthly_series, parts
-from core.forecasting.outlook_record import Said, by_period, drift, record, standings
+from core.forecasting.outlook_parts import Sources, parts
+from core.forecasting.outlook_record import Said, by_period, drift, members, record, standings
 from core.forecasting.outlook_results import Outlook, Weight
 from core.forecasting.period_draws import DRAWS, chances_within, intervals, period_simulation
 from core.forecasting.pipeline import PipelineForecast, PipelineSettings, forecast_pipeline
-from core.forecasting.series_results import SeriesForecast
+from core.forecasting.series_part import monthly_series
+from core.forecasting.series_results import Choice
 from core.forecasting.simulate import Distribution
+from core.forecasting.won_amounts import Won
 
 SETTINGS: Final = PipelineSettings(origins=0, draws=DRAWS, draws_a_step=100)
 """The pipeline's own track record is not needed: the outlook replays itself."""
@@ -65,8 +67,7 @@ def outlook(
             "Import closed deals, choose a later as-of date or fewer filters.",
         )
     series = monthly_series(won, question.as_of)
-    forecast = forecast_months(series, months.horizon) if series else None
-    said = parts(Sources(histories, question, won, forecast, settings))
+    said = parts(Sources(histories, question, won, series, settings))
     mixed = blend(said, known_by(said.ends_epoch, said.as_of))
     past = by_period(question, said, mixed, won)
     factors = np.array(
@@ -86,12 +87,13 @@ def outlook(
         pipeline=whole,
         booked=_booked_deals(histories, question),
         spread_factors=tuple(float(factor) for factor in factors[-1]),
-        series=forecast,
+        series=said.now.choice,
         standings=standings(past, rows),
+        members=members(past, rows),
         record=rows,
         history=_history(question, won),
         drift=drift(rows),
-        warnings=tuple(_warnings(whole, past, forecast)),
+        warnings=tuple(_warnings(whole, past, said.now.choice)),
     )
 
 
@@ -184,10 +186,12 @@ def _history(question: ForecastQuestion, won: Won) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def _warnings(whole: PipelineForecast, past: Said, series: SeriesForecast | None) -> Iterator[str]:
+def _warnings(whole: PipelineForecast, past: Said, series: Choice | None) -> Iterator[str]:
     yield from whole.warnings
     if series is None:
         yield "No month with a win is over yet: the outlook is the pipeline forecast alone."
+    elif series.name != "median":
+        yield f"Series: {series.reason}"
     over = int(np.isfinite(past.z[:, 0]).sum())
     if not over:
         yield (
