@@ -6,6 +6,7 @@ what the blend itself missed by at past dates. See docs/methods/outlook.md.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
@@ -52,7 +53,7 @@ def outlook(
     fingerprint
         Name of the data, for the reader.
     settings
-        Memory and smoothing of the pipeline's probabilities.
+        Memory and smoothing of the pipeline's probabilities; their calendar is the question's.
 
     Raises
     ------
@@ -60,6 +61,7 @@ def outlook(
         If no deal has been won by the as-of date: there is nothing to learn from.
     """
     months = question.by_month
+    settings = replace(settings, calendar=question.calendar)
     won = Won(histories, end_of(question.as_of))
     if not won.days:
         raise EmptyWorkspaceError(

@@ -10,7 +10,7 @@ from core.forecasting.histories import end_of
 from core.forecasting.outlook_parts import Parts
 from core.forecasting.series_part import SeriesSaid
 
-RULE = BlendRule(belief=(0.5,), belief_errors=2.0)
+RULE = BlendRule(belief=(0.5,), belief_errors=2.0, power=2.0)
 DAYS = tuple(date(2026, month, 28) for month in range(1, 5))
 
 
@@ -39,7 +39,7 @@ def blended(parts):
     return blend(parts, known_by(parts.ends_epoch, parts.as_of), RULE)
 
 
-def test_weights_follow_squared_errors_shrunk_to_the_belief():
+def test_weights_follow_past_errors_shrunk_to_the_belief():
     # Pipeline misses by 10 three times, series by 20: seen = 20^2 / (20^2 + 10^2) = 0.8.
     parts = said([110.0] * 4, [120.0] * 4, [100.0, 100.0, 100.0, np.nan])
 
