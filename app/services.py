@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import polars as pl
 
+from app.forecast_services import ForecastServices
 from app.history_services import HistoryServices
 from app.quality_services import QualityServices
 from app.report_services import ReportServices
@@ -137,6 +138,11 @@ class Services:
     def gaps(self, question: Question) -> Gaps:
         """Return what the data leave open: won deals no touch explains, with the reason."""
         return gaps(self._engine(), question)
+
+    @property
+    def forecasting(self) -> ForecastServices:
+        """The questions about revenue to come."""
+        return ForecastServices(self.workspace, self.engine_url)
 
     def import_files(
         self, files: Sequence[SourceFile], now: datetime, options: ImportOptions | None = None

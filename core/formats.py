@@ -125,6 +125,15 @@ def month(value: date) -> str:
     return f"{_MONTHS[value.month - 1]} {value.year}"
 
 
+def times(value: float | None) -> str:
+    """Write a ratio.
+
+    >>> times(3.14), times(None)
+    ('3.1x', 'n/a')
+    """
+    return NOT_KNOWN if value is None else f"{value:,.1f}x"
+
+
 def figure(value: float | None, unit: Unit, currency: str) -> str:
     """Write a figure of the catalogue the way its unit asks for.
 
@@ -137,6 +146,8 @@ def figure(value: float | None, unit: Unit, currency: str) -> str:
         return money_compact(round(value), currency)
     if unit is Unit.SHARE:
         return percent(value)
+    if unit is Unit.TIMES:
+        return times(value)
     return days(value) if unit is Unit.DAYS else count(value)
 
 
