@@ -38,6 +38,13 @@ ENTRIES: Final = (
         "Which channels and campaigns earned the revenue, by several models side by side.",
     ),
     Entry(
+        "pipeline.py",
+        "Pipeline",
+        ":material/water_drop:",
+        "Revenue",
+        "What became of the pipeline, how fast it flows, how likely it is won.",
+    ),
+    Entry(
         "import.py",
         "Import",
         ":material/upload_file:",

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import polars as pl
 
+from app.pipeline_services import PipelineServices
 from core.attribution import attribute, credited_deals, deal_credits
 from core.attribution.data_driven import MODELS, DataDriven
 from core.attribution.gaps import Gaps, gaps
@@ -67,6 +68,11 @@ class Services:
     def cache_key(self) -> str:
         """The workspace and the state of its data, for keys of cached answers."""
         return f"{self.identity}:{self.workspace.fingerprint()}"
+
+    @property
+    def pipeline(self) -> PipelineServices:
+        """Questions about the pipeline: flow, velocity, odds, what is due."""
+        return PipelineServices(self.workspace, self.engine_url)
 
     def is_empty(self) -> bool:
         """Tell whether no deal has been imported yet."""

@@ -29,6 +29,8 @@ class Key(StrEnum):
     ANCHOR = "anchor"
     ACCOUNT_TOUCHES = "company_touches"
     HALF_LIFE = "half_life"
+    DUE_ONLY = "due"
+    SEGMENT = "split"
     SERVICES = "app_services"
     VIEW = "app_view"
     OWN = "app_own_services"

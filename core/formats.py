@@ -88,6 +88,15 @@ def count(value: float | None) -> str:
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.2f}"
 
 
+def times(value: float | None) -> str:
+    """Write how many times something holds something else.
+
+    >>> times(2.68), times(None)
+    ('2.7x', 'n/a')
+    """
+    return NOT_KNOWN if value is None else f"{value:,.1f}x"
+
+
 def counted(value: int, noun: str, plural: str = "") -> str:
     """Write a number with its noun in the right form.
 
@@ -137,6 +146,8 @@ def figure(value: float | None, unit: Unit, currency: str) -> str:
         return money_compact(round(value), currency)
     if unit is Unit.SHARE:
         return percent(value)
+    if unit is Unit.TIMES:
+        return times(value)
     return days(value) if unit is Unit.DAYS else count(value)
 
 

@@ -12,6 +12,7 @@ class Unit(StrEnum):
     TOUCHES = "touches"
     SHARE = "share"
     DAYS = "days"
+    TIMES = "times"
 
 
 @dataclass(frozen=True)
