@@ -13,13 +13,14 @@ from core.forecasting.attainment import Attainment, attainment, read_quota
 from core.forecasting.flow import Line, PipelineFlow, Window, pipeline_flow
 from core.forecasting.histories import Histories, end_of, history_query, read_histories
 from core.forecasting.pushes import Slippage, push_counts, slippage
+from core.forecasting.segments import DIMENSIONS
 from core.forecasting.velocity import Velocity, velocity, velocity_by
 from core.forecasting.win_rate import WinRates, win_rates
 from core.periods import quarter_end, quarter_start
 from core.scope import Scope
 from core.workspace import Workspace
 
-SEGMENTS = ("owner", "region", "industry", "kind", "source")
+SEGMENTS = (*DIMENSIONS, "source")
 """Columns of the deals by which the pipeline can be split."""
 
 

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import polars as pl
 
+from app.forecast_services import ForecastServices
 from app.pipeline_services import PipelineServices
 from core.attribution import attribute, credited_deals, deal_credits
 from core.attribution.data_driven import MODELS, DataDriven
@@ -139,6 +140,11 @@ class Services:
     def gaps(self, question: Question) -> Gaps:
         """Return what the data leave open: won deals no touch explains, with the reason."""
         return gaps(self._engine(), question)
+
+    @property
+    def forecasting(self) -> ForecastServices:
+        """The questions about revenue to come."""
+        return ForecastServices(self.workspace, self.engine_url)
 
     def import_files(
         self, files: Sequence[SourceFile], now: datetime, options: ImportOptions | None = None

@@ -1,1 +1,1 @@
-"""Caches by area of the product; the rules of `app.cache` hold here too."""
+"""The caches of each part of the product; `app.cache` says what keys are made of."""

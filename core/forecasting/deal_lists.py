@@ -9,15 +9,13 @@ from core.errors import UnknownNameError
 from core.forecasting.flow import Line, PipelineFlow, Window
 from core.forecasting.histories import DAY, FOREVER, Histories, end_of
 from core.forecasting.landmarks import replay
+from core.forecasting.segments import NOT_STATED
 
 COLUMNS: Final = (
     "deal_id", "name", "account", "owner", "stage", "amount_minor", "created_on", "due_on",
     "closed_on", "outcome",
 )  # fmt: skip
 """Columns of every list; a list may carry more behind them."""
-
-NOT_SET: Final = "(not set)"
-"""Segment of the deals that name none."""
 
 
 def open_deals(histories: Histories, as_of: date, window: Window | None = None) -> pl.DataFrame:
@@ -119,7 +117,7 @@ def in_segment(histories: Histories, segment: str, value: str) -> Histories:
 def segment_of(segment: str) -> pl.Expr:
     """Return the segment of each deal; those that name none are a segment of their own."""
     value = pl.col(segment).cast(pl.String)
-    return pl.when(value.fill_null("") == "").then(pl.lit(NOT_SET)).otherwise(value)
+    return pl.when(value.fill_null("") == "").then(pl.lit(NOT_STATED)).otherwise(value)
 
 
 def _latest(histories: Histories, at: int) -> pl.DataFrame:

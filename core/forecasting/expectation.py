@@ -32,7 +32,7 @@ class PipelineSettings:
     history_steps
         Most past snapshots to learn from.
     origins
-        Most past origins in the track record whose longest window can be over.
+        Most past origins in the track record whose longest window can be over; 0 for none.
     draws, draws_a_step, seed
         Simulated periods for the end and for each step before it, and where their randomness
         starts.

@@ -7,7 +7,6 @@ import pytest
 from core.errors import UnknownNameError
 from core.forecasting.deal_lists import (
     COLUMNS,
-    NOT_SET,
     closed_deals,
     created_deals,
     deals_due_in,
@@ -18,6 +17,7 @@ from core.forecasting.deal_lists import (
 )
 from core.forecasting.flow import Line, Window, pipeline_flow
 from core.forecasting.pushes import slippage
+from core.forecasting.segments import NOT_STATED
 from core.forecasting.velocity import velocity_by
 from tests.pipelines import Pipeline, random_pipeline
 
@@ -101,9 +101,9 @@ def test_what_was_due_in_a_period_won_lost_or_slipped():
 
 def test_deals_that_name_no_segment_are_one_of_their_own():
     assert ids(in_segment(PIPELINE, "region", "North").deals) == ["D1"]
-    assert ids(in_segment(PIPELINE, "region", NOT_SET).deals) == ["D2", "D3"]
+    assert ids(in_segment(PIPELINE, "region", NOT_STATED).deals) == ["D2", "D3"]
     names = [found.segment for found in velocity_by(PIPELINE, UNTIL, date(2024, 1, 1), "region")]
-    assert names == [NOT_SET, "North"]
+    assert names == [NOT_STATED, "North"]
 
 
 def test_a_segment_there_is_not_is_named():
