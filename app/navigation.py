@@ -45,6 +45,13 @@ ENTRIES: Final = (
         "What became of the pipeline, how fast it flows, how likely it is won.",
     ),
     Entry(
+        "forecast.py",
+        "Forecast",
+        ":material/trending_up:",
+        "Revenue",
+        "What the quarter will bring, how sure that is, and how past forecasts did.",
+    ),
+    Entry(
         "import.py",
         "Import",
         ":material/upload_file:",

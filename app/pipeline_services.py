@@ -9,8 +9,9 @@ import polars as pl
 from core.engine import DEFAULT_URL, open_engine
 from core.errors import EmptyWorkspaceError
 from core.forecasting import deal_lists
-from core.forecasting.attainment import Attainment, attainment, read_quota
+from core.forecasting.attainment import Attainment, attainment, booked, read_quota
 from core.forecasting.flow import Line, PipelineFlow, Window, pipeline_flow
+from core.forecasting.forecast_question import ForecastPeriod
 from core.forecasting.histories import Histories, end_of, history_query, read_histories
 from core.forecasting.pushes import Slippage, push_counts, slippage
 from core.forecasting.segments import DIMENSIONS
@@ -144,6 +145,20 @@ class PipelineServices:
     def slippage(self, histories: Histories, question: PipelineQuestion) -> Slippage:
         """Return what became of the deals due in the last finished quarter."""
         return slippage(histories, *question.finished_quarter)
+
+    def deal_course(self, histories: Histories, deal_id: str, as_of: date) -> pl.DataFrame:
+        """Return what a deal went through up to a day."""
+        return deal_lists.deal_course(histories, deal_id, as_of)
+
+    def came(
+        self, histories: Histories, periods: tuple[ForecastPeriod, ...], known_until: date
+    ) -> dict[str, int]:
+        """Return what the periods brought that are over by a day, by label."""
+        return {
+            period.label: booked(histories, period.starts_on, period.ends_on)
+            for period in periods
+            if period.ends_on <= known_until
+        }
 
     def deals_of_line(
         self, histories: Histories, question: PipelineQuestion, line: Line

@@ -66,7 +66,7 @@ pipeline_win_rates.show(rates, asked, view)
 pipeline_slips.show(slipped, asked, view)
 provenance.show(
     pipeline_verdict.SHOWN,
-    caches.source(services, key, asked),
+    caches.source(services, key, asked.currency, asked.owner_ids),
     view,
     key="pipeline_source",
 )

@@ -1,6 +1,8 @@
 # ruff: noqa: ARG001 - Streamlit reads the keys of a cache, the cached function need not
 """Caches of the pipeline page: its histories once, and each answer made of them."""
 
+from datetime import date
+
 import polars as pl
 import streamlit as st
 
@@ -9,8 +11,10 @@ from app.pipeline_services import Behind, PipelineQuestion
 from app.services import Services
 from core.forecasting.attainment import Attainment
 from core.forecasting.flow import Line, PipelineFlow
+from core.forecasting.forecast_question import ForecastQuestion
 from core.forecasting.histories import Histories
 from core.forecasting.pushes import Slippage
+from core.forecasting.segments import of_segment
 from core.forecasting.velocity import Velocity
 from core.forecasting.win_rate import WinRates
 
@@ -27,9 +31,9 @@ def histories(
 
 
 @st.cache_data(max_entries=ANSWERS, show_spinner=False)
-def source(_services: Services, cache_key: str, question: PipelineQuestion) -> str:
+def source(_services: Services, cache_key: str, currency: str, owner_ids: tuple[str, ...]) -> str:
     """Return the query that reads the stage changes."""
-    return _services.pipeline.source(question.currency, question.owner_ids)
+    return _services.pipeline.source(currency, owner_ids)
 
 
 @st.cache_data(max_entries=ANSWERS, show_spinner=False)
@@ -77,6 +81,24 @@ def slippage(_services: Services, cache_key: str, question: PipelineQuestion) ->
 
 
 @st.cache_data(max_entries=ANSWERS, show_spinner=False)
+def deal_course(
+    _services: Services, cache_key: str, question: ForecastQuestion, deal_id: str
+) -> pl.DataFrame:
+    """Return what a deal went through."""
+    found = _in_segment(_services, cache_key, question)
+    return _services.pipeline.deal_course(found, deal_id, question.as_of)
+
+
+@st.cache_data(max_entries=ANSWERS, show_spinner=False)
+def came(
+    _services: Services, cache_key: str, question: ForecastQuestion, known_until: date
+) -> dict[str, int]:
+    """Return what the periods of a forecast brought that are over by a day."""
+    found = _in_segment(_services, cache_key, question)
+    return _services.pipeline.came(found, question.periods, known_until)
+
+
+@st.cache_data(max_entries=ANSWERS, show_spinner=False)
 def deals_of_line(
     _services: Services, cache_key: str, question: PipelineQuestion, line: Line
 ) -> pl.DataFrame:
@@ -95,6 +117,12 @@ def deals_behind(
     """Return the deals a figure counts."""
     found = _of(_services, cache_key, question)
     return _services.pipeline.deals_behind(found, question, figure, segment)
+
+
+def _in_segment(services: Services, cache_key: str, question: ForecastQuestion) -> Histories:
+    owners = question.segment.owner_ids
+    found = histories(services, cache_key, question.currency, owners)
+    return of_segment(found, question.segment)
 
 
 def _of(services: Services, cache_key: str, question: PipelineQuestion) -> Histories:

@@ -14,7 +14,15 @@ from core import formats
 _DAY = "D MMM YYYY"
 
 
-def show(title: str, rows: pl.DataFrame, view: View, *, key: str, proof_minor: int | None) -> None:
+def show(
+    title: str,
+    rows: pl.DataFrame,
+    view: View,
+    *,
+    key: str,
+    proof_minor: int | None,
+    proof: str = "amount_minor",
+) -> None:
     """Draw the deals behind a figure, with their sum and whether it equals the figure.
 
     Parameters
@@ -29,31 +37,35 @@ def show(title: str, rows: pl.DataFrame, view: View, *, key: str, proof_minor: i
         Key of the table.
     proof_minor
         What the amounts have to add up to; None where the figure is not their sum.
+    proof
+        The column that has to.
     """
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.subheader(literal(title), anchor=False, width="content")
             tables.download(rows, f"deals_{view.scope.currency}.csv", key=f"{key}_download")
-        st.markdown(_sum(rows, proof_minor, view))
+        st.markdown(_sum(rows, proof, proof_minor, view))
         table(rows, view, title, key=key)
 
 
-def table(rows: pl.DataFrame, view: View, alt: str, *, key: str) -> None:
-    """Draw a list of deals, with the columns it has."""
+def table(
+    rows: pl.DataFrame, view: View, alt: str, *, key: str, choose: bool = False
+) -> int | None:
+    """Draw a list of deals with the columns it has; return the chosen row where one can be."""
     money = [name for name in rows.columns if name.endswith("_minor")]
-    shares = [name for name in rows.columns if name.startswith("p_")]
+    shares = [name for name in rows.columns if name.startswith("p_") or name == "variance_share"]
     shown = rows.with_columns(
         *[tables.in_major(name, view.scope.currency) for name in money],
         *[tables.in_percent(name) for name in shares],
     )
     known = _columns(view)
     columns = {name: known[name] for name in known if name in rows.columns}
-    tables.show(shown, columns, alt, key=key)
+    return tables.show(shown, columns, alt, key=key, selectable=choose)
 
 
-def _sum(rows: pl.DataFrame, proof_minor: int | None, view: View) -> str:
+def _sum(rows: pl.DataFrame, proof: str, proof_minor: int | None, view: View) -> str:
     currency = view.scope.currency
-    total = int(rows["amount_minor"].sum())
+    total = round(rows[proof].sum())
     said = f"{formats.counted(rows.height, 'deal')}, **{literal(formats.money(total, currency))}**"
     unknown = rows["amount_minor"].null_count()
     blank = f"; {formats.counted(unknown, 'deal')} without an amount" if unknown else ""
@@ -72,9 +84,12 @@ def _columns(view: View) -> Mapping[str, Any]:
         "name": st.column_config.TextColumn("Deal", width="medium"),
         "amount_minor": tables.money_column("Amount", currency),
         "became": "Became",
-        "p_win": tables.percent_column("Won in time", 0, "Chance to be won by the quarter's end."),
-        "p_slip": tables.percent_column("Slips", 0, "Chance to be neither won nor lost by then."),
+        "p_win": tables.percent_column("Won in time", 0, "Chance to be won in the period."),
+        "p_slip": tables.percent_column("Slips", 0, "Chance to be neither won nor lost in it."),
         "expected_minor": tables.money_column("Expected", currency, "Amount x chance."),
+        "variance_share": tables.percent_column(
+            "Of the doubt", 0, "Part of what is uncertain about all open deals together."
+        ),
         "pushes": st.column_config.NumberColumn(
             "Pushes", help="Times the expected close moved to a later month."
         ),

@@ -9,7 +9,6 @@ from core import formats
 from core.charts.theme import AMOUNT_LABELS, NEUTRAL
 from core.money import exponent
 
-HEIGHT: Final = 340
 _BANDS: Final = {95: 0.10, 80: 0.16, 50: 0.26}
 """Levels of the fan, the widest first, with the opacity that still tells them apart in grey."""
 _RECORD_ROW: Final = 30
@@ -36,7 +35,7 @@ def fan(
         ``period, starts_on, forecast_minor`` of a scenario to draw beside it, or None.
     """
     past, coming = _past(history, currency), _coming(history, ahead, currency)
-    axis = alt.Axis(format="%b %y", labelOverlap=True, tickCount=8)
+    axis = alt.Axis(format=_day_format(ahead), labelOverlap=True, tickCount=_ticks(ahead))
     x = alt.X("day:T", title=None, axis=axis)
     money = alt.Axis(labelExpr=AMOUNT_LABELS, tickCount=5)
     y = alt.Y("amount:Q", title=None, axis=money)
@@ -69,22 +68,24 @@ def fan(
     ]
     if scenario is not None:
         layers += _scenario(scenario, currency, x, y)
-    return alt.layer(*layers).properties(height=HEIGHT)
+    return alt.layer(*layers)
 
 
 def fan_alt(history: pl.DataFrame, ahead: pl.DataFrame, currency: str) -> str:
     """Say in one sentence what the fan shows."""
     first = ahead.row(0, named=True)
     said = (
-        f"Forecast of {first['period']}: {formats.money_compact(first['forecast_minor'], currency)}"
-        f", 80 % interval {formats.money_compact(first['lo80'], currency)} to "
+        f"Forecast of {formats.period(first['period'])}: "
+        f"{formats.money_compact(first['forecast_minor'], currency)}, 80 % interval "
+        f"{formats.money_compact(first['lo80'], currency)} to "
         f"{formats.money_compact(first['hi80'], currency)}"
     )
     if history.is_empty():
         return f"{said}; no period is over yet."
     last = history.row(-1, named=True)
     return (
-        f"{said}; {last['period']} closed at {formats.money_compact(last['won_minor'], currency)}."
+        f"{said}; {formats.period(last['period'])} closed at "
+        f"{formats.money_compact(last['won_minor'], currency)}."
     )
 
 
@@ -102,7 +103,7 @@ def record(rows: pl.DataFrame, currency: str) -> alt.LayerChart | alt.FacetChart
     """
     shown = _said(rows, currency)
     order = shown["period"].to_list()
-    axis = alt.Axis(ticks=False, domain=False, labelPadding=8)
+    axis = alt.Axis(ticks=False, domain=False, labelPadding=8, labelFlush=False)
     y = alt.Y("period:N", title=None, sort=order, axis=axis, scale=alt.Scale(type="band"))
     money = alt.Axis(labelExpr=AMOUNT_LABELS, tickCount=5)
     tooltip = [
@@ -113,7 +114,7 @@ def record(rows: pl.DataFrame, currency: str) -> alt.LayerChart | alt.FacetChart
         alt.Tooltip("came_text:N", title="Came"),
     ]
     base = alt.Chart(shown).encode(y=y, tooltip=tooltip)
-    reach = base.mark_rule(strokeWidth=6, opacity=0.25).encode(
+    reach = base.mark_rule(strokeWidth=6, opacity=0.4, color=NEUTRAL).encode(
         x=alt.X("low:Q", title=None, axis=money), x2="high:Q"
     )
     said = base.mark_point(filled=True, size=80, opacity=1).encode(
@@ -133,6 +134,17 @@ def record_alt(rows: pl.DataFrame) -> str:
         f"Forecast of {formats.counted(over.height, 'past period')} beside what came: {inside} of "
         f"{over.height} inside the 80 % interval said then."
     )
+
+
+def _day_format(ahead: pl.DataFrame) -> str:
+    """Return how a day of the axis is written: calendar quarters by number, others by month."""
+    quarters = ahead["period"].str.contains(r"^\d{4}-Q").all()
+    return "Q%q %y" if quarters else "%b %y"
+
+
+def _ticks(ahead: pl.DataFrame) -> dict[str, object]:
+    months = (ahead["ends_on"][-1].month - ahead["starts_on"][-1].month) % 12 + 1
+    return {"interval": "month", "step": max(3, months)}
 
 
 def _scenario(rows: pl.DataFrame, currency: str, x: alt.X, y: alt.Y) -> list[alt.Chart]:

@@ -28,7 +28,7 @@ def leaderboard(rows: pl.DataFrame) -> alt.LayerChart | alt.FacetChart:
     shown = rows.with_columns(
         said=pl.Series([_interval(row) for row in rows.iter_rows(named=True)], dtype=pl.String)
     )
-    axis = alt.Axis(labelLimit=170, ticks=False, domain=False, labelPadding=8)
+    axis = alt.Axis(labelLimit=170, ticks=False, domain=False, labelPadding=8, labelFlush=False)
     y = alt.Y("title:N", title=None, sort=order, axis=axis, scale=alt.Scale(type="band"))
     shares = alt.Axis(format="+.0%", tickCount=5)
     base = alt.Chart(shown).encode(
@@ -40,7 +40,7 @@ def leaderboard(rows: pl.DataFrame) -> alt.LayerChart | alt.FacetChart:
         ],
     )
     nought = alt.Chart(pl.DataFrame({"x": [0.0]})).mark_rule(color=NEUTRAL, strokeDash=[3, 3])
-    reach = base.mark_rule(strokeWidth=5, opacity=0.25).encode(
+    reach = base.mark_rule(strokeWidth=5, opacity=0.4, color=NEUTRAL).encode(
         x=alt.X("low:Q", title=None, axis=shares), x2="high:Q"
     )
     x = alt.X("skill:Q", title="better than last season repeated", axis=shares)

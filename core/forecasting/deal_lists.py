@@ -94,6 +94,24 @@ def deals_due_in(histories: Histories, starts_on: date, ends_on: date) -> pl.Dat
     return rows.with_columns(became=became)
 
 
+def deal_course(histories: Histories, deal_id: str, as_of: date) -> pl.DataFrame:
+    """Return what a deal went through up to the end of a day, the oldest first.
+
+    Returns
+    -------
+    polars.DataFrame
+        ``from_on, stage, amount_minor, due_on``: one row a change of stage, amount or expected
+        close.
+    """
+    deal = histories.deals.filter(pl.col("deal_id") == deal_id).select("deal")
+    return (
+        histories.states.join(deal, on="deal", how="semi")
+        .filter(pl.col("from_epoch") < end_of(as_of))
+        .sort("from_epoch")
+        .select(_day_of(pl.col("from_epoch")).alias("from_on"), "stage", "amount_minor", "due_on")
+    )
+
+
 def in_segment(histories: Histories, segment: str, value: str) -> Histories:
     """Return the histories of the deals of one segment, such as one region.
 

@@ -109,7 +109,7 @@ def test_velocity_shows_its_four_factors_with_their_counts(open_page):
 
 
 def test_a_velocity_that_is_not_defined_says_why(open_page):
-    app = opened(open_page, split="owner")
+    app = opened(open_page, split="Owner")
 
     shown = frame_with(app, "per_day_minor").set_index("segment")
     assert shown["per_day_minor"].isna()["Grace Hopper"]

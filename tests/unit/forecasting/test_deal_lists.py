@@ -9,6 +9,7 @@ from core.forecasting.deal_lists import (
     COLUMNS,
     closed_deals,
     created_deals,
+    deal_course,
     deals_due_in,
     due_deals,
     flow_deals,
@@ -109,3 +110,10 @@ def test_deals_that_name_no_segment_are_one_of_their_own():
 def test_a_segment_there_is_not_is_named():
     with pytest.raises(UnknownNameError, match="segment"):
         in_segment(PIPELINE, "planet", "Mars")
+
+
+def test_the_course_of_a_deal_is_what_was_known_by_the_day():
+    rows = deal_course(PIPELINE, "D3", date(2024, 3, 15))
+
+    assert rows.rows() == [(date(2024, 3, 1), "Demo", 250, date(2024, 3, 31))]
+    assert deal_course(PIPELINE, "D3", date(2024, 3, 25))["stage"].to_list() == ["Demo", "Offer"]

@@ -1,0 +1,111 @@
+"""The leaderboard: every method replayed on this company's past, and how sure its place is."""
+
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from app.components import cards, empty, tables
+from app.components.text import literal
+from core import formats
+from core.charts.leaderboard import leaderboard, leaderboard_alt
+from core.forecasting.leaderboard_rows import outlook_rows, series_rows
+from core.forecasting.outlook_results import Outlook
+from core.metrics import metric
+
+_OUTLOOK, _SERIES = "Outlook and its parts", "Time series methods"
+_MONEY = ("mae_minor", "bias_minor")
+_SHARES = ("skill", "low", "high", "inside80", "inside95")
+
+
+def show(outlook: Outlook) -> None:
+    """Draw the leaderboard as dots and as a table."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.subheader("Who forecasts best here", anchor=False)
+        board = _board()
+    rows = _rows(board, outlook)
+    if rows.is_empty():
+        empty.nothing_found(
+            "No past forecast is over yet, so no method can be compared.",
+            "Import a longer history of closed deals, or choose a later as-of date.",
+        )
+        return
+    dots, table = st.columns([2, 3])
+    with dots, cards.card("Skill", _about(board)):
+        cards.chart(
+            leaderboard(rows.filter(pl.col("skill").is_not_null())),
+            leaderboard_alt(rows),
+            key=f"leaderboard_{board}",
+        )
+    with table:
+        _table(rows, outlook.currency)
+        st.caption(_explained(board, outlook))
+
+
+def _board() -> str:
+    chosen = st.segmented_control(
+        "Leaderboard",
+        (_OUTLOOK, _SERIES),
+        default=_OUTLOOK,
+        required=True,
+        key="leaderboard_of",
+        label_visibility="collapsed",
+    )
+    return chosen or _OUTLOOK
+
+
+def _rows(board: str, outlook: Outlook) -> pl.DataFrame:
+    if board == _OUTLOOK:
+        return outlook_rows(outlook.standings)
+    if outlook.series is None:
+        return series_rows((), "")
+    return series_rows(outlook.series.leaderboard, outlook.series.choice.name)
+
+
+def _about(board: str) -> str:
+    against = "the same month of last year" if board == _OUTLOOK else "last season"
+    return f"Error smaller than that of {against} repeated; lines: 95 % interval"
+
+
+def _explained(board: str, outlook: Outlook) -> str:
+    if board == _OUTLOOK:
+        weights = [formats.percent(weight.pipeline, 0) for weight in outlook.weights[:4]]
+        return (
+            "Weight of the open pipeline this month and in the months after: "
+            f"{formats.listed(weights)}; the series has the rest. Both by their past errors here."
+        )
+    if outlook.series is None:
+        return ""
+    return f"{literal(outlook.series.choice.title)}: {literal(outlook.series.choice.reason)}"
+
+
+def _table(rows: pl.DataFrame, currency: str) -> None:
+    shown = rows.with_columns(
+        *[_rounded(name, currency) for name in _MONEY], *[tables.in_percent(n) for n in _SHARES]
+    )
+    tables.show(shown, _columns(rows, currency), "Methods with error and skill", key="methods")
+
+
+def _rounded(name: str, currency: str) -> pl.Expr:
+    return tables.in_major(name, currency)
+
+
+def _columns(rows: pl.DataFrame, currency: str) -> dict[str, Any]:
+    number = st.column_config.NumberColumn
+    explained = (rows["problem"] != "").any()
+    return {
+        "title": st.column_config.TextColumn("Method", pinned=True),
+        "error": st.column_config.TextColumn("Error", help=metric("forecast_error").help),
+        "skill": tables.percent_column("Skill", 0, metric("forecast_skill").help),
+        "low": tables.percent_column("from", 0),
+        "high": tables.percent_column("to", 0),
+        "inside80": tables.percent_column("80 % held", 0, metric("interval_coverage").help),
+        "band80": st.column_config.TextColumn("Values, band", help="95 % band of that share."),
+        "inside95": tables.percent_column("95 % held", 0),
+        "bias_minor": tables.change_column(
+            "Bias", currency, "Mean of forecast - actual: above nought it promises too much."
+        ),
+        "n": number("Values", format="%,d"),
+        "origins": number("Dates", format="%,d", help="Past dates it was replayed from."),
+        **({"problem": "No forecast because"} if explained else {}),
+    }
