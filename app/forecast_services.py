@@ -9,6 +9,7 @@ from datetime import date
 
 import polars as pl
 
+from core.coverage import coverage
 from core.engine import Engine, open_engine
 from core.forecasting.attainment import Attainment, Quota, attainment, read_quota
 from core.forecasting.categories import Thresholds, categorise, category_totals
@@ -45,7 +46,12 @@ class ForecastServices:
 
     def outlook(self, question: ForecastQuestion) -> Outlook:
         """Return revenue by period with intervals, parts, weights and the record; the heavy one."""
-        return outlook(self.histories(question), question, self.workspace.fingerprint())
+        answer = outlook(self.histories(question), question, self.workspace.fingerprint())
+        reach = coverage(self.workspace).as_of
+        if question.as_of <= reach:
+            return answer
+        doubt = f"The data reach to {reach}; nothing that happened after it is known."
+        return replace(answer, warnings=(doubt, *answer.warnings))
 
     def histories(self, question: ForecastQuestion) -> Histories:
         """Return the deals of the segment asked about, as chains of states."""

@@ -88,15 +88,6 @@ def count(value: float | None) -> str:
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.2f}"
 
 
-def times(value: float | None) -> str:
-    """Write how many times something holds something else.
-
-    >>> times(2.68), times(None)
-    ('2.7x', 'n/a')
-    """
-    return NOT_KNOWN if value is None else f"{value:,.1f}x"
-
-
 def counted(value: int, noun: str, plural: str = "") -> str:
     """Write a number with its noun in the right form.
 
@@ -132,6 +123,15 @@ def month(value: date) -> str:
     'Nov 2026'
     """
     return f"{_MONTHS[value.month - 1]} {value.year}"
+
+
+def times(value: float | None) -> str:
+    """Write a ratio.
+
+    >>> times(3.14), times(None)
+    ('3.1x', 'n/a')
+    """
+    return NOT_KNOWN if value is None else f"{value:,.1f}x"
 
 
 def month_name(number: int) -> str:

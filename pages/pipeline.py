@@ -35,21 +35,21 @@ figures = st.container()
 question = replace(asked, due_only=pipeline_flow.due_only())
 
 flow = caches.flow(services, key, question)
-standing = caches.attainment(services, key, asked)
+standing = pipeline_standing.ask(asked, view)
 speed = caches.velocity(services, key, asked)
 rates = caches.win_rates(services, key, asked)
 slipped = caches.slippage(services, key, asked)
 with sentence:
     pipeline_verdict.show(flow, view)
 with figures:
-    covered = pipeline_standing.coverage_kpi(standing)
+    covered = pipeline_standing.coverage_kpi(standing.attainment)
     kpis.show(pipeline_verdict.kpis(flow, covered, speed, rates, slipped), view)
 
 bridge, chances = st.columns([3, 2])
 with bridge:
     line = pipeline_flow.chart(flow)
 with chances:
-    category = pipeline_standing.category_card(standing)
+    category = pipeline_standing.category_card(standing, view)
 if line:
     pipeline_flow.deals_of(line, flow, question, view)
 if category:
@@ -58,9 +58,9 @@ table, cover = st.columns([3, 2])
 with table:
     pipeline_flow.lines(flow, view)
 with cover:
-    due_shown = pipeline_standing.coverage(standing, view)
+    due_shown = pipeline_standing.coverage(standing.attainment, view)
 if due_shown:
-    pipeline_standing.due_deals(standing, asked, view)
+    pipeline_standing.due_deals(standing.attainment, asked, view)
 pipeline_velocity.show(speed, asked, view)
 pipeline_win_rates.show(rates, asked, view)
 pipeline_slips.show(slipped, asked, view)

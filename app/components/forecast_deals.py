@@ -22,7 +22,7 @@ def deciding(outlook: Outlook, view: View) -> None:
     if rows.is_empty():
         empty.nothing_found("No deal is open.", "What is expected comes from deals to be created.")
         return
-    uncertain = formats.percent(rows["variance_share"].sum(), 0)
+    uncertain = formats.percent(float(rows["variance_share"].sum()), 0)
     st.markdown(
         f"These {rows.height} hold {uncertain} of what is uncertain about the open deals. Choose a "
         "row to see what the deal went through."

@@ -9,12 +9,11 @@ from app.components import cards, empty, tables
 from app.components.text import literal
 from core import formats
 from core.charts.leaderboard import leaderboard, leaderboard_alt
-from core.forecasting.leaderboard_rows import outlook_rows, series_rows
+from core.forecasting.leaderboard_rows import outlook_rows
 from core.forecasting.outlook_results import Outlook
 from core.metrics import metric
 
 _OUTLOOK, _SERIES = "Outlook and its parts", "Time series methods"
-_MONEY = ("mae_minor", "bias_minor")
 _SHARES = ("skill", "low", "high", "inside80", "inside95")
 
 
@@ -31,7 +30,7 @@ def show(outlook: Outlook) -> None:
         )
         return
     dots, table = st.columns([2, 3])
-    with dots, cards.card("Skill", _about(board)):
+    with dots, cards.card("Skill", _about()):
         cards.chart(
             leaderboard(rows.filter(pl.col("skill").is_not_null())),
             leaderboard_alt(rows),
@@ -55,16 +54,11 @@ def _board() -> str:
 
 
 def _rows(board: str, outlook: Outlook) -> pl.DataFrame:
-    if board == _OUTLOOK:
-        return outlook_rows(outlook.standings)
-    if outlook.series is None:
-        return series_rows((), "")
-    return series_rows(outlook.series.leaderboard, outlook.series.choice.name)
+    return outlook_rows(outlook.standings if board == _OUTLOOK else outlook.members)
 
 
-def _about(board: str) -> str:
-    against = "the same month of last year" if board == _OUTLOOK else "last season"
-    return f"Error smaller than that of {against} repeated; lines: 95 % interval"
+def _about() -> str:
+    return "Error smaller than that of the same month of last year; lines: 95 % interval"
 
 
 def _explained(board: str, outlook: Outlook) -> str:
@@ -76,23 +70,18 @@ def _explained(board: str, outlook: Outlook) -> str:
         )
     if outlook.series is None:
         return ""
-    return f"{literal(outlook.series.choice.title)}: {literal(outlook.series.choice.reason)}"
+    return f"{literal(outlook.series.title)}: {literal(outlook.series.reason)}"
 
 
 def _table(rows: pl.DataFrame, currency: str) -> None:
     shown = rows.with_columns(
-        *[_rounded(name, currency) for name in _MONEY], *[tables.in_percent(n) for n in _SHARES]
+        tables.in_major("bias_minor", currency), *[tables.in_percent(n) for n in _SHARES]
     )
-    tables.show(shown, _columns(rows, currency), "Methods with error and skill", key="methods")
+    tables.show(shown, _columns(currency), "Methods with error and skill", key="methods")
 
 
-def _rounded(name: str, currency: str) -> pl.Expr:
-    return tables.in_major(name, currency)
-
-
-def _columns(rows: pl.DataFrame, currency: str) -> dict[str, Any]:
+def _columns(currency: str) -> dict[str, Any]:
     number = st.column_config.NumberColumn
-    explained = (rows["problem"] != "").any()
     return {
         "title": st.column_config.TextColumn("Method", pinned=True),
         "error": st.column_config.TextColumn("Error", help=metric("forecast_error").help),
@@ -107,5 +96,4 @@ def _columns(rows: pl.DataFrame, currency: str) -> dict[str, Any]:
         ),
         "n": number("Values", format="%,d"),
         "origins": number("Dates", format="%,d", help="Past dates it was replayed from."),
-        **({"problem": "No forecast because"} if explained else {}),
     }

@@ -18,9 +18,9 @@ PERIODS_AHEAD = {PeriodKind.QUARTER: 4, PeriodKind.MONTH: 6}
 _KINDS = {PeriodKind.QUARTER: "Quarter", PeriodKind.MONTH: "Month"}
 
 
-def default(view: View) -> ForecastQuestion:
-    """Return what is asked while nobody has touched a setting."""
-    return _question(view, view.coverage.as_of, PeriodKind.QUARTER, 1)
+def quarters(view: View, as_of: date) -> ForecastQuestion:
+    """Return what is asked while nobody has touched a setting, as of a day."""
+    return _question(view, as_of, PeriodKind.QUARTER, 1)
 
 
 def in_a_row(view: View) -> ForecastQuestion:

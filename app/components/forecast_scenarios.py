@@ -189,7 +189,7 @@ def _side_by_side(scenario: Scenario, outlook: Outlook, standing: Attainment, vi
             "delta_minor": tables.change_column("To base", currency),
             "lo80": tables.money_column("80 % from", currency),
             "hi80": tables.money_column("80 % to", currency),
-            "chance": tables.percent_column("Chance of quota", 0),
+            "chance": tables.percent_column("Chance of the quota", 0),
             "all_periods_delta_minor": tables.change_column(
                 "To base, all periods", currency, "Over every period of the fan."
             ),

@@ -14,7 +14,7 @@ from core.forecasting.attainment import Attainment
 from core.forecasting.outlook_results import Outlook
 
 SHOWN = (
-    "forecast_revenue", "booked", "pipeline_expected", "new_business", "quota_chance",
+    "forecast", "booked", "expected_revenue", "new_business", "quota_chance",
     "forecast_error", "forecast_skill", "interval_coverage",
 )  # fmt: skip
 """Metrics of the page, for the section that says where they come from."""
@@ -59,7 +59,7 @@ def figures(outlook: Outlook, standing: Attainment, view: View) -> None:
     kpis.show(
         (
             Kpi(
-                "forecast_revenue",
+                "forecast",
                 row["forecast_minor"],
                 beside=f"{low} to {high}",
                 title=f"Forecast, {formats.period(row['period'])}",
@@ -67,7 +67,7 @@ def figures(outlook: Outlook, standing: Attainment, view: View) -> None:
             ),
             Kpi("booked", row["booked_minor"], beside=f"by {formats.day(outlook.as_of)}"),
             Kpi(
-                "pipeline_expected",
+                "expected_revenue",
                 row["pipeline_minor"],
                 beside=f"{formats.counted(outlook.pipeline.deals.height, 'open deal')}",
             ),

@@ -1,34 +1,73 @@
 """Where the quarter stands: commit, best case, pipeline, and whether there is enough of it."""
 
+from dataclasses import dataclass
+
 import streamlit as st
 
+from app.caches import forecast as forecasts
 from app.caches import pipeline as caches
-from app.components import cards, empty, opened
+from app.components import cards, empty, forecast_question, opened
 from app.components.kpis import Kpi
 from app.components.text import literal
 from app.pipeline_services import Behind, PipelineQuestion
 from app.state import View
 from core import formats
 from core.charts.categories import categories, categories_alt
+from core.errors import EmptyWorkspaceError
 from core.forecasting.attainment import Attainment
-from core.forecasting.categories import categorise, category_totals
+from core.forecasting.outlook_results import Outlook
 from core.periods import quarter_name
 
 NO_QUOTA = "There is no quota for the quarter: import quotas.csv to see coverage."
 
 
-def category_card(found: Attainment) -> str | None:
+@dataclass(frozen=True)
+class Standing:
+    """Where the quarter stands on the last day of the period.
+
+    Parameters
+    ----------
+    attainment
+        Booked, due and coverage against the quota.
+    outlook
+        The forecast whose chances sort the deals, the same as on the forecast page; None where
+        there is nothing to learn from.
+    missing
+        Why there is none, and what to do; empty when there is one.
+    """
+
+    attainment: Attainment
+    outlook: Outlook | None
+    missing: tuple[str, str]
+
+
+def ask(question: PipelineQuestion, view: View) -> Standing:
+    """Ask where the quarter stands, of the outlook where there is one."""
+    services, key = view.services, view.services.cache_key
+    ahead = forecast_question.quarters(view, question.as_of)
+    try:
+        outlook = forecasts.outlook(services, key, ahead)
+    except EmptyWorkspaceError as error:
+        missing = (literal(error.message), literal(error.hint))
+        return Standing(caches.attainment(services, key, question), None, missing)
+    return Standing(forecasts.attainment(services, key, ahead), outlook, ("", ""))
+
+
+def category_card(standing: Standing, view: View) -> str | None:
     """Draw the open deals by how sure they are; return the category whose bar was clicked."""
-    quarter = quarter_name(found.ends_on)
-    subtitle = f"Chance to be won by {formats.day(found.ends_on)}; click a bar"
-    with cards.card(f"Commit, best case, pipeline: {quarter}", subtitle):
-        if found.forecast is None or found.forecast.deals.is_empty():
+    ends_on = standing.attainment.ends_on
+    subtitle = f"Chance to be won by {formats.day(ends_on)}; click a bar"
+    with cards.card(f"Commit, best case, pipeline: {quarter_name(ends_on)}", subtitle):
+        if standing.outlook is None:
+            empty.nothing_found(*standing.missing)
+            return None
+        totals = view.services.forecasting.categories(standing.outlook)
+        if not totals["deals"].sum():
             empty.nothing_found(
                 "No deal is open.", "Import open deals, or choose another period or owner."
             )
             return None
-        totals = category_totals(found.forecast.deals)
-        currency = found.forecast.currency
+        currency = standing.outlook.currency
         return cards.clickable(
             categories(totals, currency),
             categories_alt(totals, currency),
@@ -36,15 +75,15 @@ def category_card(found: Attainment) -> str | None:
         )
 
 
-def deals_of(category: str, found: Attainment, view: View) -> None:
+def deals_of(category: str, standing: Standing, view: View) -> None:
     """Draw the open deals of a category with their chances."""
-    if found.forecast is None:
+    if standing.outlook is None:
         return
-    rows = categorise(found.forecast.deals).filter(category=category.lower())
-    totals = category_totals(found.forecast.deals).filter(category=category.lower())
+    name, forecasting = category.lower(), view.services.forecasting
+    totals = forecasting.categories(standing.outlook).filter(category=name)
     opened.show(
-        f"Open deals in {category.lower()}",
-        rows.sort("expected_minor", descending=True, nulls_last=True),
+        f"Open deals in {name}",
+        forecasting.category_deals(standing.outlook).filter(category=name),
         view,
         key=f"category_deals_{category}",
         proof_minor=int(totals["amount_minor"].item()),

@@ -91,7 +91,7 @@ def _columns(segment: str, currency: str, *, explained: bool) -> dict[str, Any]:
             "Velocity a day", currency, metric("pipeline_velocity").help
         ),
         "open_deals": number("Open deals", format="%,d"),
-        "win_rate": tables.percent_column("Win rate", 1, metric("win_rate_closed").help),
+        "win_rate": tables.percent_column("Win rate", 1, metric("win_rate").help),
         "closed_deals": number("of closed", format="%,d", help="Deals the win rate rests on."),
         "mean_minor": tables.money_column("Won amount, mean", currency),
         "median_minor": tables.money_column("median", currency),

@@ -15,7 +15,7 @@ from core.periods import quarter_name
 
 SHOWN = (
     "pipeline_flow", "pipeline_category", "pipeline_coverage", "coverage_needed",
-    "pipeline_velocity", "win_rate_closed", "win_rate_created", "win_rate_curve", "push_count",
+    "pipeline_velocity", "win_rate", "created_win_rate", "win_rate_by_age", "push_count",
     "slippage",
 )  # fmt: skip
 """Metrics of the page, for the section that says where they come from."""
@@ -65,10 +65,11 @@ def kpis(
             speed.per_day,
             speed.win_rate.n,
             beside=f"{formats.counted(speed.cycle_days.n, 'deal')} won",
+            title="Velocity a day",
             why=speed.reason,
         ),
         Kpi(
-            "win_rate_curve",
+            "win_rate_by_age",
             None if day is None else rates.curve.won_by(day),
             rates.curve.deals,
             beside=f"closed basis {formats.percent(rates.closed_basis.rate)}",

@@ -73,7 +73,7 @@ def _deals(question: PipelineQuestion, view: View) -> None:
         list(_LISTS),
         format_func=lambda figure: _LISTS[Behind(figure)],
         key="win_rate_list",
-        help=metric("win_rate_curve").help,
+        help=metric("win_rate_by_age").help,
     )
     if figure is None:
         return

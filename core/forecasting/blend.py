@@ -2,12 +2,13 @@
 
 For each horizon, with e the mean absolute errors of both parts where both were said,
 
-    seen     = e_series^2 / (e_series^2 + e_pipeline^2)
+    seen     = e_series^4 / (e_series^4 + e_pipeline^4)
     weight   = (n x seen + m x belief) / (n + m)
 
-n being the number of past errors. The belief leans on the pipeline in the first two months and on
-both alike later; it alone speaks while nothing is known. Where one part has no forecast, the other
-takes its place.
+n being the number of past errors. The belief leans on the pipeline, the more the nearer the month;
+it alone speaks while nothing is known. Where one part has no forecast, the other takes its place.
+Squares would be right for independent errors; both parts miss the same surprises, and the worse of
+two like forecasts deserves less.
 """
 
 from dataclasses import dataclass
@@ -31,10 +32,13 @@ class BlendRule:
         for every later month.
     belief_errors
         How many past errors the belief is worth.
+    power
+        Of the errors in the weights.
     """
 
-    belief: tuple[float, ...] = (0.85, 0.6, 0.5)
-    belief_errors: float = 12.0
+    belief: tuple[float, ...] = (0.9, 0.85, 0.8, 0.75, 0.7)
+    belief_errors: float = 24.0
+    power: float = 4.0
 
 
 DEFAULT_BLEND = BlendRule()
@@ -93,7 +97,8 @@ def _weights(parts: Parts, over: Booleans, rule: BlendRule) -> tuple[Floats, Flo
     usable = over & ~np.isnan(pipeline) & ~np.isnan(series)
     count = usable.sum(axis=0).astype(np.float64)
     mine, other = (
-        np.where(usable, np.abs(errors), 0.0).sum(axis=0) ** 2 for errors in (pipeline, series)
+        np.where(usable, np.abs(errors), 0.0).sum(axis=0) ** rule.power
+        for errors in (pipeline, series)
     )
     months = parts.pipeline.shape[1]
     belief = np.array([rule.belief[min(h, len(rule.belief) - 1)] for h in range(months)])

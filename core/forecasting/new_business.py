@@ -1,6 +1,6 @@
 """Revenue of the period from deals that nobody has created yet."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -49,6 +49,14 @@ class NewBusiness:
         if not len(self.amounts):
             return np.zeros(len(self.ends_days))
         return self.wins * float(np.mean(self.amounts**2))
+
+    def in_rhythm(self, readiness: Floats) -> "NewBusiness":
+        """Return the same with each step's wins times the readiness to decide in it."""
+        expected, wins = (
+            np.cumsum(np.diff(total, prepend=0.0) * readiness)
+            for total in (self.expected, self.wins)
+        )
+        return replace(self, expected=expected, wins=wins)
 
 
 def expect_new_business(

@@ -6,6 +6,7 @@ what the blend itself missed by at past dates. See docs/methods/outlook.md.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
@@ -19,13 +20,15 @@ from core.forecasting.frequency import Grid
 from core.forecasting.histories import Histories, end_of
 from core.forecasting.landmarks import Floats
 from core.forecasting.outlook_bands import spread_factors
-from core.forecasting.outlook_parts import Sources, Won, forecast_months, monthly_series, parts
-from core.forecasting.outlook_record import Said, by_period, drift, record, standings
+from core.forecasting.outlook_parts import Sources, parts
+from core.forecasting.outlook_record import Said, by_period, drift, members, record, standings
 from core.forecasting.outlook_results import Outlook, Weight
-from core.forecasting.period_draws import DRAWS, chances_within, period_simulation
+from core.forecasting.period_draws import DRAWS, chances_within, intervals, period_simulation
 from core.forecasting.pipeline import PipelineForecast, PipelineSettings, forecast_pipeline
-from core.forecasting.series_results import LEVELS, SeriesForecast
+from core.forecasting.series_part import monthly_series
+from core.forecasting.series_results import Choice
 from core.forecasting.simulate import Distribution
+from core.forecasting.won_amounts import Won
 
 SETTINGS: Final = PipelineSettings(origins=0, draws=DRAWS, draws_a_step=100)
 """The pipeline's own track record is not needed: the outlook replays itself."""
@@ -50,7 +53,7 @@ def outlook(
     fingerprint
         Name of the data, for the reader.
     settings
-        Memory and smoothing of the pipeline's probabilities.
+        Memory and smoothing of the pipeline's probabilities; their calendar is the question's.
 
     Raises
     ------
@@ -58,6 +61,7 @@ def outlook(
         If no deal has been won by the as-of date: there is nothing to learn from.
     """
     months = question.by_month
+    settings = replace(settings, calendar=question.calendar)
     won = Won(histories, end_of(question.as_of))
     if not won.days:
         raise EmptyWorkspaceError(
@@ -65,8 +69,7 @@ def outlook(
             "Import closed deals, choose a later as-of date or fewer filters.",
         )
     series = monthly_series(won, question.as_of)
-    forecast = forecast_months(series, months.horizon) if series else None
-    said = parts(Sources(histories, question, won, forecast, settings))
+    said = parts(Sources(histories, question, won, series, settings))
     mixed = blend(said, known_by(said.ends_epoch, said.as_of))
     past = by_period(question, said, mixed, won)
     factors = np.array(
@@ -86,12 +89,13 @@ def outlook(
         pipeline=whole,
         booked=_booked_deals(histories, question),
         spread_factors=tuple(float(factor) for factor in factors[-1]),
-        series=forecast,
+        series=said.now.choice,
         standings=standings(past, rows),
+        members=members(past, rows),
         record=rows,
         history=_history(question, won),
         drift=drift(rows),
-        warnings=tuple(_warnings(whole, past, forecast)),
+        warnings=tuple(_warnings(whole, past, said.now.choice)),
     )
 
 
@@ -114,18 +118,14 @@ def _frame(question: ForecastQuestion, past: Said, draws: tuple[Distribution, ..
     pipeline = np.rint(past.open_deals[-1]).astype(np.int64)
     fresh = np.maximum(np.rint(past.rest[-1]).astype(np.int64) - pipeline, 0)
     periods = question.periods
-    bands = {
-        f"{side}{level}": [one.quantile(0.5 + sign * level / 200) for one in draws]
-        for level in LEVELS
-        for side, sign in (("lo", -1), ("hi", 1))
-    }
+    forecast = booked + pipeline + fresh
     return pl.DataFrame(
         {
             "period": [period.label for period in periods],
             "starts_on": [period.starts_on for period in periods],
             "ends_on": [period.ends_on for period in periods],
-            "forecast_minor": booked + pipeline + fresh,
-            **{name: np.rint(band).astype(np.int64) for name, band in bands.items()},
+            "forecast_minor": forecast,
+            **intervals(draws, forecast),
             "booked_minor": booked,
             "pipeline_minor": pipeline,
             "new_business_minor": fresh,
@@ -188,10 +188,12 @@ def _history(question: ForecastQuestion, won: Won) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def _warnings(whole: PipelineForecast, past: Said, series: SeriesForecast | None) -> Iterator[str]:
+def _warnings(whole: PipelineForecast, past: Said, series: Choice | None) -> Iterator[str]:
     yield from whole.warnings
     if series is None:
         yield "No month with a win is over yet: the outlook is the pipeline forecast alone."
+    elif series.name != "median":
+        yield f"Series: {series.reason}"
     over = int(np.isfinite(past.z[:, 0]).sum())
     if not over:
         yield (

@@ -11,30 +11,23 @@ from datetime import date, timedelta
 from typing import Final
 
 import numpy as np
-import polars as pl
 
-from core.errors import EmptyWorkspaceError
+from core.forecasting.closing_rhythm import Rhythm, learn_rhythm
 from core.forecasting.competing_risks import step_ends
 from core.forecasting.expectation import Expectation, PipelineSettings, expect
 from core.forecasting.forecast_question import ForecastPeriod, ForecastQuestion
-from core.forecasting.frequency import Frequency
+from core.forecasting.frequency import FiscalCalendar
 from core.forecasting.histories import DAY, Histories, end_of
 from core.forecasting.landmarks import Floats
-from core.forecasting.seasonal_naive import SeasonalNaive
-from core.forecasting.series import PeriodRule, Series, complete_periods
-from core.forecasting.series_forecast import forecast_series
-from core.forecasting.series_results import ForecastOptions, SeriesForecast
+from core.forecasting.series import Series
+from core.forecasting.series_part import SeriesSaid, series_said, share_left
 from core.forecasting.track_record import MIN_EVENTS, MIN_WINDOWS, snapshots
+from core.forecasting.won_amounts import Won
 
 MOST_ORIGINS: Final = 24
 """Months back from which the outlook is replayed, at most."""
 
-RUN_RATE_MONTHS: Final = 6
-"""Months whose mean is the run rate, the simplest thing to beat."""
-
-_SHARE_MONTHS: Final = 12
 _WHOLE_MONTH: Final = 31
-_EVEN_MONTHS: Final = 3
 
 
 @dataclass(frozen=True)
@@ -59,6 +52,8 @@ class Parts:
         Won in the month up to the date.
     actual
         The rest as it came; nan while the month is not over.
+    series_said
+        The same of the series with its members and its choice of method.
     """
 
     as_of: tuple[date, ...]
@@ -72,49 +67,17 @@ class Parts:
     run_rate: Floats
     booked: Floats
     actual: Floats
+    series_said: tuple[SeriesSaid, ...]
 
     @property
-    def origins(self) -> int:
-        """How many past dates there are."""
-        return len(self.as_of) - 1
+    def now(self) -> SeriesSaid:
+        """What the series says today."""
+        return self.series_said[-1]
 
-
-class Won:
-    """The won amounts of a company, to be summed between any two instants."""
-
-    def __init__(self, histories: Histories, at: int) -> None:
-        won = histories.deals.filter(
-            pl.col("outcome") == "won",
-            pl.col("amount_minor").is_not_null(),
-            pl.col("closed_epoch") < at,
-        ).sort("closed_epoch")
-        self._closed = won["closed_epoch"].to_numpy()
-        self._total = np.concatenate([[0.0], np.cumsum(won["amount_minor"].to_numpy())])
-        self.days = pl.from_epoch(won["closed_epoch"]).dt.date().to_list()
-        self.amounts = won["amount_minor"].cast(pl.Float64).to_list()
-
-    def after(self, since: date, until: date) -> float:
-        """Return the amount won after the end of one day up to the end of another."""
-        first, last = np.searchsorted(self._closed, [end_of(since), end_of(until)])
-        return float(self._total[last] - self._total[first])
-
-
-def monthly_series(won: Won, as_of: date) -> Series | None:
-    """Return won amounts by complete month; None when no month with a win is over.
-
-    A month counts as over when the as-of date is its last day.
-    """
-    over = as_of + timedelta(days=1)
-    try:
-        rule = PeriodRule(Frequency.MONTH, over, known_until=over)
-        return complete_periods("won", zip(won.days, won.amounts, strict=True), rule)
-    except EmptyWorkspaceError:
-        return None
-
-
-def forecast_months(series: Series, horizon: int) -> SeriesForecast:
-    """Forecast the monthly series and replay it from as many months as the outlook is."""
-    return forecast_series(series, horizon, ForecastOptions(origins=MOST_ORIGINS))
+    def by_member(self, name: str) -> Floats:
+        """Return the rest of each month by one member of the series; nan where it had no answer."""
+        nothing = np.full(self.series.shape[1], np.nan)
+        return np.array([said.members.get(name, nothing) for said in self.series_said])
 
 
 def past_dates(question: ForecastQuestion, first_day: date) -> tuple[date, ...]:
@@ -141,7 +104,7 @@ class Sources:
     histories: Histories
     question: ForecastQuestion
     won: Won
-    series: SeriesForecast | None
+    series: Series | None
     settings: PipelineSettings
 
 
@@ -151,10 +114,25 @@ def parts(sources: Sources) -> Parts:
     first = date(1970, 1, 1) + timedelta(days=sources.histories.starts_at // DAY)
     dates = (*past_dates(months, first), sources.question.as_of)
     rows = [_row(sources, as_of) for as_of in dates]
-    return Parts(dates, *(np.array(column) for column in zip(*rows, strict=True)))
+    columns = (np.array(column) for column in zip(*(row for row, _ in rows), strict=True))
+    ends, pipeline, open_deals, variance, size, series, naive, rate, booked, actual = columns
+    return Parts(
+        as_of=dates,
+        ends_epoch=ends,
+        pipeline=pipeline,
+        open_deals=open_deals,
+        deals_variance=variance,
+        new_size=size,
+        series=series,
+        naive=naive,
+        run_rate=rate,
+        booked=booked,
+        actual=actual,
+        series_said=tuple(said for _, said in rows),
+    )
 
 
-def _row(sources: Sources, as_of: date) -> tuple[Floats, ...]:
+def _row(sources: Sources, as_of: date) -> tuple[tuple[Floats, ...], SeriesSaid]:
     question = sources.question.by_month
     months = question.periods_after(as_of, question.horizon)
     ends = np.array([end_of(month.ends_on) for month in months], dtype=np.float64)
@@ -165,14 +143,25 @@ def _row(sources: Sources, as_of: date) -> tuple[Floats, ...]:
     ]
     booked = [sources.won.after(months[0].starts_on - timedelta(days=1), as_of)]
     booked += [0.0] * (len(months) - 1)
-    share = _share_left(sources.won, as_of, months)
-    return (
+    share = share_left(sources.won, as_of, months)
+    said = series_said(sources.series, months, _rhythm(sources, as_of)).times(share)
+    row = (
         ends,
         *_of_pipeline(sources, as_of, months),
-        *(rest * share for rest in _of_series(sources, months)),
+        said.headline,
+        said.naive,
+        said.run_rate,
         np.array(booked),
         np.where(known, came, np.nan),
     )
+    return row, said
+
+
+def _rhythm(sources: Sources, as_of: date) -> Rhythm:
+    calendar = sources.settings.calendar
+    if calendar is None:
+        return Rhythm(FiscalCalendar())
+    return learn_rhythm(sources.histories, end_of(as_of), "won", calendar)
 
 
 def _of_pipeline(
@@ -213,48 +202,3 @@ def month_groups(question: ForecastQuestion) -> list[int]:
 
 def _size(amounts: Floats) -> float:
     return float((amounts**2).sum() / amounts.sum()) if amounts.sum() > 0 else 0.0
-
-
-def _of_series(
-    sources: Sources, months: tuple[ForecastPeriod, ...]
-) -> tuple[Floats, Floats, Floats]:
-    """Return whole months by the series, by last season and by the run rate; nan if unknown."""
-    nothing = np.full(len(months), np.nan)
-    if sources.series is None:
-        return nothing, nothing, nothing
-    series = sources.series.series
-    known = series.grid.between(series.starts_on, months[0].starts_on)
-    if known < 1:
-        return nothing, nothing, nothing
-    then = series.head(known)
-    naive = SeasonalNaive().forecast(then, len(months))
-    rate = np.full(len(months), then.array[-RUN_RATE_MONTHS:].mean())
-    if known == len(series):
-        return sources.series.frame["forecast"].to_numpy(), naive, rate
-    said = sources.series.replay.filter(pl.col("origin") == then.ends_on)
-    replayed = nothing.copy()
-    replayed[said["horizon"].to_numpy() - 1] = said["forecast"].to_numpy()
-    return replayed, naive, rate
-
-
-def _share_left(won: Won, as_of: date, months: tuple[ForecastPeriod, ...]) -> Floats:
-    """Return how much of each month is still to come: all of it but for the month in progress.
-
-    Formula: won after the same number of days before the end / won, over the last 12 months, with
-    three months of even sales as a start.
-    """
-    share = np.ones(len(months))
-    month = months[0]
-    left = (month.ends_on - as_of).days
-    even = left / ((month.ends_on - month.starts_on).days + 1)
-    if even >= 1:
-        return share
-    rest, whole, end = 0.0, 0.0, month.starts_on - timedelta(days=1)
-    for _ in range(_SHARE_MONTHS):
-        before = end.replace(day=1) - timedelta(days=1)
-        rest += won.after(max(end - timedelta(days=left), before), end)
-        whole += won.after(before, end)
-        end = before
-    start = _EVEN_MONTHS * whole / _SHARE_MONTHS
-    share[0] = (rest + start * even) / (whole + start) if whole else even
-    return share

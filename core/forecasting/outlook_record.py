@@ -1,5 +1,6 @@
 """The outlook's own past: what it would have said by period, what came, and who did better."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -7,17 +8,18 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from core.forecasting.backtest import CHOSEN, Backtest
+from core.forecasting.backtest import Backtest
 from core.forecasting.blend import Blended
 from core.forecasting.drift import drift_warning
 from core.forecasting.forecast_question import ForecastQuestion
 from core.forecasting.frequency import Grid
 from core.forecasting.landmarks import Floats
-from core.forecasting.outlook_parts import Parts, Won, month_groups
+from core.forecasting.outlook_parts import Parts, month_groups
 from core.forecasting.outlook_results import OutlookStanding
-from core.forecasting.registry import BASELINE
+from core.forecasting.registry import BASELINE, forecaster
 from core.forecasting.scoring import skill, wilson_band
 from core.forecasting.series_results import LEVELS, Coverage, Skill
+from core.forecasting.won_amounts import Won
 
 OUTLOOK: Final = "outlook"
 _TITLES: Final = {
@@ -47,6 +49,8 @@ class Said:
         The rest of the period by each part and baseline, and as it came.
     weights
         Weight of the pipeline, of a quarter the mean of its months.
+    members
+        The rest of the period by each member of the series.
     """
 
     as_of: tuple[date, ...]
@@ -61,6 +65,7 @@ class Said:
     run_rate: Floats
     actual: Floats
     weights: Floats
+    members: Mapping[str, Floats]
 
     @property
     def z(self) -> Floats:
@@ -96,6 +101,7 @@ def by_period(question: ForecastQuestion, said: Parts, mixed: Blended, won: Won)
         run_rate=summed(said.run_rate),
         actual=summed(said.actual),
         weights=summed(mixed.weights) / months,
+        members={name: summed(said.by_member(name)) for name in said.now.members},
     )
 
 
@@ -164,46 +170,59 @@ def _bands(past: Said, factors: Floats, row: int) -> dict[str, Floats]:
         scale = rest / shape
         return {
             f"{side}{level}": past.booked[row]
-            + np.where(sd > 0, scale * gammaincinv(shape, 0.5 + sign * level / 200), rest)
+            + np.where(
+                sd > 0, outer(rest, scale * gammaincinv(shape, 0.5 + way * level / 200)), rest
+            )
             for level in LEVELS
-            for side, sign in (("lo", -1), ("hi", 1))
+            for side, way, outer in (("lo", -1, np.minimum), ("hi", 1, np.maximum))
         }
 
 
 def standings(past: Said, rows: pl.DataFrame) -> tuple[OutlookStanding, ...]:
     """Return the outlook, its parts and baselines, the smallest error first."""
-    replay = _replay(past)
-    lines = [_standing(name, replay, past, rows) for name in _TITLES]
+    return _ranked(tuple(_TITLES), past, rows)
+
+
+def members(past: Said, rows: pl.DataFrame) -> tuple[OutlookStanding, ...]:
+    """Return the members of the series alone, on the dates from which they could answer."""
+    return _ranked(tuple(past.members), past, rows)
+
+
+def _ranked(names: tuple[str, ...], past: Said, rows: pl.DataFrame) -> tuple[OutlookStanding, ...]:
+    replay = _replay(names, past)
+    lines = [_standing(name, replay, past, rows) for name in names]
     return tuple(sorted(lines, key=lambda line: (line.wape is None, line.wape or 0.0)))
 
 
-def _replay(past: Said) -> Backtest:
-    """Return every past date as rows of one replay; periods are months, counted from the first."""
+def _replay(names: tuple[str, ...], past: Said) -> Backtest:
+    """Return every past date as a row, blank where any of the lines said nothing."""
     said = {
-        CHOSEN: past.rest,
+        OUTLOOK: past.rest,
         "pipeline": past.pipeline,
         "series": past.series,
         BASELINE: past.naive,
         "run_rate": past.run_rate,
+        **past.members,
     }
-    rows = slice(0, len(past.as_of) - 1)
-    origins = tuple(range(len(past.as_of) - 1))
-    return Backtest(origins, past.actual[rows], {name: said[name][rows] for name in said})
+    dates = len(past.as_of) - 1
+    compared = {name: said[name][:dates] for name in (*names, BASELINE)}
+    silent = np.isnan(np.stack(list(compared.values()))).any(axis=0)
+    actual = np.where(silent, np.nan, past.actual[:dates])
+    return Backtest(tuple(range(dates)), actual, compared)
 
 
 def _standing(name: str, replay: Backtest, past: Said, rows: pl.DataFrame) -> OutlookStanding:
-    key = CHOSEN if name == OUTLOOK else name
-    errors = replay.errors(key)
-    known = np.isfinite(errors) & np.isfinite(replay.errors())
+    errors = replay.errors(name)
+    known = np.isfinite(errors)
     missed = np.abs(errors[known])
     whole = float((past.actual + past.booked)[:-1][known].sum())
     return OutlookStanding(
         name=name,
-        title=_TITLES[name],
+        title=_TITLES.get(name) or forecaster(name).title,
         wape=float(missed.sum()) / whole if whole > 0 else None,
         mae=float(missed.mean()) if len(missed) else None,
         bias=float(-errors[known].mean()) if len(missed) else None,
-        skill=skill(replay, key) if len(missed) else Skill(None),
+        skill=skill(replay, name) if len(missed) else Skill(None),
         coverage=tuple(_coverage(rows, level) for level in LEVELS) if name == OUTLOOK else (),
         origins=int(known.any(axis=1).sum()),
         n=len(missed),

@@ -8,7 +8,7 @@ import polars as pl
 
 from core.forecasting.forecast_question import ForecastPeriod, ForecastQuestion
 from core.forecasting.pipeline import PipelineForecast
-from core.forecasting.series_results import Coverage, SeriesForecast, Skill
+from core.forecasting.series_results import Choice, Coverage, Skill
 from core.forecasting.simulate import Distribution
 
 FILE_COLUMNS: Final = (
@@ -24,7 +24,8 @@ class OutlookStanding:
     Parameters
     ----------
     name, title
-        Which: ``outlook``, ``pipeline``, ``series``, ``seasonal_naive``, ``run_rate``.
+        Which: ``outlook``, ``pipeline``, ``series``, ``seasonal_naive``, ``run_rate``, or a member
+        of the series such as ``prophet``.
     wape
         sum |actual - forecast| / sum actual over the replayed periods; None when none is over.
     mae, bias
@@ -106,10 +107,13 @@ class Outlook:
     spread_factors
         By period, how much wider the interval is than independent deals.
     series
-        The forecast of the monthly series with the leaderboard of its members; None where no month
-        is over yet.
+        The method of the series part, its members and the reason for it; None where no month with
+        a win is over yet.
     standings
-        The outlook, its parts and baselines, the smallest error first.
+        The outlook, its parts and baselines on the same dates, the smallest error first.
+    members
+        The members of the series alone, such as Prophet, on the dates from which they had enough
+        history to answer; not to be compared with lines of other dates.
     record
         One row a past forecast and period, what was said then and what came: ``origin, horizon,
         period, starts_on, ends_on, booked_minor, forecast_minor, lo50, hi50, lo80, hi80, lo95,
@@ -131,8 +135,9 @@ class Outlook:
     pipeline: PipelineForecast
     booked: pl.DataFrame
     spread_factors: tuple[float, ...]
-    series: SeriesForecast | None
+    series: Choice | None
     standings: tuple[OutlookStanding, ...]
+    members: tuple[OutlookStanding, ...]
     record: pl.DataFrame
     history: pl.DataFrame
     drift: str = ""

@@ -14,10 +14,9 @@ import polars as pl
 
 from core.forecasting.landmarks import Floats
 from core.forecasting.outlook_results import Outlook
-from core.forecasting.period_draws import DRAWS, period_simulation
+from core.forecasting.period_draws import DRAWS, intervals, period_simulation
 from core.forecasting.pipeline import Basis
 from core.forecasting.scenarios import Scenario, decided_by, reached
-from core.forecasting.series_results import LEVELS
 from core.forecasting.simulate import Distribution
 
 
@@ -111,20 +110,16 @@ def _draw(
 def _frame(
     outlook: Outlook, open_deals: Floats, fresh: Floats, draws: tuple[Distribution, ...]
 ) -> pl.DataFrame:
-    bands = {
-        f"{side}{level}": [round(one.quantile(0.5 + sign * level / 200)) for one in draws]
-        for level in LEVELS
-        for side, sign in (("lo", -1), ("hi", 1))
-    }
     base = outlook.frame.select(
         "period", "starts_on", "ends_on", "booked_minor", base_minor="forecast_minor"
     )
     parts = base.with_columns(
         pipeline_minor=pl.Series(np.rint(open_deals).astype(np.int64)),
         new_business_minor=pl.Series(np.rint(fresh).astype(np.int64)),
-        **{name: pl.Series(values) for name, values in bands.items()},
     )
     total = pl.col("booked_minor") + pl.col("pipeline_minor") + pl.col("new_business_minor")
-    return parts.with_columns(forecast_minor=total).with_columns(
+    whole = parts.with_columns(forecast_minor=total).with_columns(
         delta_minor=pl.col("forecast_minor") - pl.col("base_minor")
     )
+    ends = intervals(draws, whole["forecast_minor"].to_numpy())
+    return whole.with_columns(**{name: pl.Series(values) for name, values in ends.items()})

@@ -1,14 +1,15 @@
 """The open deals and the simulated total of one period out of several."""
 
-from dataclasses import replace
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from core.forecasting.landmarks import Floats
 from core.forecasting.pipeline import Basis, PipelineForecast
-from core.forecasting.simulate import Simulation
+from core.forecasting.series_results import LEVELS
+from core.forecasting.simulate import Distribution, Simulation
 
 DRAWS: Final = 4_000
 """Simulated totals of each period."""
@@ -64,6 +65,19 @@ def deals_within(pipeline: PipelineForecast, days: tuple[float, float]) -> pl.Da
     )
 
 
-def with_chances(basis: Basis, won: Floats) -> Basis:
-    """Return the same basis with other probabilities of a win."""
-    return replace(basis, outcomes=replace(basis.outcomes, won=won))
+def intervals(
+    draws: tuple[Distribution, ...], forecast: npt.NDArray[np.int64]
+) -> dict[str, npt.NDArray[np.int64]]:
+    """Return ``lo50, hi50, lo80, …`` of each period, in whole minor units.
+
+    One unlikely whale can put the mean above most draws: an interval always holds the forecast.
+    """
+    ends: dict[str, npt.NDArray[np.int64]] = {}
+    for level in LEVELS:
+        low, high = (
+            np.rint([one.quantile(0.5 + sign * level / 200) for one in draws]).astype(np.int64)
+            for sign in (-1, 1)
+        )
+        ends[f"lo{level}"] = np.minimum(low, forecast)
+        ends[f"hi{level}"] = np.maximum(high, forecast)
+    return ends

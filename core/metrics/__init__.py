@@ -14,7 +14,7 @@ __all__ = ["METRICS", "Metric", "Unit", "metric"]
 
 METRICS: Final[dict[str, Metric]] = {
     entry.name: entry
-    for part in (revenue, attribution, pipeline, forecast)
+    for part in (revenue, attribution, forecast, pipeline)
     for entry in part.METRICS
 }
 

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -272,6 +273,73 @@ def test_a_series_is_forecast_with_intervals_in_the_documented_columns(run, tmp_
         bounds = [float(row[name]) for name in ("lo95", "lo80", "forecast", "hi80", "hi95")]
         assert bounds == sorted(bounds)
     assert "origins" in run("forecast", *arguments)[1]
+
+
+OUTLOOK_COLUMNS = [
+    "period", "forecast", "lo80", "hi80", "lo95", "hi95", "booked", "pipeline", "new_business",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def simulated(tmp_path_factory):
+    """Return a workspace of a simulated company, made once."""
+    file = tmp_path_factory.mktemp("simulated") / "acme.duckdb"
+    with Workspace.create(file) as made:
+        load(made, simulate(DemoOptions(ends_on=date(2026, 11, 20), deals=300)))
+    return file
+
+
+def test_an_outlook_adds_up_in_the_documented_columns(run, simulated):
+    status, out, _ = run("forecast", "--workspace", simulated, "--horizon", "3", "--format", "csv")
+
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert status == 0
+    assert list(rows[0]) == OUTLOOK_COLUMNS
+    assert [row["period"] for row in rows] == ["2026-11", "2026-12", "2027-01"]
+    for row in rows:
+        parts = [Decimal(row[name]) for name in ("booked", "pipeline", "new_business")]
+        assert sum(parts) == Decimal(row["forecast"])
+        bounds = [float(row[name]) for name in ("lo95", "lo80", "forecast", "hi80", "hi95")]
+        assert bounds == sorted(bounds)
+        assert bounds[0] >= float(row["booked"])
+
+
+def test_a_split_outlook_adds_up_to_the_whole(run, simulated):
+    asked = ("forecast", "--workspace", simulated, "--period", "quarter", "--horizon", "1")
+
+    whole = json.loads(run(*asked, "--format", "json")[1])
+    parts = json.loads(run(*asked, "--by", "team", "--format", "json")[1])
+
+    assert whole[0]["period"] == parts[0]["period"] == "2026-Q4"
+    assert sum(Decimal(row["forecast"]) for row in parts) == Decimal(whole[0]["forecast"])
+
+
+def test_the_outlook_for_people_shows_its_record(run, simulated):
+    asked = ("forecast", "--workspace", simulated, "--horizon", "1", "--as-of", "2026-06-30")
+
+    _, out, _ = run(*asked)
+
+    assert "As of 2026-06-30" in out
+    assert "2026-07" in out
+    assert "replayed Outlook: off by" in out
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ((), "Give either --workspace or --series"),
+        (("--workspace", "{}", "--by", "planet"), "planet"),
+        (("--workspace", "{}", "--horizon", "0"), "cannot be forecast"),
+        (("--workspace", "{}", "--as-of", "2019-01-01"), "No deal with an amount was won"),
+    ],
+)
+def test_an_outlook_that_cannot_be_made_says_why(run, simulated, options, words):
+    given = [str(option).format(simulated) for option in options]
+
+    status, _, errors = run("forecast", *given)
+
+    assert status == 2
+    assert words in errors
 
 
 def test_every_command_has_help(run):

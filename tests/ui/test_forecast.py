@@ -86,7 +86,7 @@ def test_the_page_opens_with_a_sentence_and_the_figures_of_the_quarter(opened):
     assert "its quota" in words(app)
     assert value_of(app, "Booked") == "€2.00k"  # two deals of 1,000.00 won in October
     assert value_of(app, "Forecast, Q4 2026") != "n/a"
-    assert value_of(app, "Chance of quota").endswith("%")
+    assert value_of(app, "Chance of the quota").endswith("%")
 
 
 def test_the_roll_up_adds_up_to_the_forecast(opened):
@@ -109,7 +109,7 @@ def test_months_can_take_the_place_of_quarters(opened):
 
     assert not app.exception
     assert value_of(app, "Forecast, Nov 2026")
-    assert value_of(app, "Chance of quota") == "n/a"  # the quota is of a quarter
+    assert value_of(app, "Chance of the quota") == "n/a"  # the quota is of a quarter
 
 
 def test_a_fiscal_year_names_its_own_quarters(opened):
@@ -216,12 +216,22 @@ def test_a_method_is_ranked_with_its_uncertainty(opened):
     assert "Same month last year" in rows["title"].to_list()
 
 
+def test_the_methods_of_the_series_have_a_board_of_their_own(opened):
+    app = opened()
+
+    board = next(group for group in app.button_group if group.label == "Leaderboard")
+    app = board.set_value("Time series methods").run()
+
+    assert not app.exception
+    assert "Simple smoothing" in frame_with(app, "title", "skill")["title"].to_list()
+
+
 def test_few_deals_without_stage_history_are_forecast_with_their_doubts(open_page):
     app = open_page("forecast.py", small_services(small_company()))
 
     assert not app.exception
     assert "There are no stage changes" in words(app)
-    assert "n/a" in value_of(app, "Chance of quota")
+    assert "n/a" in value_of(app, "Chance of the quota")
 
 
 def test_one_open_deal_and_no_win_says_what_is_missing(open_page):

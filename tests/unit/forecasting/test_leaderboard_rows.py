@@ -1,8 +1,8 @@
 """Leaderboards as rows say how sure each figure is and how many values it rests on."""
 
-from core.forecasting.leaderboard_rows import outlook_rows, series_rows
+from core.forecasting.leaderboard_rows import outlook_rows
 from core.forecasting.outlook_results import OutlookStanding
-from core.forecasting.series_results import Coverage, Skill, Standing
+from core.forecasting.series_results import Coverage, Skill
 
 COVERED = Coverage(80, 9, 12, 6, 0.4, 0.95)
 OUTLOOK = OutlookStanding(
@@ -23,15 +23,3 @@ def test_a_way_that_could_not_be_replayed_is_left_out():
     unmeasured = OutlookStanding("series", "Series alone", None, None, None, Skill(None), (), 0, 0)
 
     assert outlook_rows((OUTLOOK, unmeasured))["title"].to_list() == ["Outlook"]
-
-
-def test_a_method_without_a_forecast_says_why():
-    refused = Standing("prophet", "Prophet", None, None, None, Skill(None), (), 0, 0, "Too short.")
-    median = Standing("median", "Median", 5.0, 0.7123, 1.0, Skill(0.2), (COVERED,), 4, 12)
-
-    rows = series_rows((median, refused), "median")
-
-    assert rows["error"].to_list() == ["0.71 MASE", "n/a"]
-    assert rows["chosen"].to_list() == [True, False]
-    assert rows["problem"].to_list() == ["", "Too short."]
-    assert rows["verdict"].to_list() == ["too few periods to tell", "not measured"]
