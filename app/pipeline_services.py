@@ -152,13 +152,21 @@ class PipelineServices:
 
     def came(
         self, histories: Histories, periods: tuple[ForecastPeriod, ...], known_until: date
-    ) -> dict[str, int]:
-        """Return what the periods brought that are over by a day, by label."""
-        return {
-            period.label: booked(histories, period.starts_on, period.ends_on)
+    ) -> pl.DataFrame:
+        """Return what the periods brought that are over by a day.
+
+        Returns
+        -------
+        polars.DataFrame
+            ``period, starts_on, won_minor``, as `Outlook.history` has them.
+        """
+        rows = [
+            (period.label, period.starts_on, booked(histories, period.starts_on, period.ends_on))
             for period in periods
             if period.ends_on <= known_until
-        }
+        ]
+        schema = {"period": pl.String, "starts_on": pl.Date, "won_minor": pl.Int64}
+        return pl.DataFrame(rows, schema=schema, orient="row")
 
     def deals_of_line(
         self, histories: Histories, question: PipelineQuestion, line: Line

@@ -92,7 +92,7 @@ def deal_course(
 @st.cache_data(max_entries=ANSWERS, show_spinner=False)
 def came(
     _services: Services, cache_key: str, question: ForecastQuestion, known_until: date
-) -> dict[str, int]:
+) -> pl.DataFrame:
     """Return what the periods of a forecast brought that are over by a day."""
     found = _in_segment(_services, cache_key, question)
     return _services.pipeline.came(found, question.periods, known_until)

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
+import polars as pl
 import streamlit as st
 
 from app import state
 from app.caches import forecast as caches
-from app.components import cards, tables
+from app.components import cards, forecast_verdict, tables
 from app.components.text import literal
 from app.state import Key, View
 from core import formats
@@ -44,21 +45,25 @@ def show(outlook: Outlook, standing: Attainment, view: View) -> None:
         _outcome(played, standing, outlook)
         _save(scenario)
     with chart:
-        _fan(outlook, played if _factors(scenario) != _factors(BASE) else None)
+        changed = played if _factors(scenario) != _factors(BASE) else None
+        _fan(outlook, changed, forecast_verdict.what_came(outlook, view))
     _side_by_side(scenario, outlook, standing, view)
 
 
-def _fan(outlook: Outlook, played: PlayedOutlook | None) -> None:
+def _fan(outlook: Outlook, played: PlayedOutlook | None, came: pl.DataFrame | None) -> None:
     kind, currency = outlook.question.kind, outlook.currency
-    said = "grey: the scenario. " if played else ""
-    subtitle = (
-        f"{currency} by {kind}. Dashed: expected; bands: 50, 80 and 95 %; bar: booked so far; "
-        f"{said}Pipeline and series blended"
-    )
+    said = [
+        "dashed: expected",
+        "bands: 50, 80 and 95 %",
+        "bar: booked so far",
+        *(["grey squares: the scenario"] if played else []),
+        *(["diamonds: what came"] if came is not None else []),
+    ]
+    subtitle = f"{currency} by {kind}, pipeline and series blended; {', '.join(said)}"
     history = outlook.history.tail(HISTORY_SHOWN[kind])
     with cards.card("Closed won and forecast", subtitle):
         cards.chart(
-            fan(history, outlook.frame, currency, played.frame if played else None),
+            fan(history, outlook.frame, currency, played.frame if played else None, came),
             fan_alt(history, outlook.frame, currency),
             key="forecast_fan",
             fill=True,
@@ -142,7 +147,7 @@ def _outcome(played: PlayedOutlook, standing: Attainment, outlook: Outlook) -> N
     st.metric(
         f"{formats.period(row['period'])}, {literal(played.scenario.name.lower())}",
         formats.money_compact(row["forecast_minor"], currency),
-        formats.money_compact(delta, currency) if delta else 0,
+        formats.money_compact(delta, currency) if delta else None,
         delta_description=None if chance is None else f"{formats.percent(chance, 0)} for quota",
         help="The change is to the base forecast. All scenarios use the same random draws.",
     )

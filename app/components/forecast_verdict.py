@@ -1,7 +1,8 @@
 """The sentence above the fan, and the figures of the period in progress."""
 
-from datetime import date
+from typing import Any
 
+import polars as pl
 import streamlit as st
 
 from app.caches import pipeline as caches
@@ -102,32 +103,33 @@ def _trust(outlook: Outlook) -> str:
     )
 
 
-def _what_came(outlook: Outlook, view: View) -> None:
-    """Say of an earlier as-of date what came of the periods that are over since."""
+def what_came(outlook: Outlook, view: View) -> pl.DataFrame | None:
+    """Return what came of the periods that are over since; None when the forecast is of today."""
     services, known_until = view.services, view.coverage.as_of
     if outlook.as_of >= known_until:
+        return None
+    return caches.came(services, services.cache_key, outlook.question, known_until)
+
+
+def _what_came(outlook: Outlook, view: View) -> None:
+    """Say of an earlier as-of date what came of the periods that are over since."""
+    came = what_came(outlook, view)
+    if came is None:
         return
-    came = caches.came(services, services.cache_key, outlook.question, known_until)
-    said = [
-        _hit(row, came[row["period"]], outlook.currency)
-        for row in outlook.frame.iter_rows(named=True)
-        if row["period"] in came
-    ]
+    rows = outlook.frame.join(came, on="period", maintain_order="left")
+    said = [_hit(row, outlook.currency) for row in rows.iter_rows(named=True)]
     st.info(
         " ".join(said) or "None of its periods is over yet.",
         icon=":material/history:",
-        title=f"Replayed as of {_day(outlook.as_of)}, from what was known then",
+        title=f"Replayed as of {formats.day(outlook.as_of)}, from what was known then",
     )
 
 
-def _day(day: date) -> str:
-    return formats.day(day)
-
-
-def _hit(row: dict[str, int], came: int, currency: str) -> str:
+def _hit(row: dict[str, Any], currency: str) -> str:
+    came = row["won_minor"]
     inside = "inside" if row["lo80"] <= came <= row["hi80"] else "outside"
     return (
-        f"{formats.period(str(row['period']))} came to {_compact(came, currency)}, {inside} the "
+        f"{formats.period(row['period'])} came to {_compact(came, currency)}, {inside} the "
         f"80% interval of {_compact(row['lo80'], currency)} to {_compact(row['hi80'], currency)}."
     )
 

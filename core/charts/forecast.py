@@ -16,7 +16,11 @@ _POINT: Final = 44
 
 
 def fan(
-    history: pl.DataFrame, ahead: pl.DataFrame, currency: str, scenario: pl.DataFrame | None = None
+    history: pl.DataFrame,
+    ahead: pl.DataFrame,
+    currency: str,
+    scenario: pl.DataFrame | None = None,
+    came: pl.DataFrame | None = None,
 ) -> alt.LayerChart | alt.FacetChart:
     """Draw past revenue, the forecast with its bands of 50, 80 and 95 %, and what is booked.
 
@@ -33,6 +37,9 @@ def fan(
         Currency of the amounts.
     scenario
         ``period, starts_on, forecast_minor`` of a scenario to draw beside it, or None.
+    came
+        ``period, starts_on, won_minor`` of forecast periods that are over since, or None; drawn
+        as hollow diamonds.
     """
     past, coming = _past(history, currency), _coming(history, ahead, currency)
     axis = alt.Axis(format=_day_format(ahead), labelOverlap=True, tickCount=_ticks(ahead))
@@ -68,6 +75,13 @@ def fan(
     ]
     if scenario is not None:
         layers += _scenario(scenario, currency, x, y)
+    if came is not None and not came.is_empty():
+        after = alt.Chart(_past(came, currency)).encode(x=x, y=y, tooltip=_tooltip("Came"))
+        layers.append(
+            after.mark_point(
+                shape="diamond", filled=False, size=130, strokeWidth=2, opacity=1, color=NEUTRAL
+            )
+        )
     return alt.layer(*layers)
 
 

@@ -1,6 +1,6 @@
 """The forecast page says what the quarter brings, how sure that is, and how it did before."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pytest
 import streamlit as st
@@ -257,6 +257,41 @@ def test_an_empty_workspace_says_what_to_do_with_one_button(open_page):
 
     assert "No data yet" in words(app)
     assert [button.label for button in app.button] == ["Go to Import"]
+
+
+@dataclass(frozen=True)
+class CountingForecasts(ForecastServices):
+    """Forecasts that note every time the heavy answer is worked out."""
+
+    asked: list[str]
+
+    def outlook(self, question):
+        """Note it and answer."""
+        self.asked.append(str(question.as_of))
+        return super().outlook(question)
+
+
+@dataclass(frozen=True)
+class CountingServices(Services):
+    """Services whose forecasts are counted."""
+
+    asked: list[str] = field(default_factory=list)
+
+    @property
+    def forecasting(self):
+        """Return the counting forecasts."""
+        return CountingForecasts(self.workspace, self.engine_url, self.asked)
+
+
+def test_a_slider_fits_nothing_again(open_page):
+    services = CountingServices(growing_company().workspace())
+    app = open_page("forecast.py", services)
+
+    for position in (-10, 25):
+        app = app.slider(key="app_scenario_win_rate").set_value(position).run()
+
+    assert not app.exception
+    assert len(services.asked) == 1
 
 
 @dataclass(frozen=True)

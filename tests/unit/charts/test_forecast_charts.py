@@ -80,6 +80,16 @@ def test_a_scenario_is_drawn_beside_the_forecast():
     assert "€1,111.11" not in [row.get("text") for row in rows_of(fan(HISTORY, AHEAD, "EUR"))]
 
 
+def test_what_came_since_is_drawn_into_the_fan_of_an_earlier_date():
+    came = HISTORY.head(1).with_columns(won_minor=pl.lit(222_222, pl.Int64))
+
+    drawn = fan(HISTORY, AHEAD, "EUR", came=came)
+
+    assert "€2,222.22" in [row.get("text") for row in rows_of(drawn)]
+    assert "diamond" in str(drawn.to_dict())
+    assert "diamond" not in str(fan(HISTORY, AHEAD, "EUR", came=came.clear()).to_dict())
+
+
 @pytest.mark.parametrize(
     ("label", "written"), [("2026-Q4", "Q%q %y"), ("2026-11", "%b %y"), ("FY2027-Q1", "%b %y")]
 )
