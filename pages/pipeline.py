@@ -58,7 +58,7 @@ table, cover = st.columns([3, 2])
 with table:
     pipeline_flow.lines(flow, view)
 with cover:
-    due_shown = pipeline_standing.coverage(standing.attainment, view)
+    due_shown = pipeline_standing.coverage(standing.attainment, flow.warnings, view)
 if due_shown:
     pipeline_standing.due_deals(standing.attainment, asked, view)
 pipeline_velocity.show(speed, asked, view)

@@ -1,5 +1,6 @@
 """The deals that decide the period, and the deals behind its parts; a chosen deal opens."""
 
+import polars as pl
 import streamlit as st
 
 from app.caches import pipeline as past
@@ -22,14 +23,20 @@ def deciding(outlook: Outlook, view: View) -> None:
     if rows.is_empty():
         empty.nothing_found("No deal is open.", "What is expected comes from deals to be created.")
         return
-    uncertain = formats.percent(float(rows["variance_share"].sum()), 0)
-    st.markdown(
-        f"These {rows.height} hold {uncertain} of what is uncertain about the open deals. Choose a "
-        "row to see what the deal went through."
-    )
+    st.markdown(f"{_share_of_doubt(rows)} Choose a row to see what the deal went through.")
     chosen = opened.table(rows, view, f"Deals that decide {period}", key="deciding", choose=True)
     if chosen is not None:
         _course(rows.row(chosen, named=True), outlook, view)
+
+
+def _share_of_doubt(rows: pl.DataFrame) -> str:
+    if rows["variance_share"].is_null().all():
+        return "No open deal moves the period."
+    share = formats.percent(float(rows["variance_share"].sum()), 0)
+    return (
+        f"{formats.counted(rows.height, 'open deal')} with {share} of what is uncertain about all "
+        "of them."
+    )
 
 
 def behind(outlook: Outlook, view: View) -> None:

@@ -80,6 +80,7 @@ def _scenario() -> Scenario:
         "Scenario",
         list(_known()),
         default=BASE.name,
+        format_func=literal,
         key=Key.SCENARIO,
         on_change=_put_sliders,
         label_visibility="collapsed",

@@ -4,7 +4,7 @@ import polars as pl
 import streamlit as st
 
 from app.caches import pipeline as caches
-from app.components import cards, empty, opened, tables
+from app.components import cards, doubts, empty, opened, tables
 from app.components.text import literal
 from app.pipeline_services import PipelineQuestion
 from app.state import Key, View
@@ -91,5 +91,4 @@ def lines(flow: PipelineFlow, view: View) -> None:
         )
     else:
         st.error(f"The lines do not add up to {end}. Report this.")
-    for warning in flow.warnings:
-        st.caption(f":material/info: {literal(warning)}")
+    doubts.show(flow.warnings)

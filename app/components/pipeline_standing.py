@@ -1,12 +1,13 @@
 """Where the quarter stands: commit, best case, pipeline, and whether there is enough of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
 
 from app.caches import forecast as forecasts
 from app.caches import pipeline as caches
-from app.components import cards, empty, forecast_question, opened
+from app.components import cards, doubts, empty, forecast_question, opened
 from app.components.kpis import Kpi
 from app.components.text import literal
 from app.pipeline_services import Behind, PipelineQuestion
@@ -107,15 +108,24 @@ def coverage_kpi(found: Attainment) -> Kpi:
     )
 
 
-def coverage(found: Attainment, view: View) -> bool:
-    """Say what coverage is made of; tell whether the deals that are due are to be shown."""
+def coverage(found: Attainment, said: Sequence[str], view: View) -> bool:
+    """Say what coverage is made of; tell whether the deals that are due are to be shown.
+
+    Parameters
+    ----------
+    found
+        Where the quarter stands.
+    said
+        Doubts that the page has shown already.
+    view
+        Currency.
+    """
     quarter, ends_on = quarter_name(found.ends_on), formats.day(found.ends_on)
     st.subheader(f"Coverage of {quarter}", anchor=False)
     due = literal(formats.money(found.pipeline_due, view.scope.currency))
     st.markdown(f"**{due}** of open pipeline is due by {ends_on}, overdue deals among it.")
     st.markdown(_against_quota(found, view))
-    for warning in found.warnings:
-        st.caption(f":material/info: {literal(warning)}")
+    doubts.show(doubt for doubt in found.warnings if doubt not in said)
     return st.toggle("Show the deals that are due", key="coverage_deals")
 
 

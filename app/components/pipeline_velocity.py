@@ -6,7 +6,7 @@ import polars as pl
 import streamlit as st
 
 from app.caches import pipeline as caches
-from app.components import opened, tables
+from app.components import doubts, opened, tables
 from app.components.text import literal
 from app.pipeline_services import SEGMENTS, Behind, PipelineQuestion
 from app.state import Key, View
@@ -43,7 +43,7 @@ def show(whole: Velocity, question: PipelineQuestion, view: View) -> None:
         selectable=True,
     )
     name = rows["segment"][chosen or 0]
-    _warn(whole)
+    doubts.show(whole.warnings)
     _deals_of((segment, name) if chosen else None, question, view)
 
 
@@ -100,11 +100,6 @@ def _columns(segment: str, currency: str, *, explained: bool) -> dict[str, Any]:
         "won_deals": number("Won deals", format="%,d", help="Deals amount and days rest on."),
         **({"reason": "Not defined because"} if explained else {}),
     }
-
-
-def _warn(whole: Velocity) -> None:
-    for warning in whole.warnings:
-        st.caption(f":material/info: {literal(warning)}")
 
 
 def _deals_of(segment: tuple[str, str] | None, question: PipelineQuestion, view: View) -> None:

@@ -4,7 +4,7 @@ import polars as pl
 import streamlit as st
 
 from app.caches import pipeline as caches
-from app.components import cards, empty, opened, tables
+from app.components import cards, doubts, empty, opened, tables
 from app.components.text import literal
 from app.pipeline_services import Behind, PipelineQuestion
 from app.state import View
@@ -26,8 +26,7 @@ def show(found: WinRates, question: PipelineQuestion, view: View) -> None:
         _curve(found)
     with rates:
         _rates(found)
-    for warning in found.warnings:
-        st.caption(f":material/info: {literal(warning)}")
+    doubts.show(found.warnings)
     _deals(question, view)
 
 

@@ -105,8 +105,16 @@ def rate_rows(rates: WinRates) -> pl.DataFrame:
     day = telling_day(mark_rows(rates.curve))
     rows = []
     for basis, share, feeds in (
-        ("Closed basis", rates.closed_basis, "won of those closed; feeds velocity. Too high."),
-        ("Created cohort", rates.created_cohort, "won so far of those created; feeds nothing."),
+        (
+            "Closed basis",
+            rates.closed_basis,
+            "won of those closed; reads high, as losses are admitted late. Feeds velocity.",
+        ),
+        (
+            "Created cohort",
+            rates.created_cohort,
+            "won so far of those created; reads low while they are young. Feeds nothing.",
+        ),
     ):
         low, high = share.band or (None, None)
         rows.append((basis, share.rate, low, high, share.out_of, feeds))
