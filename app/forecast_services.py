@@ -16,8 +16,9 @@ from core.forecasting.categories import Thresholds, categorise, category_totals
 from core.forecasting.flow import PipelineFlow, Window, pipeline_flow
 from core.forecasting.forecast_question import ForecastQuestion
 from core.forecasting.histories import Histories, read_histories
-from core.forecasting.outlook import outlook
+from core.forecasting.outlook import outlook, replayed_parts
 from core.forecasting.outlook_deals import open_deals, roll_up_outlook
+from core.forecasting.outlook_parts import Parts
 from core.forecasting.outlook_results import Outlook
 from core.forecasting.outlook_scenarios import PlayedOutlook, play_outlook
 from core.forecasting.pushes import Slippage, push_counts, slippage
@@ -44,9 +45,25 @@ class ForecastServices:
     workspace: Workspace
     engine_url: str
 
-    def outlook(self, question: ForecastQuestion) -> Outlook:
-        """Return revenue by period with intervals, parts, weights and the record; the heavy one."""
-        answer = outlook(self.histories(question), question, self.workspace.fingerprint())
+    def replay(self, question: ForecastQuestion) -> Parts:
+        """Return what pipeline and series said at past dates; the slow half of `outlook`.
+
+        The same for every question with the same ``prepared``, which is what to ask it by.
+        """
+        return replayed_parts(self.histories(question), question.prepared)
+
+    def outlook(self, question: ForecastQuestion, said: Parts | None = None) -> Outlook:
+        """Return revenue by period with intervals, parts, weights and the record.
+
+        Parameters
+        ----------
+        question
+            As of when, which periods, which deals.
+        said
+            What `replay` returned, where it is at hand.
+        """
+        fingerprint = self.workspace.fingerprint()
+        answer = outlook(self.histories(question), question, fingerprint, said)
         reach = coverage(self.workspace).as_of
         if question.as_of <= reach:
             return answer

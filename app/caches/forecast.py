@@ -15,6 +15,7 @@ from app.services import Services
 from core.forecasting.attainment import Attainment
 from core.forecasting.flow import PipelineFlow, Window
 from core.forecasting.forecast_question import ForecastQuestion
+from core.forecasting.outlook_parts import Parts
 from core.forecasting.outlook_results import Outlook
 from core.forecasting.outlook_scenarios import PlayedOutlook
 from core.forecasting.pushes import Slippage
@@ -27,9 +28,16 @@ OUTLOOKS = 40
 
 
 @st.cache_data(max_entries=OUTLOOKS, show_spinner="Replaying past forecasts")
+def replay(_services: Services, cache_key: str, question: ForecastQuestion) -> Parts:
+    """Return what was said at past dates; asked by ``question.prepared``."""
+    return _services.forecasting.replay(question)
+
+
+@st.cache_data(max_entries=OUTLOOKS, show_spinner=False)
 def outlook(_services: Services, cache_key: str, question: ForecastQuestion) -> Outlook:
-    """Return revenue by period with its record."""
-    return _services.forecasting.outlook(question)
+    """Return revenue by period with its record; months and quarters share one replay."""
+    said = replay(_services, cache_key, question.prepared)
+    return _services.forecasting.outlook(question, said)
 
 
 @st.cache_data(max_entries=ANSWERS, show_spinner=False)

@@ -239,9 +239,11 @@ def _observed_steps(
     elapsed = (at - past.at) / DAY
     won, lost = (past.won_at - past.at) / DAY, (past.lost_at - past.at) / DAY
     over = np.minimum(won, lost)
+    instants, of_row = np.unique(past.at, return_inverse=True)
     steps = []
     for begins, ends in pairwise([0.0, *ends_days]):
         rows = np.flatnonzero((elapsed >= ends) & (over >= begins))
+        ready = _readiness(rhythms, instants, (begins, ends))
         steps.append(
             _Step(
                 rows,
@@ -249,7 +251,7 @@ def _observed_steps(
                 (won[rows] < ends).astype(np.float64),
                 (lost[rows] < ends).astype(np.float64),
                 elapsed[rows] - ends,
-                _readiness(rhythms, past.at[rows], (begins, ends)),
+                (ready[0][of_row[rows]], ready[1][of_row[rows]]),
                 _ahead(rhythms, at, (begins, ends)),
             )
         )

@@ -14,6 +14,7 @@ LONGEST_MONTHS: Final = 24
 """Months ahead beyond which no forecast of a pipeline is made."""
 
 _MONTHS_A_YEAR: Final = 12
+_PREPARED_MONTHS: Final = (6, 12, LONGEST_MONTHS)
 _JANUARY: Final = 1
 
 
@@ -125,6 +126,16 @@ class ForecastQuestion:
         begins = max(first, self._next_day.replace(day=1))
         months = (last.year - begins.year) * _MONTHS_A_YEAR + last.month - begins.month + 1
         return replace(self, kind=PeriodKind.MONTH, horizon=months)
+
+    @property
+    def prepared(self) -> "ForecastQuestion":
+        """The question whose replay answers this one: by month, over 6, 12 or 24 of them.
+
+        Months and quarters, near and further, share one replay where these are the same.
+        """
+        months = self.by_month
+        spans = [span for span in _PREPARED_MONTHS if span >= months.horizon]
+        return replace(months, horizon=spans[0])
 
     @property
     def _next_day(self) -> date:

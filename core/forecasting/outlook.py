@@ -20,7 +20,7 @@ from core.forecasting.frequency import Grid
 from core.forecasting.histories import Histories, end_of
 from core.forecasting.landmarks import Floats
 from core.forecasting.outlook_bands import spread_factors
-from core.forecasting.outlook_parts import Sources, parts
+from core.forecasting.outlook_parts import Parts, Sources, parts
 from core.forecasting.outlook_record import Said, by_period, drift, members, record, standings
 from core.forecasting.outlook_results import Outlook, Weight
 from core.forecasting.period_draws import DRAWS, chances_within, intervals, period_simulation
@@ -40,7 +40,7 @@ def outlook(
     histories: Histories,
     question: ForecastQuestion,
     fingerprint: str = "",
-    settings: PipelineSettings = SETTINGS,
+    said: Parts | None = None,
 ) -> Outlook:
     """Forecast the won amount of each period asked about.
 
@@ -52,8 +52,9 @@ def outlook(
         As of when, which periods.
     fingerprint
         Name of the data, for the reader.
-    settings
-        Memory and smoothing of the pipeline's probabilities; their calendar is the question's.
+    said
+        What `replayed_parts` returned for ``question.prepared``; made here where not given. It
+        is the slow half, and the same for months and quarters.
 
     Raises
     ------
@@ -61,15 +62,9 @@ def outlook(
         If no deal has been won by the as-of date: there is nothing to learn from.
     """
     months = question.by_month
-    settings = replace(settings, calendar=question.calendar)
+    settings = replace(SETTINGS, calendar=question.calendar)
     won = Won(histories, end_of(question.as_of))
-    if not won.days:
-        raise EmptyWorkspaceError(
-            f"No deal with an amount was won by {question.as_of}, so nothing tells how deals end.",
-            "Import closed deals, choose a later as-of date or fewer filters.",
-        )
-    series = monthly_series(won, question.as_of)
-    said = parts(Sources(histories, question, won, series, settings))
+    said = (said or replayed_parts(histories, question.prepared)).head(months.horizon)
     mixed = blend(said, known_by(said.ends_epoch, said.as_of))
     past = by_period(question, said, mixed, won)
     factors = np.array(
@@ -97,6 +92,25 @@ def outlook(
         drift=drift(rows),
         warnings=tuple(_warnings(whole, past, said.now.choice)),
     )
+
+
+def replayed_parts(histories: Histories, question: ForecastQuestion) -> Parts:
+    """Return what pipeline and series say of the months asked about, now and at past dates.
+
+    Raises
+    ------
+    EmptyWorkspaceError
+        If no deal has been won by the as-of date: there is nothing to learn from.
+    """
+    won = Won(histories, end_of(question.as_of))
+    if not won.days:
+        raise EmptyWorkspaceError(
+            f"No deal with an amount was won by {question.as_of}, so nothing tells how deals end.",
+            "Import closed deals, choose a later as-of date or fewer filters.",
+        )
+    settings = replace(SETTINGS, calendar=question.calendar)
+    series = monthly_series(won, question.as_of)
+    return parts(Sources(histories, question.by_month, won, series, settings))
 
 
 def _draws(

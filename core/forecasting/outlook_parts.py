@@ -6,7 +6,7 @@ that what is learned from past errors is learned about questions like this one.
 """
 
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -14,7 +14,7 @@ import numpy as np
 
 from core.forecasting.closing_rhythm import Rhythm, learn_rhythm
 from core.forecasting.competing_risks import step_ends
-from core.forecasting.expectation import Expectation, PipelineSettings, expect
+from core.forecasting.expectation import PipelineSettings, expect
 from core.forecasting.forecast_question import ForecastPeriod, ForecastQuestion
 from core.forecasting.frequency import FiscalCalendar
 from core.forecasting.histories import DAY, Histories, end_of
@@ -42,8 +42,9 @@ class Parts:
         When each month is over.
     pipeline, open_deals
         Expected of deals open then and of deals not created then; of the open ones alone.
-    deals_variance
-        Variance of what open deals bring if they were independent.
+    spread, together
+        For the variance of what open deals bring if they were independent: by month the sum of
+        amount^2 x p, and by pair of months the sum of amount^2 x p x p' (a deal is won once).
     new_size
         Sum of squares over sum of past win amounts: the variance a unit of new business adds.
     series, naive, run_rate
@@ -60,7 +61,8 @@ class Parts:
     ends_epoch: Floats
     pipeline: Floats
     open_deals: Floats
-    deals_variance: Floats
+    spread: Floats
+    together: Floats
     new_size: Floats
     series: Floats
     naive: Floats
@@ -68,6 +70,36 @@ class Parts:
     booked: Floats
     actual: Floats
     series_said: tuple[SeriesSaid, ...]
+
+    def deals_variance(self, starts: list[int]) -> Floats:
+        """Return the variance of what open deals bring in groups of months.
+
+        Parameters
+        ----------
+        starts
+            Number of the first month of each group.
+        """
+        once = np.add.reduceat(self.spread, starts, axis=1)
+        ends = [*starts[1:], self.spread.shape[1]]
+        pairs = [
+            self.together[:, first:last, first:last].sum(axis=(1, 2))
+            for first, last in zip(starts, ends, strict=True)
+        ]
+        variance: Floats = np.maximum(once - np.stack(pairs, axis=1), 0.0)
+        return variance
+
+    def head(self, months: int) -> "Parts":
+        """Return the first months only; what is said of them does not depend on later ones."""
+        cut = {
+            name: getattr(self, name)[:, :months]
+            for name in (
+                "ends_epoch", "pipeline", "open_deals", "spread", "new_size", "series", "naive",
+                "run_rate", "booked", "actual",
+            )
+        }  # fmt: skip
+        said = tuple(each.times(np.ones(months)) for each in self.series_said)
+        together = self.together[:, :months, :months]
+        return replace(self, **cut, together=together, series_said=said)
 
     @property
     def now(self) -> SeriesSaid:
@@ -115,13 +147,15 @@ def parts(sources: Sources) -> Parts:
     dates = (*past_dates(months, first), sources.question.as_of)
     rows = [_row(sources, as_of) for as_of in dates]
     columns = (np.array(column) for column in zip(*(row for row, _ in rows), strict=True))
-    ends, pipeline, open_deals, variance, size, series, naive, rate, booked, actual = columns
+    ends, pipeline, open_deals, spread, together, size, *rest = columns
+    series, naive, rate, booked, actual = rest
     return Parts(
         as_of=dates,
         ends_epoch=ends,
         pipeline=pipeline,
         open_deals=open_deals,
-        deals_variance=variance,
+        spread=spread,
+        together=together,
         new_size=size,
         series=series,
         naive=naive,
@@ -166,8 +200,8 @@ def _rhythm(sources: Sources, as_of: date) -> Rhythm:
 
 def _of_pipeline(
     sources: Sources, as_of: date, months: tuple[ForecastPeriod, ...]
-) -> tuple[Floats, Floats, Floats, Floats]:
-    """Return expectation, that of open deals, its variance, and the size of new wins, by month."""
+) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+    """Return expectation, that of open deals, what their spread is made of, size of new wins."""
     at = end_of(as_of)
     days = tuple(float((month.ends_on - as_of).days) for month in months)
     ends_days = step_ends(days[-1], sources.settings.risks.step_days, days)
@@ -176,21 +210,13 @@ def _of_pipeline(
     at_ends = np.searchsorted(ends_days, days)
     chances = np.diff(then.won[:, at_ends], axis=1, prepend=0.0)
     open_deals = then.amounts @ chances
-    variance = _variance(then, chances, month_groups(sources.question))
+    weighted = (then.amounts**2)[:, None] * chances
     size = np.full(len(months), _size(then.new.amounts))
     expected = open_deals + np.diff(then.new.expected[at_ends], prepend=0.0)
     if as_of < sources.question.as_of:
         is_known = (then.new.windows[at_ends] >= MIN_WINDOWS) & (then.table.wins_seen >= MIN_EVENTS)
         expected = np.where(is_known, expected, np.nan)
-    return expected, open_deals, variance, size
-
-
-def _variance(then: Expectation, chances: Floats, starts: list[int]) -> Floats:
-    """Return the variance of each period, written at its first month: a deal is won once."""
-    within = np.add.reduceat(chances, starts, axis=1)
-    variance = np.zeros(chances.shape[1])
-    variance[starts] = then.amounts**2 @ (within * (1 - within))
-    return variance
+    return expected, open_deals, weighted.sum(axis=0), weighted.T @ chances, size
 
 
 def month_groups(question: ForecastQuestion) -> list[int]:

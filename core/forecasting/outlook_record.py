@@ -94,7 +94,7 @@ def by_period(question: ForecastQuestion, said: Parts, mixed: Blended, won: Won)
         booked=booked,
         open_deals=open_deals,
         rest=rest,
-        sd=np.sqrt(summed(said.deals_variance) + fresh * said.new_size[:, :1]),
+        sd=np.sqrt(said.deals_variance(starts) + fresh * said.new_size[:, :1]),
         pipeline=summed(said.pipeline),
         series=summed(said.series),
         naive=summed(said.naive),

@@ -53,12 +53,13 @@ class SeriesSaid:
     choice: Choice | None
 
     def times(self, share: Floats) -> "SeriesSaid":
-        """Return the same of a share of each month."""
+        """Return the same of a share of each month; fewer shares cut the months after them."""
+        months = len(share)
         return SeriesSaid(
-            self.headline * share,
-            self.naive * share,
-            self.run_rate * share,
-            {name: values * share for name, values in self.members.items()},
+            self.headline[:months] * share,
+            self.naive[:months] * share,
+            self.run_rate[:months] * share,
+            {name: values[:months] * share for name, values in self.members.items()},
             self.choice,
         )
 
