@@ -32,6 +32,7 @@ class Behind(StrEnum):
     CLOSED = "closed"
     WON = "won"
     CREATED = "created"
+    KNOWN = "known"
     DUE = "due"
     DUE_LAST_QUARTER = "due last quarter"
 
@@ -188,12 +189,12 @@ class PipelineServices:
         match figure:
             case Behind.OPEN:
                 return deal_lists.open_deals(histories, last)
-            case Behind.CLOSED:
-                return deal_lists.closed_deals(histories, first, last)
-            case Behind.WON:
-                return deal_lists.closed_deals(histories, first, last, "won")
-            case Behind.CREATED:
-                return deal_lists.created_deals(histories, first, last)
+            case Behind.CLOSED | Behind.WON:
+                outcome = "won" if figure is Behind.WON else None
+                return deal_lists.closed_deals(histories, first, last, outcome)
+            case Behind.CREATED | Behind.KNOWN:
+                since = first if figure is Behind.CREATED else date.min
+                return deal_lists.created_deals(histories, since, last)
             case Behind.DUE:
                 return deal_lists.due_deals(histories, last, question.quarter[1])
             case Behind.DUE_LAST_QUARTER:

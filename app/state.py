@@ -1,6 +1,6 @@
 """Typed access to session state: every key the application keeps stands here, once."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
@@ -51,7 +51,7 @@ class Key(StrEnum):
 
 PREVIEWS_KEPT: Final = 4
 SCENARIOS_KEPT: Final = 8
-FILTER_KEYS: Final = (Key.PERIOD, Key.DAYS, Key.CURRENCY, Key.OWNERS)
+FILTER_KEYS: Final = (Key.PERIOD, Key.DAYS, Key.CURRENCY, Key.OWNERS, Key.AS_OF)
 
 
 @dataclass(frozen=True)
@@ -186,6 +186,16 @@ def set_sliders(positions: Mapping[str, int]) -> None:
     """Put the sliders of the scenario somewhere; for use in a callback."""
     for factor, position in positions.items():
         st.session_state[slider_key(factor)] = position
+
+
+def start_scenario(name: str, factors: Iterable[str]) -> None:
+    """Begin with a scenario's chip lit and every slider at 0, unless the visitor moved them.
+
+    The widgets are given no default of their own: Streamlit warns of one that a callback may set.
+    """
+    st.session_state.setdefault(Key.SCENARIO, name)
+    for factor in factors:
+        st.session_state.setdefault(slider_key(factor), 0)
 
 
 def slider_position(factor: str) -> int:

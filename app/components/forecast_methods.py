@@ -70,14 +70,19 @@ def _explained(board: str, outlook: Outlook) -> str:
         )
     if outlook.series is None:
         return ""
-    return f"{literal(outlook.series.title)}: {literal(outlook.series.reason)}"
+    return (
+        f"{literal(outlook.series.title)}: {literal(outlook.series.reason)} Each is replayed from "
+        "the dates at which it had enough history: compare lines of as many values."
+    )
 
 
 def _table(rows: pl.DataFrame, currency: str) -> None:
     shown = rows.with_columns(
-        tables.in_major("bias_minor", currency), *[tables.in_percent(n) for n in _SHARES]
+        tables.in_major("bias_minor", currency), *[tables.in_percent(name) for name in _SHARES]
     )
-    tables.show(shown, _columns(currency), "Methods with error and skill", key="methods")
+    said = [name for name in rows.columns if rows[name].null_count() < rows.height]
+    columns = {name: column for name, column in _columns(currency).items() if name in said}
+    tables.show(shown, columns, "Methods with error and skill", key="methods")
 
 
 def _columns(currency: str) -> dict[str, Any]:
@@ -85,15 +90,16 @@ def _columns(currency: str) -> dict[str, Any]:
     return {
         "title": st.column_config.TextColumn("Method", pinned=True),
         "error": st.column_config.TextColumn("Error", help=metric("forecast_error").help),
+        "n": number("Values", format="%,d", help="Past values the figures rest on."),
+        "origins": number("Dates", format="%,d", help="Past dates it was replayed from."),
         "skill": tables.percent_column("Skill", 0, metric("forecast_skill").help),
         "low": tables.percent_column("from", 0),
         "high": tables.percent_column("to", 0),
         "inside80": tables.percent_column("80 % held", 0, metric("interval_coverage").help),
         "band80": st.column_config.TextColumn("Values, band", help="95 % band of that share."),
         "inside95": tables.percent_column("95 % held", 0),
+        "band95": st.column_config.TextColumn("Values, band ", help="95 % band of that share."),
         "bias_minor": tables.change_column(
             "Bias", currency, "Mean of forecast - actual: above nought it promises too much."
         ),
-        "n": number("Values", format="%,d"),
-        "origins": number("Dates", format="%,d", help="Past dates it was replayed from."),
     }

@@ -4,6 +4,7 @@ import polars as pl
 import streamlit as st
 
 from app.components import cards, empty, tables
+from app.components.text import literal
 from core import formats
 from core.charts.forecast import record, record_alt
 from core.forecasting.outlook_results import Outlook
@@ -31,6 +32,16 @@ def show(outlook: Outlook) -> None:
         cards.chart(record(shown, outlook.currency), record_alt(shown), key=f"record_{ahead}")
     with table:
         _table(rows, outlook.currency)
+        st.caption(_alarm(outlook))
+
+
+def _alarm(outlook: Outlook) -> str:
+    if outlook.drift:
+        return f":material/warning: {literal(outlook.drift)}"
+    return (
+        ":material/check_circle: No drift alarm: the latest periods did not leave their 80 % "
+        "interval more often than chance explains."
+    )
 
 
 def _ahead(outlook: Outlook) -> int:

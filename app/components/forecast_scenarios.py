@@ -76,10 +76,10 @@ def _known() -> dict[str, Scenario]:
 
 def _scenario() -> Scenario:
     """Draw chips and sliders; the scenario is where the sliders stand, under its name if any."""
+    state.start_scenario(BASE.name, _SLIDERS)
     st.pills(
         "Scenario",
         list(_known()),
-        default=BASE.name,
         format_func=literal,
         key=Key.SCENARIO,
         on_change=_put_sliders,
@@ -91,8 +91,7 @@ def _scenario() -> Scenario:
             title,
             least,
             most,
-            0,
-            STEP,
+            step=STEP,
             format="%d%%" if least == 0 else "%+d%%",
             key=state.slider_key(factor),
             help=meaning,

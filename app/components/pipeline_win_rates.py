@@ -15,7 +15,11 @@ from core.forecasting.win_rate_rows import curve_rows, mark_rows, rate_rows
 from core.metrics import metric
 
 _SHARES = ("rate", "low", "high")
-_LISTS = {Behind.CLOSED: "Closed in the period", Behind.CREATED: "Created in the period"}
+_LISTS = {
+    Behind.CLOSED: "Closed in the period",
+    Behind.CREATED: "Created in the period",
+    Behind.KNOWN: "All deals of the curve",
+}
 
 
 def show(found: WinRates, question: PipelineQuestion, view: View) -> None:
