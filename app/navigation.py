@@ -38,6 +38,20 @@ ENTRIES: Final = (
         "Which channels and campaigns earned the revenue, by several models side by side.",
     ),
     Entry(
+        "pipeline.py",
+        "Pipeline",
+        ":material/water_drop:",
+        "Revenue",
+        "What became of the pipeline, how fast it flows, how likely it is won.",
+    ),
+    Entry(
+        "forecast.py",
+        "Forecast",
+        ":material/trending_up:",
+        "Revenue",
+        "What the quarter will bring, how sure that is, and how past forecasts did.",
+    ),
+    Entry(
         "report.py",
         "Report",
         ":material/picture_as_pdf:",

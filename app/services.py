@@ -12,6 +12,7 @@ import polars as pl
 
 from app.forecast_services import ForecastServices
 from app.history_services import HistoryServices
+from app.pipeline_services import PipelineServices
 from app.quality_services import QualityServices
 from app.report_services import ReportServices
 from core.attribution import attribute, credited_deals, deal_credits
@@ -72,6 +73,11 @@ class Services:
     def cache_key(self) -> str:
         """The workspace and the state of its data, for keys of cached answers."""
         return f"{self.identity}:{self.workspace.fingerprint()}"
+
+    @property
+    def pipeline(self) -> PipelineServices:
+        """Questions about the pipeline: flow, velocity, odds, what is due."""
+        return PipelineServices(self.workspace, self.engine_url)
 
     def is_empty(self) -> bool:
         """Tell whether no deal has been imported yet."""
