@@ -13,6 +13,7 @@ import streamlit as st
 
 from app.services import Services
 from core.attribution.gaps import Gaps
+from core.attribution.names import TouchNames
 from core.attribution.performance import ChannelFacts
 from core.attribution.results import AttributionResult, Question
 from core.attribution.signal import Signal
@@ -74,6 +75,12 @@ def overview(_services: Services, cache_key: str, question: OverviewQuestion) ->
 def attribution(_services: Services, cache_key: str, question: Question) -> AttributionResult:
     """Return the credit of each model."""
     return _services.attribution(question)
+
+
+@st.cache_data(max_entries=ANSWERS, show_spinner=False)
+def touch_names(_services: Services, cache_key: str) -> TouchNames:
+    """Return what touches can be told apart by."""
+    return _services.touch_names()
 
 
 @st.cache_data(max_entries=ANSWERS, show_spinner=False)

@@ -10,9 +10,11 @@ from uuid import uuid4
 
 import polars as pl
 
+from app.journey_services import JourneyServices
 from core.attribution import attribute, credited_deals, deal_credits
 from core.attribution.data_driven import MODELS, DataDriven
 from core.attribution.gaps import Gaps, gaps
+from core.attribution.names import TouchNames, touch_names
 from core.attribution.path_attribution import models_for
 from core.attribution.performance import (
     ChannelFacts,
@@ -68,6 +70,11 @@ class Services:
         """The workspace and the state of its data, for keys of cached answers."""
         return f"{self.identity}:{self.workspace.fingerprint()}"
 
+    @property
+    def journeys(self) -> JourneyServices:
+        """What may be asked about journeys."""
+        return JourneyServices(self.workspace, self.engine_url)
+
     def is_empty(self) -> bool:
         """Tell whether no deal has been imported yet."""
         return self.workspace.is_empty()
@@ -94,8 +101,12 @@ class Services:
 
     def answering_models(self) -> tuple[str, ...]:
         """Return the names of the models that can answer for the channels there are."""
-        channels = collect(self._engine().table("touches").select("channel").unique()).height
-        return tuple(models_for(channels, self.models()))
+        channels = self.touch_names().channels
+        return tuple(models_for(len(channels), self.models()))
+
+    def touch_names(self) -> TouchNames:
+        """Return the channels and kinds that touches of deals have."""
+        return touch_names(self._engine())
 
     def attribution(self, question: Question) -> AttributionResult:
         """Return the credit of each model by channel or campaign."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from app import cache
 from app.state import Key, View
 from core.attribution.results import Anchor, JourneySettings, Level, Question, RuleSettings
 
@@ -21,6 +22,8 @@ MOST_LOOKBACK_DAYS = 3650
 MOST_HALF_LIFE_DAYS = 365.0
 
 _ANCHORS = {Anchor.WON: "Closing of the deal", Anchor.CREATED: "Creation of the deal"}
+_WHOLE_ACCOUNT, _PEOPLE = "account", "contacts"
+_WHOSE = {_WHOLE_ACCOUNT: "Whole company", _PEOPLE: "People of the deal"}
 _LEVELS = {Level.CHANNEL: "Channel", Level.CAMPAIGN: "Campaign"}
 
 
@@ -62,13 +65,13 @@ def in_a_row(view: View) -> Choice:
     """Draw the models as chips, the level beside them, the rest behind a button."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chips = st.container()
-        level = _level()
+        by = level()
         with st.popover("Settings", icon=":material/tune:"):
             titles = _compared(view)
-            journeys, rules = _journeys(), _rules()
+            counted, rules = journeys(view), _rules()
         with chips:
             model = _model(titles)
-    question = Question(view.scope, tuple(titles), journeys, level, rules)
+    question = Question(view.scope, tuple(titles), counted, by, rules)
     return Choice(question, model, titles)
 
 
@@ -83,12 +86,12 @@ def behind_a_button(view: View) -> Choice:
     line = st.container(horizontal=True, vertical_alignment="center")
     with line.popover("Model", icon=":material/tune:", type="tertiary"):
         chips = st.container()
-        level = _level()
+        by = level()
         titles = _compared(view)
-        journeys, rules = _journeys(), _rules()
+        counted, rules = journeys(view), _rules()
         with chips:
             model = _model(titles)
-    question = Question(view.scope, tuple(titles), journeys, level, rules)
+    question = Question(view.scope, tuple(titles), counted, by, rules)
     choice = Choice(question, model, titles)
     line.caption(choice.subtitle)
     return choice
@@ -123,7 +126,8 @@ def _model(titles: Mapping[str, str]) -> str:
     return chosen if chosen in titles else fallback
 
 
-def _level() -> Level:
+def level() -> Level:
+    """Draw what credit and steps are named by."""
     chosen = st.segmented_control(
         "By",
         list(Level),
@@ -136,7 +140,8 @@ def _level() -> Level:
     return Level(chosen or Level.CHANNEL)
 
 
-def _journeys() -> JourneySettings:
+def journeys(view: View) -> JourneySettings:
+    """Draw which touches count: how far back, up to what, whose, and which never."""
     lookback_days = st.number_input(
         "Lookback in days",
         1,
@@ -147,7 +152,26 @@ def _journeys() -> JourneySettings:
         bind="query-params",
         help="How long before the deal's closing or creation a touch may be and still count.",
     )
-    anchor = st.segmented_control(
+    anchor = _anchor()
+    since_creation = st.toggle(
+        "Only touches after the deal's creation",
+        key=Key.SINCE_CREATION,
+        bind="query-params",
+        disabled=anchor is Anchor.CREATED,
+        help="What moved the deal along, not what sourced it. Needs touches up to the closing.",
+    )
+    # A widget's limits hold in the browser only; the URL can say anything.
+    return JourneySettings(
+        min(max(int(lookback_days), 1), MOST_LOOKBACK_DAYS),
+        anchor,
+        _account_touches(),
+        *_excluded(view),
+        since_creation and anchor is Anchor.WON,
+    )
+
+
+def _anchor() -> Anchor:
+    chosen = st.segmented_control(
         "Touches count up to",
         list(Anchor),
         default=Anchor.WON,
@@ -157,16 +181,44 @@ def _journeys() -> JourneySettings:
         bind="query-params",
         help="The closing asks what won the revenue, the creation asks what sourced it.",
     )
-    account_touches = st.toggle(
-        "Count touches of the whole company",
-        JourneySettings.account_touches,
+    return Anchor(chosen or Anchor.WON)
+
+
+def _account_touches() -> bool:
+    chosen = st.segmented_control(
+        "Whose touches",
+        list(_WHOSE),
+        default=_WHOLE_ACCOUNT,
+        required=True,
+        format_func=lambda whose: _WHOSE.get(whose, whose),
         key=Key.ACCOUNT_TOUCHES,
         bind="query-params",
-        help="Also touches that name neither the deal nor one of its people, only its company.",
+        help="People of the deal: touches that name the deal or somebody with a role in it. Whole "
+        "company: also those that name only the deal's company.",
     )
-    # A widget's limits hold in the browser only; the URL can say anything.
-    within = min(max(int(lookback_days), 1), MOST_LOOKBACK_DAYS)
-    return JourneySettings(within, Anchor(anchor or Anchor.WON), account_touches)
+    return bool(chosen != _PEOPLE)
+
+
+def _excluded(view: View) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Draw which channels and kinds never count; their credit goes to the other touches."""
+    there = cache.touch_names(view.services, view.services.cache_key)
+    channels = st.multiselect(
+        "Without channels",
+        there.channels,
+        key=Key.EXCLUDED_CHANNELS,
+        bind="query-params",
+        placeholder="All channels count",
+        help="Their touches never count; the credit goes to the other touches of the deal.",
+    )
+    kinds = st.multiselect(
+        "Without kinds of touches",
+        there.kinds,
+        key=Key.EXCLUDED_KINDS,
+        bind="query-params",
+        placeholder="All kinds count",
+        help="Such as page views or e-mails sent, which few buyers would call a touch.",
+    )
+    return tuple(sorted(channels)), tuple(sorted(kinds))
 
 
 def _rules() -> RuleSettings:

@@ -30,6 +30,12 @@ CHANNELS: Final = (
 NEUTRAL: Final = "#7C8AA5"
 """Marks that are context and not the subject; readable on both surfaces."""
 
+OUTCOMES: Final = {"won": "Won", "lost": "Lost", "open": "Open"}
+"""How outcomes of deals are called in charts."""
+
+OUTCOME_COLOURS: Final = {"won": "#1B9F7F", "lost": "#D8576B", "open": NEUTRAL}
+"""Readable on both surfaces; an outcome also has a shape or a label, never a colour alone."""
+
 AMOUNT_LABELS: Final = (
     "datum.value == 0 ? '0' : replace(replace(format(datum.value, '~s'), 'G', 'bn'), 'M', 'm')"
 )

@@ -1,0 +1,1 @@
+"""Caches of the parts of the application, by part."""

@@ -1,0 +1,30 @@
+"""The names touches of deals have: what settings can leave out."""
+
+from dataclasses import dataclass
+
+from core.engine import Engine, collect
+
+
+@dataclass(frozen=True)
+class TouchNames:
+    """What touches can be told apart by.
+
+    Parameters
+    ----------
+    channels
+        Channels with a touch of a deal, sorted.
+    kinds
+        Kinds of such touches, sorted; those without a kind cannot be named.
+    """
+
+    channels: tuple[str, ...]
+    kinds: tuple[str, ...]
+
+
+def touch_names(engine: Engine) -> TouchNames:
+    """Return the channels and kinds that touches of deals have."""
+    pairs = collect(engine.table("deal_touches").select("channel", "kind").unique())
+    return TouchNames(
+        channels=tuple(pairs["channel"].unique().sort()),
+        kinds=tuple(kind for kind in pairs["kind"].unique().sort() if kind),
+    )
