@@ -38,7 +38,7 @@ def verdict(patterns: JourneyPatterns) -> None:
 def show(patterns: JourneyPatterns, view: View) -> Chosen | None:
     """Draw which part of won and of lost deals met each name, beside what they come to."""
     level = patterns.question.level.value
-    chart, sums = st.columns([3, 2])
+    chart, sums = st.columns([1, 1])
     shown = patterns.met.head(MOST_BARS)
     with chart, cards.card("Won against lost", f"Part of the deals that met the {level}; click"):
         event: Any = st.altair_chart(

@@ -8,7 +8,7 @@ import streamlit as st
 from app.components import tables
 from app.state import View
 from core.attribution.journey_deals import OnPath
-from core.attribution.patterns import JourneyPatterns
+from core.attribution.patterns import WIN_RATE_LEVEL, JourneyPatterns
 from core.attribution.steps import JourneyQuestion, Side
 from core.charts.journeys import UNTOUCHED
 from core.metrics import metric
@@ -16,6 +16,7 @@ from core.metrics import metric
 MOST_PATHS: Final = 500
 """Paths in the table; the download has them all."""
 
+_BAND: Final = f"{WIN_RATE_LEVEL:.0%} interval"
 _ARROW: Final = " → "
 _MORE: Final = "…"
 
@@ -35,13 +36,17 @@ def show(patterns: JourneyPatterns, view: View) -> OnPath | None:
         )
     shown = rows.head(MOST_PATHS)
     chosen = tables.show(
-        shown.with_columns(tables.in_percent("win_rate")),
+        shown.with_columns(
+            *[tables.in_percent(name) for name in ("win_rate", "win_low", "win_high")]
+        ),
         {
-            "in_words": st.column_config.TextColumn("Path", width="large", pinned=True),
+            "in_words": st.column_config.TextColumn("Path", width="large"),
             "deals": _count("Closed deals", "Deals won or lost whose journey takes this path."),
             "won": _count("Won"),
             "lost": _count("Lost"),
             "win_rate": tables.percent_column("Win rate", 0, metric("path_win_rate").help),
+            "win_low": tables.percent_column("from", 0, f"Lower end of the win rate's {_BAND}."),
+            "win_high": tables.percent_column("to", 0, f"Upper end of the win rate's {_BAND}."),
             "days": st.column_config.NumberColumn(
                 "Days to win", format="%.0f", help=metric("journey_days").help
             ),

@@ -8,6 +8,7 @@ import polars as pl
 
 from core.attribution.closed_won import closed_deals
 from core.attribution.journeys import DEAL, TOUCHES, eligible_touches
+from core.attribution.recommendation import wilson
 from core.attribution.steps import (
     DAYS,
     PATH,
@@ -23,6 +24,9 @@ from core.engine import Engine, Frame, collect, sql
 WON: Final = "won"
 LOST: Final = "lost"
 
+WIN_RATE_LEVEL: Final = 0.8
+"""Part of samples the interval of a path's win rate holds."""
+
 MOST_NAMES_DRAWN: Final = 7
 """Names with a node of their own; the others share one."""
 
@@ -34,9 +38,10 @@ class JourneyPatterns:
     Parameters
     ----------
     paths
-        One row a path: ``path, names, longer, won, lost, deals, win_rate, days, won_minor``, the
-        most frequent first. ``names`` in order of time, ``longer`` whether the journeys have more
-        steps than are looked at, ``days`` the median of the won deals.
+        One row a path: ``path, names, longer, deals, won, lost, win_rate, win_low, win_high, days,
+        won_minor``, the most frequent first. ``names`` in order of time, ``longer`` whether the
+        journeys have more steps than are looked at, a Wilson interval of the win rate, ``days``
+        the median of the won deals.
     met
         One row a name: ``name, won, lost, won_share, lost_share``: how many of the won and of the
         lost deals met it, and which part of them.
@@ -98,6 +103,11 @@ def journey_patterns(
     )
 
 
+_PATH_COLUMNS: Final = (
+    "names", "longer", "deals", WON, LOST, "win_rate", "win_low", "win_high", DAYS, "won_minor"
+)  # fmt: skip
+
+
 def _sums() -> list[nw.Expr]:
     won = nw.col("outcome") == WON
     return [
@@ -105,21 +115,24 @@ def _sums() -> list[nw.Expr]:
         (~won).cast(nw.Int64).sum().cast(nw.Int64).alias(LOST),
         nw.when(won).then(nw.col(DAYS)).otherwise(None).median().alias(DAYS),
         nw.when(won).then(nw.col(REVENUE)).otherwise(None).sum().cast(nw.Int64).alias("won_minor"),
+        (won & ~nw.col(REVENUE).is_null()).cast(nw.Int64).sum().cast(nw.Int64).alias("priced"),
     ]
 
 
 def _ordered(rows: pl.DataFrame, question: JourneyQuestion, names: Names) -> pl.DataFrame:
     deals = pl.col(WON) + pl.col(LOST)
-    # The revenue of no deal, or of deals whose amounts are all unknown, is the sum of nothing.
-    known = pl.when(pl.col(WON) == 0).then(0).otherwise(pl.col("won_minor"))
+    # What was won with no amount at all is not known; nothing won is worth nothing.
+    known = (pl.col("priced") > 0) | (pl.col(WON) == 0)
+    low, high = wilson(pl.col(WON), deals, WIN_RATE_LEVEL)
     named = rows.with_columns(
         deals.alias("deals"),
         win_rate=pl.col(WON) / deals,
-        won_minor=known,
+        win_low=low,
+        win_high=high,
+        won_minor=pl.when(known).then("won_minor"),
         names=pl.concat_list(digits(question, names)).list.drop_nulls(),
     )
-    columns = ("names", "longer", WON, LOST, "deals", "win_rate", DAYS, "won_minor")
-    return named.select(PATH, *columns).sort(
+    return named.select(PATH, *_PATH_COLUMNS).sort(
         "deals", WON, PATH, "longer", descending=[True, True, False, False]
     )
 
@@ -143,9 +156,11 @@ def _outcomes(closed: Frame) -> pl.DataFrame:
             nw.len().cast(nw.Int64).alias("deals"),
             *[nw.col(name).median() for name in (TOUCHES, STEPS, DAYS)],
             nw.col(REVENUE).sum().cast(nw.Int64).alias("amount_minor"),
+            (~nw.col(REVENUE).is_null()).cast(nw.Int64).sum().cast(nw.Int64).alias("priced"),
         )
     )
-    return rows.sort("outcome", descending=True)
+    known = rows.with_columns(amount_minor=pl.when(pl.col("priced") > 0).then("amount_minor"))
+    return known.drop("priced").sort("outcome", descending=True)
 
 
 def _met(engine: Engine, question: JourneyQuestion, outcomes: pl.DataFrame) -> pl.DataFrame:

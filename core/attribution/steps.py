@@ -159,7 +159,8 @@ def closed_journeys(engine: Engine, question: JourneyQuestion, names: Names) -> 
 
 def digit(path: nw.Expr, place: int, base: int) -> nw.Expr:
     """Return the digit of a path at a place, 0 being the one steps are counted from."""
-    return (path // base**place) % base
+    found: nw.Expr = (path // base**place) % base
+    return found
 
 
 def _paths(engine: Engine, deals: Frame, question: JourneyQuestion, names: Names) -> Frame:

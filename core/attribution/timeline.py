@@ -75,16 +75,19 @@ def find_accounts(engine: Engine, scope: Scope, text: str = "") -> pl.DataFrame:
         found = deals.filter(_contains(text.strip().lower())).select("account_id").unique()
         deals = deals.join(found, on="account_id")
     won = nw.col("outcome") == "won"
+    priced = won & ~nw.col(REVENUE).is_null()
     accounts = deals.group_by("account_id").agg(
         nw.col("account").max(),
         nw.len().cast(nw.Int64).alias("deals"),
         won.cast(nw.Int64).sum().cast(nw.Int64).alias("won"),
+        priced.cast(nw.Int64).sum().cast(nw.Int64).alias("priced"),
         nw.when(won).then(nw.col(REVENUE)).otherwise(None).sum().cast(nw.Int64).alias("won_minor"),
     )
-    ordered = accounts.sort(
-        "won_minor", "deals", "account_id", descending=[True, True, False], nulls_last=True
-    )
-    return collect(ordered.head(MOST_ACCOUNTS))
+    ordered = accounts.sort("won_minor", "deals", "account_id", descending=[True, True, False])
+    # What was won with no amount at all is not known; nothing won is worth nothing.
+    known = (pl.col("priced") > 0) | (pl.col("won") == 0)
+    rows = collect(ordered.head(MOST_ACCOUNTS))
+    return rows.with_columns(won_minor=pl.when(known).then("won_minor")).drop("priced")
 
 
 def account_timeline(engine: Engine, account_id: str, currency: str) -> AccountTimeline:

@@ -14,6 +14,7 @@ from core.charts.theme import (
     OUTCOME_COLOURS,
     OUTCOMES,
     PALETTE,
+    TEXT,
     Mode,
     channel_slots,
 )
@@ -80,6 +81,7 @@ def flow_chart(bands: Sequence[Band], steps: int, mode: Mode) -> FlowChart:
     """
     nodes = _nodes(bands)
     ids = _ids(nodes)
+    text = {"color": TEXT[mode], "fontSize": 12}
     names = sorted({place[1] for place in nodes if isinstance(place, tuple) and place[1]})
     colours = _colours(names, mode)
     spec = {
@@ -98,6 +100,7 @@ def flow_chart(bands: Sequence[Band], steps: int, mode: Mode) -> FlowChart:
                 "bottom": 8,
                 "draggable": False,
                 "emphasis": {"focus": "adjacency"},
+                "label": text,
                 "lineStyle": {"color": "source", "opacity": 0.28, "curveness": 0.5},
                 "data": [{"name": ids[node], **_node(node, steps, colours)} for node in nodes],
                 "links": [

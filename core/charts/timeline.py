@@ -13,8 +13,6 @@ from core.charts.theme import NEUTRAL, OUTCOME_COLOURS, OUTCOMES, channel_slots
 MOST_DEALS: Final = 10
 """More deals than this are not drawn but left to the table: the latest are drawn."""
 
-_AXIS: Final = {"labelLimit": 220, "ticks": False, "domain": False, "labelPadding": 8}
-
 
 def timeline(
     deals: pl.DataFrame, touches: pl.DataFrame, stages: pl.DataFrame, as_of: date
@@ -39,12 +37,20 @@ def timeline(
         "lane:N",
         title=None,
         sort=lanes,
-        axis=alt.Axis(**_AXIS),
+        axis=alt.Axis(labelLimit=220, ticks=False, domain=False, labelPadding=8),
         scale=alt.Scale(type="band", domain=lanes),
     )
-    layers = [_deal_bars(bars, y), _stage_ticks(stages, bars, y), _touch_points(touches, y)]
-    drawn = alt.layer(*layers).resolve_scale(color="independent")
-    return drawn.properties(height=ROW_HEIGHT * len(lanes) + 3 * MARGIN)
+    drawn = alt.layer(
+        _deal_bars(bars, y),
+        _outcomes(bars, y),
+        _stage_ticks(stages, bars, y),
+        _touch_points(touches, y),
+    )
+    height = ROW_HEIGHT * len(lanes) + 3 * MARGIN
+    sized: alt.LayerChart | alt.FacetChart = drawn.resolve_scale(color="independent").properties(
+        height=height
+    )
+    return sized
 
 
 def timeline_alt(name: str, deals: pl.DataFrame, touches: pl.DataFrame) -> str:
@@ -55,6 +61,10 @@ def timeline_alt(name: str, deals: pl.DataFrame, touches: pl.DataFrame) -> str:
         f"Timeline of {name}: {formats.counted(deals.height, 'deal')}, {won:,} won, and "
         f"{formats.counted(touches.height, 'touch', 'touches')} by {met}."
     )
+
+
+def _when(column: str) -> alt.X:
+    return alt.X(f"{column}:T", title=None, axis=alt.Axis(format="%b %Y", labelOverlap=True))
 
 
 def _bars(deals: pl.DataFrame, as_of: date) -> pl.DataFrame:
@@ -77,10 +87,12 @@ def _bars(deals: pl.DataFrame, as_of: date) -> pl.DataFrame:
     )
 
 
-def _deal_bars(bars: pl.DataFrame, y: alt.Y) -> alt.LayerChart:
-    base = alt.Chart(bars).encode(y=y, x=alt.X("starts:T", title=None))
+def _deal_bars(bars: pl.DataFrame, y: alt.Y) -> alt.Chart:
     colours = alt.Scale(domain=list(OUTCOME_COLOURS), range=list(OUTCOME_COLOURS.values()))
-    drawn = base.mark_bar(height=12, cornerRadius=3, opacity=0.75).encode(
+    marks: alt.Chart = alt.Chart(bars).mark_bar(height=12, cornerRadius=3, opacity=0.75)
+    return marks.encode(
+        y=y,
+        x=_when("starts"),
         x2="ends:T",
         color=alt.Color("outcome:N", scale=colours, legend=None),
         tooltip=[
@@ -90,47 +102,40 @@ def _deal_bars(bars: pl.DataFrame, y: alt.Y) -> alt.LayerChart:
             alt.Tooltip("ends:T", title="Closed, or data end", format="%d %b %Y"),
         ],
     )
-    # The outcome is written out: colour alone would not tell it to everybody.
-    labels = (
-        alt.Chart(bars)
-        .mark_text(align="left", dx=6, color=NEUTRAL)
-        .encode(y=y, x="ends:T", text="state:N")
-    )
-    return alt.layer(drawn, labels)
+
+
+def _outcomes(bars: pl.DataFrame, y: alt.Y) -> alt.Chart:
+    """Write outcomes beside the bars: a colour alone would not tell them to everybody."""
+    marks: alt.Chart = alt.Chart(bars).mark_text(align="left", dx=6, color=NEUTRAL)
+    return marks.encode(y=y, x=_when("ends"), text="state:N")
 
 
 def _stage_ticks(stages: pl.DataFrame, bars: pl.DataFrame, y: alt.Y) -> alt.Chart:
     rows = stages.join(bars.select("deal_id", "lane"), on="deal_id")
-    return (
-        alt.Chart(rows)
-        .mark_tick(thickness=2, size=18, color=NEUTRAL)
-        .encode(
-            y=y,
-            x="changed_at:T",
-            tooltip=[
-                alt.Tooltip("lane:N", title="Deal"),
-                alt.Tooltip("stage:N", title="Stage from here"),
-                alt.Tooltip("changed_at:T", title="On", format="%d %b %Y"),
-            ],
-        )
+    marks: alt.Chart = alt.Chart(rows).mark_tick(thickness=2, size=18, color=NEUTRAL)
+    return marks.encode(
+        y=y,
+        x=_when("changed_at"),
+        tooltip=[
+            alt.Tooltip("lane:N", title="Deal"),
+            alt.Tooltip("stage:N", title="Stage from here"),
+            alt.Tooltip("changed_at:T", title="On", format="%d %b %Y"),
+        ],
     )
 
 
 def _touch_points(touches: pl.DataFrame, y: alt.Y) -> alt.Chart:
     rows = touches.select("occurred_at", "channel", "campaign", "kind", lane="channel")
     slots = alt.Scale(domain=channel_slots(rows["channel"]))
-    return (
-        alt.Chart(rows)
-        .mark_point(filled=True, size=60, opacity=0.9)
-        .encode(
-            y=y,
-            x="occurred_at:T",
-            color=alt.Color("channel:N", scale=slots, legend=None),
-            tooltip=[
-                alt.Tooltip("occurred_at:T", title="On", format="%d %b %Y"),
-                alt.Tooltip("channel:N", title="Channel"),
-                alt.Tooltip("campaign:N", title="Campaign"),
-                alt.Tooltip("kind:N", title="Kind"),
-            ],
-        )
+    marks: alt.Chart = alt.Chart(rows).mark_point(filled=True, size=60, opacity=0.9)
+    return marks.encode(
+        y=y,
+        x=_when("occurred_at"),
+        color=alt.Color("channel:N", scale=slots, legend=None),
+        tooltip=[
+            alt.Tooltip("occurred_at:T", title="On", format="%d %b %Y"),
+            alt.Tooltip("channel:N", title="Channel"),
+            alt.Tooltip("campaign:N", title="Campaign"),
+            alt.Tooltip("kind:N", title="Kind"),
+        ],
     )

@@ -47,7 +47,6 @@ def test_an_account_is_found_by_a_part_of_its_name_and_its_events_are_listed(ope
     app = open_page("journeys.py", small_services(), account="kestr")
 
     assert not app.exception
-    assert table(app, "won_minor")["in_words"].size
     accounts = next(f.value for f in app.dataframe if list(f.value)[:1] == ["account_id"])
     assert accounts["account"].to_list() == ["Kestrel"]
     events = table(app, "what")["what"].to_list()
