@@ -15,6 +15,7 @@ from core.attribution import attribute, credited_deals, deal_credits
 from core.attribution.data_driven import MODELS, DataDriven
 from core.attribution.gaps import Gaps, gaps
 from core.attribution.names import TouchNames, touch_names
+from core.attribution.order_of_journeys import JourneyOrder, order_of_journeys
 from core.attribution.path_attribution import models_for
 from core.attribution.performance import (
     ChannelFacts,
@@ -23,9 +24,8 @@ from core.attribution.performance import (
     channel_performance,
 )
 from core.attribution.recommendation import PerformanceSettings
-from core.attribution.results import AttributionResult, Question
+from core.attribution.results import AttributionResult, JourneySettings, Question
 from core.attribution.rules.base import Rule
-from core.attribution.rules.milestones import Custom
 from core.attribution.rules.registry import RULES, rule
 from core.attribution.signal import Signal
 from core.attribution.trust import model_intervals, model_signal
@@ -37,6 +37,7 @@ from core.crm.known_files import columns_of
 from core.crm.matching import FileColumn
 from core.crm.receipts import Receipt, SourceFile
 from core.engine import DEFAULT_URL, Engine, collect, open_engine
+from core.errors import EmptyWorkspaceError
 from core.overview import OverviewQuestion, OverviewResult, overview
 from core.workspace import Workspace
 
@@ -92,17 +93,30 @@ class Services:
         return overview(self._engine(), question, self.workspace.fingerprint())
 
     def models(self) -> dict[str, Model]:
-        """Return the attribution models by name, in the order they are shown.
-
-        Custom weights are left out: a model needs them said before it is one.
-        """
-        rules = {name: rule(name) for name in RULES if name != Custom.name}
-        return {**rules, **MODELS}
+        """Return the attribution models by name, in the order they are shown."""
+        return {**{name: rule(name) for name in RULES}, **MODELS}
 
     def answering_models(self) -> tuple[str, ...]:
         """Return the names of the models that can answer for the channels there are."""
         channels = self.touch_names().channels
         return tuple(models_for(len(channels), self.models()))
+
+    def require_names(self, journeys: JourneySettings) -> None:
+        """Refuse to leave out a channel or kind that no touch has: it would change nothing.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such channel or kind; the hint lists those there are.
+        """
+        self.touch_names().require(journeys.excluded_channels, journeys.excluded_kinds)
+
+    def suggested_order(self, question: Question) -> JourneyOrder | None:
+        """Return the Markov order the journeys support; None where nothing was won."""
+        try:
+            return order_of_journeys(self._engine(), question)
+        except EmptyWorkspaceError:
+            return None
 
     def touch_names(self) -> TouchNames:
         """Return the channels and kinds that touches of deals have."""

@@ -1,8 +1,10 @@
 """The names touches of deals have: what settings can leave out."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from core.engine import Engine, collect
+from core.errors import UnknownNameError
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,22 @@ class TouchNames:
 
     channels: tuple[str, ...]
     kinds: tuple[str, ...]
+
+    def require(self, channels: Iterable[str], kinds: Iterable[str]) -> None:
+        """Refuse names that no touch of a deal has.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such channel or kind; the hint lists those there are.
+        """
+        for what, asked, there in (
+            ("channel", channels, self.channels),
+            ("kind of touch", kinds, self.kinds),
+        ):
+            for name in asked:
+                if name not in there:
+                    raise UnknownNameError.among(what, name, there)
 
 
 def touch_names(engine: Engine) -> TouchNames:

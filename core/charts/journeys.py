@@ -161,7 +161,7 @@ def met(rows: pl.DataFrame) -> alt.LayerChart | alt.FacetChart:
     """
     shown = rows.drop_nulls(["won_share", "lost_share"])
     order, titles = shown["name"].to_list(), [OUTCOMES[one] for one in CLOSED]
-    axis = alt.Axis(labelLimit=170, ticks=False, domain=False, labelPadding=8)
+    axis = alt.Axis(labelLimit=170, ticks=False, domain=False, labelPadding=8, labelFlush=False)
     y = alt.Y("name:N", title=None, sort=order, axis=axis, scale=alt.Scale(type="band"))
     percent = alt.Axis(format="%", tickCount=5)
     line = (
