@@ -8,7 +8,6 @@ are passed with a leading underscore, which keeps them out of the key. Nothing h
 from datetime import UTC, datetime
 from pathlib import Path
 
-import polars as pl
 import streamlit as st
 
 from app.services import Services
@@ -107,19 +106,3 @@ def intervals(
 def signal(_services: Services, cache_key: str, question: Question, model: str) -> Signal | None:
     """Return whether a data-driven model sees a signal."""
     return _services.signal(question, model)
-
-
-@st.cache_data(max_entries=ANSWERS, show_spinner=False)
-def credited_deals(
-    _services: Services, cache_key: str, question: Question, model: str, name: str
-) -> pl.DataFrame:
-    """Return the deals behind one credit."""
-    return _services.credited_deals(question, model, name)
-
-
-@st.cache_data(max_entries=ANSWERS, show_spinner=False)
-def deal_credits(
-    _services: Services, cache_key: str, question: Question, deal_id: str
-) -> pl.DataFrame:
-    """Return the touches of one deal with their credit."""
-    return _services.deal_credits(question, deal_id)

@@ -10,8 +10,9 @@ from uuid import uuid4
 
 import polars as pl
 
+from app.drill_services import DrillServices
 from app.journey_services import JourneyServices
-from core.attribution import attribute, credited_deals, deal_credits
+from core.attribution import attribute
 from core.attribution.data_driven import MODELS, DataDriven
 from core.attribution.gaps import Gaps, gaps
 from core.attribution.names import TouchNames, touch_names
@@ -75,6 +76,11 @@ class Services:
     def journeys(self) -> JourneyServices:
         """What may be asked about journeys."""
         return JourneyServices(self.workspace, self.engine_url)
+
+    @property
+    def drill(self) -> DrillServices:
+        """What may be asked about one credit or one deal."""
+        return DrillServices(self.workspace, self.engine_url)
 
     def is_empty(self) -> bool:
         """Tell whether no deal has been imported yet."""
@@ -146,14 +152,6 @@ class Services:
         if model not in MODELS:
             return None
         return model_signal(self._engine(), question, model, TRUST_SEED)
-
-    def credited_deals(self, question: Question, model: str, name: str) -> pl.DataFrame:
-        """Return the won deals behind one credit: their credits sum to it."""
-        return credited_deals(self._engine(), question, model, name)
-
-    def deal_credits(self, question: Question, deal_id: str) -> pl.DataFrame:
-        """Return the eligible touches of one deal with their credit by each model."""
-        return deal_credits(self._engine(), question, deal_id)
 
     def gaps(self, question: Question) -> Gaps:
         """Return what the data leave open: won deals no touch explains, with the reason."""

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 import streamlit as st
 
 from app import cache
+from app.components import rule_settings
 from app.state import Key, View
-from core.attribution.results import Anchor, JourneySettings, Level, Question, RuleSettings
+from core.attribution.results import Anchor, JourneySettings, Level, Question
 
 DEFAULT_MODEL = "linear"
 COMPARED = (
@@ -19,7 +20,7 @@ COMPARED = (
 )  # fmt: skip
 """Models side by side until somebody chooses others: the classic ones."""
 MOST_LOOKBACK_DAYS = 3650
-MOST_HALF_LIFE_DAYS = 365.0
+FEWEST_MODELS, MOST_MODELS = 2, 9
 
 _ANCHORS = {Anchor.WON: "Closing of the deal", Anchor.CREATED: "Creation of the deal"}
 _WHOLE_ACCOUNT, _PEOPLE = "account", "contacts"
@@ -68,7 +69,7 @@ def in_a_row(view: View) -> Choice:
         by = level()
         with st.popover("Settings", icon=":material/tune:"):
             titles = _compared(view)
-            counted, rules = journeys(view), _rules()
+            counted, rules = journeys(view), rule_settings.show(titles)
         with chips:
             model = _model(titles)
     question = Question(view.scope, tuple(titles), counted, by, rules)
@@ -88,7 +89,7 @@ def behind_a_button(view: View) -> Choice:
         chips = st.container()
         by = level()
         titles = _compared(view)
-        counted, rules = journeys(view), _rules()
+        counted, rules = journeys(view), rule_settings.show(titles)
         with chips:
             model = _model(titles)
     question = Question(view.scope, tuple(titles), counted, by, rules)
@@ -107,8 +108,12 @@ def _compared(view: View) -> dict[str, str]:
         format_func=lambda name: known.get(name, name),
         key=Key.COMPARED,
         bind="query-params",
+        max_selections=MOST_MODELS,
+        help=f"{FEWEST_MODELS} to {MOST_MODELS} of {len(known)}: agreement is judged over these.",
     )
-    return {name: known[name] for name in known if name in (chosen or COMPARED)}
+    # A limit of the widget holds in the browser only; the URL can say anything.
+    kept = list(chosen)[:MOST_MODELS]
+    return {name: known[name] for name in known if name in (kept or COMPARED)}
 
 
 def _model(titles: Mapping[str, str]) -> str:
@@ -219,18 +224,3 @@ def _excluded(view: View) -> tuple[tuple[str, ...], tuple[str, ...]]:
         help="Such as page views or e-mails sent, which few buyers would call a touch.",
     )
     return tuple(sorted(channels)), tuple(sorted(kinds))
-
-
-def _rules() -> RuleSettings:
-    half_life_days = st.number_input(
-        "Half-life of time decay in days",
-        1.0,
-        MOST_HALF_LIFE_DAYS,
-        RuleSettings.half_life_days,
-        step=1.0,
-        format="%.0f",
-        key=Key.HALF_LIFE,
-        bind="query-params",
-        help="After so many days a touch has half the weight. Only the time decay model uses it.",
-    )
-    return RuleSettings(half_life_days=min(max(half_life_days, 1.0), MOST_HALF_LIFE_DAYS))

@@ -9,10 +9,31 @@ from app.components.attribution_settings import Choice
 from app.components.text import literal
 from app.state import View
 from core import formats
-from core.attribution.comparison import Comparison
+from core.attribution.comparison import AGREE_WITHIN, Comparison
 from core.attribution.results import AttributionResult
 from core.charts.credit import MOST_BARS
 from core.schema import UNATTRIBUTED
+
+AGREE, DEPENDS = "All agree", "Depends on the model"
+
+
+def agreement(comparison: Comparison) -> None:
+    """Say on which names the choice of model decides and on which it does not."""
+    if not comparison.agreed and not comparison.depending:
+        return
+    sides = [
+        f"**{title}**: {formats.listed([literal(name) for name in names[:_NAMED]])}{_more(names)}"
+        for title, names in ((AGREE, comparison.agreed), (DEPENDS, comparison.depending))
+        if names
+    ]
+    st.markdown(". ".join(sides) + ".")
+
+
+_NAMED = 8
+
+
+def _more(names: tuple[str, ...]) -> str:
+    return f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
 
 
 def legend(choice: Choice) -> str:
@@ -31,9 +52,13 @@ def side_by_side(comparison: Comparison, choice: Choice, view: View) -> None:
     """Draw the credits of all models as a table, with the range between them."""
     currency = view.scope.currency
     amounts = [*choice.titles, "low_minor", "high_minor"]
-    ranked = comparison.frame.sort(
-        pl.col("name") == UNATTRIBUTED, choice.model, descending=[False, True]
-    )
+    judged = comparison.frame.with_columns(
+        said=pl.when("agreed").then(pl.lit(AGREE)).when(~pl.col("agreed")).then(pl.lit(DEPENDS)),
+        places=pl.when(pl.col("best_place") == pl.col("worst_place"))
+        .then(pl.format("{}", "best_place"))
+        .otherwise(pl.format("{} to {}", "best_place", "worst_place")),
+    ).drop("agreed", "best_place", "worst_place")
+    ranked = judged.sort(pl.col("name") == UNATTRIBUTED, choice.model, descending=[False, True])
     rows = ranked.with_columns(
         *[tables.in_major(column, currency) for column in amounts],
     )
@@ -44,7 +69,16 @@ def side_by_side(comparison: Comparison, choice: Choice, view: View) -> None:
     tables.show(
         rows,
         {
-            "name": st.column_config.TextColumn(choice.question.level.value.capitalize()),
+            "name": st.column_config.TextColumn(
+                choice.question.level.value.capitalize(), pinned=True
+            ),
+            "said": st.column_config.TextColumn(
+                "Models",
+                help=f"{AGREE}: the lowest credit is at most {AGREE_WITHIN:.0%} below the highest.",
+            ),
+            "places": st.column_config.TextColumn(
+                "Place", help="Best and worst place among all names over the models."
+            ),
             **{
                 name: tables.money_column(title, currency, described[name].summary)
                 for name, title in choice.titles.items()
