@@ -13,6 +13,7 @@ import streamlit as st
 from app.services import Services
 from core.attribution.gaps import Gaps
 from core.attribution.names import TouchNames
+from core.attribution.order_of_journeys import JourneyOrder
 from core.attribution.performance import ChannelFacts
 from core.attribution.results import AttributionResult, Question
 from core.attribution.signal import Signal
@@ -106,3 +107,9 @@ def intervals(
 def signal(_services: Services, cache_key: str, question: Question, model: str) -> Signal | None:
     """Return whether a data-driven model sees a signal."""
     return _services.signal(question, model)
+
+
+@st.cache_data(max_entries=ANSWERS, show_spinner=False)
+def suggested_order(_services: Services, cache_key: str, question: Question) -> JourneyOrder | None:
+    """Return the Markov order the journeys support."""
+    return _services.suggested_order(question)

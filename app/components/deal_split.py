@@ -22,7 +22,7 @@ def show(deal_id: str, choice: Choice, view: View) -> None:
         st.caption("No touch of this deal is eligible.")
         return
     told = cache.explanation(services, key, choice.question, deal_id)
-    st.markdown(f"**Deal {literal(deal_id)}: {_sum(touches, choice, view)}**")
+    st.markdown(f"**{literal(told.deal)}: {_sum(touches, choice, view)}**")
     st.markdown(
         f"**Why {literal(choice.title)} splits it so:** {literal(told.reasons[choice.model])}"
     )
@@ -60,7 +60,7 @@ def _removal(touches: pl.DataFrame, row: int | None, deal_id: str) -> Removal | 
     )
     if row is not None:
         return Removal(touch_id=str(touches["touch_id"][row]))
-    return Removal(channel=chosen) if chosen in channels else None
+    return Removal(channel=str(chosen)) if chosen in channels else None
 
 
 def _named(touches: pl.DataFrame, removal: Removal) -> str:

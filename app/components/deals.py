@@ -61,6 +61,7 @@ def behind_credit(rows: pl.DataFrame, view: View, *, key: str) -> str | None:
         "Deals behind the chosen bar with the credit each gives it",
         key=key,
         selectable=True,
+        rows_shown=8,
     )
     return None if chosen is None else str(rows["deal_id"][chosen])
 
@@ -87,6 +88,7 @@ def touches_behind(rows: pl.DataFrame, view: View, *, key: str) -> str | None:
         "Touches behind the chosen bar with the credit of each",
         key=key,
         selectable=True,
+        rows_shown=8,
     )
     return None if chosen is None else str(rows["deal_id"][chosen])
 

@@ -14,7 +14,8 @@ from core.attribution.results import AttributionResult
 from core.charts.credit import MOST_BARS
 from core.schema import UNATTRIBUTED
 
-AGREE, DEPENDS = "All agree", "Depends on the model"
+AGREE, DEPENDS = "All models agree", "Depends on the model"
+_IN_SHORT = {True: "All agree", False: "Depends"}
 
 
 def agreement(comparison: Comparison) -> None:
@@ -22,7 +23,7 @@ def agreement(comparison: Comparison) -> None:
     if not comparison.agreed and not comparison.depending:
         return
     sides = [
-        f"**{title}**: {formats.listed([literal(name) for name in names[:_NAMED]])}{_more(names)}"
+        f"**{title}**: {_named(names)}"
         for title, names in ((AGREE, comparison.agreed), (DEPENDS, comparison.depending))
         if names
     ]
@@ -32,13 +33,15 @@ def agreement(comparison: Comparison) -> None:
 _NAMED = 8
 
 
-def _more(names: tuple[str, ...]) -> str:
-    return f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
+def _named(names: tuple[str, ...]) -> str:
+    shown = [literal(name) for name in names[:_NAMED]]
+    more = len(names) - _NAMED
+    return formats.listed([*shown, f"{more:,} more"] if more > 0 else shown)
 
 
 def legend(choice: Choice) -> str:
     """Say how to read the chart of ranges."""
-    return f"Dot: {choice.title.lower()}. Ticks: the other models. {choice.question.scope.currency}"
+    return f"Dot: {choice.title}. Ticks: the other models. {choice.question.scope.currency}"
 
 
 def how_to_read(rows: pl.DataFrame, choice: Choice) -> str:
@@ -53,7 +56,7 @@ def side_by_side(comparison: Comparison, choice: Choice, view: View) -> None:
     currency = view.scope.currency
     amounts = [*choice.titles, "low_minor", "high_minor"]
     judged = comparison.frame.with_columns(
-        said=pl.when("agreed").then(pl.lit(AGREE)).when(~pl.col("agreed")).then(pl.lit(DEPENDS)),
+        said=pl.col("agreed").replace_strict(_IN_SHORT, return_dtype=pl.String, default=None),
         places=pl.when(pl.col("best_place") == pl.col("worst_place"))
         .then(pl.format("{}", "best_place"))
         .otherwise(pl.format("{} to {}", "best_place", "worst_place")),
@@ -74,7 +77,8 @@ def side_by_side(comparison: Comparison, choice: Choice, view: View) -> None:
             ),
             "said": st.column_config.TextColumn(
                 "Models",
-                help=f"{AGREE}: the lowest credit is at most {AGREE_WITHIN:.0%} below the highest.",
+                help=f"All agree: the lowest credit is at most {AGREE_WITHIN:.0%} below the "
+                "highest.",
             ),
             "places": st.column_config.TextColumn(
                 "Place", help="Best and worst place among all names over the models."
@@ -83,10 +87,8 @@ def side_by_side(comparison: Comparison, choice: Choice, view: View) -> None:
                 name: tables.money_column(title, currency, described[name].summary)
                 for name, title in choice.titles.items()
             },
-            "low_minor": tables.money_column("Lowest", currency),
-            "high_minor": tables.money_column("Highest", currency),
         },
-        "Revenue each model gives to each name, with the lowest and the highest",
+        "Revenue each model gives to each name, its places, and whether the models agree",
         key="credit_table",
     )
 

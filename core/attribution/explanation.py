@@ -55,12 +55,15 @@ class Explanation:
 
     Parameters
     ----------
+    deal
+        Name of the deal, or its id where it has none.
     reasons
         By model, a sentence or a few.
     shares
         One row a channel and a column a model: ``channel, share_<model>, credit_<model>``.
     """
 
+    deal: str
     reasons: dict[str, str]
     shares: pl.DataFrame
 
@@ -105,7 +108,8 @@ def explain_deal(engine: Engine, question: Question, deal_id: str) -> Explanatio
     }
     amounts = [prefix + split.name for split in splits for prefix in (SHARE, CREDIT)]
     shares = rows.group_by("channel").agg(pl.col(amounts).sum()).sort(amounts[0], descending=True)
-    return Explanation(reasons, shares)
+    deal = touches.select(pl.coalesce("name", "deal_id")).item(0, 0)
+    return Explanation(str(deal), reasons, shares)
 
 
 def counterfactual(
@@ -136,7 +140,7 @@ def _journey(engine: Engine, question: Question, deal_id: str) -> pl.DataFrame:
     """Return the eligible touches of the deal with all that splitting it needs."""
     won = won_deals(engine, question.scope, question.journeys.anchor)
     deal = won.filter(nw.col("deal_id") == deal_id)
-    rows = collect(eligible_touches(engine, deal, question.journeys)).sort(SEQUENCE)
+    rows = collect(eligible_touches(engine, deal, question.journeys, also=("name",))).sort(SEQUENCE)
     if rows.is_empty():
         raise UnknownNameError(
             f"No deal '{deal_id}' with an eligible touch was won in this period.",

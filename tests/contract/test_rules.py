@@ -42,7 +42,13 @@ def workspace():
     for deal, touches in (("D1", 5), ("D2", 4), ("D4", 2), ("D5", 3), ("D6", 1)):
         for number in range(touches):
             day = f"2024-0{1 + number}-1{number}"
-            company.touch(f"{deal}-{number}", day, channels[number], deal=deal, campaign=f"Spring {number % 4}")
+            company.touch(
+                f"{deal}-{number}",
+                day,
+                channels[number],
+                deal=deal,
+                campaign=f"Spring {number % 4}",
+            )
     company.touch("C1-1", "2024-04-04", "Call", contact="C1")
     with company.workspace() as workspace:
         yield workspace
