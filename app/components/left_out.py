@@ -22,7 +22,7 @@ def show(choice: Choice, view: View) -> None:
         return
     with section:
         services, currency = view.services, view.scope.currency
-        rows = cache.gaps(services, services.cache_key, choice.question).every
+        rows = cache.gaps(services, services.cache_key, choice.question.of_touches).every
         if rows.is_empty():
             st.markdown("Every won deal of the period has an eligible touch and an amount.")
             return

@@ -114,7 +114,7 @@ def reconciliation(credit: AttributionResult, choice: Choice, view: View) -> Non
         )
     doubts(credit)
     if line.unattributed_minor:
-        left = cache.gaps(view.services, view.services.cache_key, choice.question)
+        left = cache.gaps(view.services, view.services.cache_key, choice.question.of_touches)
         for why in left.in_words(currency):
             st.caption(f":material/info: {literal(why)}")
 

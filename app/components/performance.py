@@ -31,7 +31,7 @@ def show(choice: Choice, credit: AttributionResult, view: View) -> None:
     """Draw the table with its rule; channels even where the page is summed by campaign."""
     question = replace(choice.question, level=Level.CHANNEL)
     services, key = view.services, view.services.cache_key
-    facts = cache.channel_facts(services, key, question)
+    facts = cache.channel_facts(services, key, question.of_touches)
     by_channel = cache.attribution(services, key, question)
     found = channel_performance(facts, by_channel, choice.model)
     if found.frame.is_empty():

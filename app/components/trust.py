@@ -61,7 +61,7 @@ def _order(choice: Choice, view: View) -> None:
     if not isinstance(MODELS.get(choice.model), Markov):
         return
     services = view.services
-    asked = replace(choice.question, models=(), level=Level.CHANNEL)
+    asked = choice.question.of_touches
     found = cache.suggested_order(services, services.cache_key, asked)
     if found is not None:
         st.caption(f":material/info: {literal(found.in_words)}")
