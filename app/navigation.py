@@ -38,6 +38,13 @@ ENTRIES: Final = (
         "Which channels and campaigns earned the revenue, by several models side by side.",
     ),
     Entry(
+        "journeys.py",
+        "Journeys",
+        ":material/route:",
+        "Revenue",
+        "How deals came about, step by step: paths, what won and lost ones met, one account.",
+    ),
+    Entry(
         "pipeline.py",
         "Pipeline",
         ":material/water_drop:",

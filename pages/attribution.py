@@ -9,6 +9,7 @@ from app.components import (
     drill,
     empty,
     header,
+    left_out,
     models,
     performance,
     provenance,
@@ -55,8 +56,10 @@ with agreement, cards.card("How far the models agree", models.legend(choice)):
 
 if picked:
     drill.show(picked, choice, credit, view)
+models.agreement(comparison)
 models.side_by_side(comparison, choice, view)
 models.reconciliation(credit, choice, view)
+left_out.show(choice, view)
 performance.show(choice, credit, view)
 trust.show(choice, view)
 provenance.show(
