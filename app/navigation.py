@@ -59,6 +59,15 @@ def page(script: str) -> StreamlitPage:
     )
 
 
+def has(name: str) -> bool:
+    """Tell whether there is a page of that name.
+
+    >>> has("overview"), has("nowhere")
+    (True, False)
+    """
+    return any(entry.script == f"{name}.py" for entry in ENTRIES)
+
+
 def menu() -> dict[str, list[StreamlitPage]]:
     """Return the pages by section, as the navigation wants them."""
     sections: dict[str, list[StreamlitPage]] = {}

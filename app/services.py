@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import polars as pl
 
+from app.analyst_services import AnalystServices
 from core.attribution import attribute, credited_deals, deal_credits
 from core.attribution.data_driven import MODELS, DataDriven
 from core.attribution.gaps import Gaps, gaps
@@ -67,6 +68,11 @@ class Services:
     def cache_key(self) -> str:
         """The workspace and the state of its data, for keys of cached answers."""
         return f"{self.identity}:{self.workspace.fingerprint()}"
+
+    @property
+    def analyst(self) -> AnalystServices:
+        """Texts whose every figure is a fact."""
+        return AnalystServices(self.workspace, self.engine_url)
 
     def is_empty(self) -> bool:
         """Tell whether no deal has been imported yet."""

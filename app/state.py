@@ -8,6 +8,8 @@ from typing import Final
 import streamlit as st
 
 from app.services import Services
+from core.analyst.narrative import Narrative
+from core.analyst.writers.registry import WriterSettings
 from core.coverage import Coverage
 from core.crm.importing import Preview
 from core.crm.receipts import Receipt
@@ -37,9 +39,12 @@ class Key(StrEnum):
     PREVIEWS = "app_previews"
     MAPPINGS = "app_mappings"
     CHOICE = "app_choice"
+    WRITER = "app_writer"
+    TEXTS = "app_texts"
 
 
 PREVIEWS_KEPT: Final = 4
+TEXTS_KEPT: Final = 20
 FILTER_KEYS: Final = (Key.PERIOD, Key.DAYS, Key.CURRENCY, Key.OWNERS)
 
 
@@ -164,6 +169,41 @@ def mapping(digest: str) -> str | None:
 def keep_mapping(digest: str, text: str) -> None:
     """Keep the mapping of a file for this visit."""
     st.session_state.setdefault(Key.MAPPINGS, {})[digest] = text
+
+
+def writer() -> WriterSettings | None:
+    """Return who writes for this visitor, or None while the installation's choice holds."""
+    chosen: WriterSettings | None = st.session_state.get(Key.WRITER)
+    return chosen
+
+
+def keep_writer(settings: WriterSettings | None) -> None:
+    """Keep who writes for this visit."""
+    st.session_state[Key.WRITER] = settings
+
+
+def text(key: str) -> Narrative | None:
+    """Return the text a model wrote earlier in this visit, or None."""
+    kept: dict[str, Narrative] = st.session_state.get(Key.TEXTS, {})
+    return kept.get(key)
+
+
+def keep_text(key: str, written: Narrative) -> None:
+    """Keep a text for this visit, so that a model is asked once; only the last few are kept."""
+    kept: dict[str, Narrative] = st.session_state.setdefault(Key.TEXTS, {})
+    while len(kept) >= TEXTS_KEPT:
+        kept.pop(next(iter(kept)))
+    kept[key] = written
+
+
+def forget_text(key: str) -> None:
+    """Let a text be written anew; for use in a callback."""
+    st.session_state.get(Key.TEXTS, {}).pop(key, None)
+
+
+def filters_in_url() -> tuple[tuple[str, str], ...]:
+    """Return the filters of the URL, for links that keep them."""
+    return tuple((str(key), value) for key in FILTER_KEYS for value in st.query_params.get_all(key))
 
 
 def reset_filters() -> None:
