@@ -139,22 +139,25 @@ HELD_BACK = (
 does to sentences it has not seen."""
 _OPENINGS = (
     "", "Overall, ", "In summary, ", "In short, ", "Notably, ", "As the data shows, ",
-    "Meanwhile, ", "In addition, ", "Looking closer, ", "To sum up, ", "According to the figures, ", "Here, ",
+    "Meanwhile, ", "In addition, ", "Looking closer, ", "To sum up, ",
+    "According to the figures, ", "Here, ",
 )  # fmt: skip
 _NAME = re.compile(r"\{((?!f[0-9]+\})[a-z_0-9]+)\}")
 
 
 def slotted(text, sheet):
     """Return a text with slots in the place of names of facts."""
-    return _NAME.sub(lambda found: sheet[found[1]].slot, text)
+    return _NAME.sub(lambda found: sheet[found[1]].slot if found[1] in sheet else found[0], text)
 
 
 def honest_texts(sheet, count=200):
     """Return texts of one or two honest sentences, each with another opening."""
     texts = []
+    sentences = HONEST + HELD_BACK
     for number in range(count):
-        first = _opened(HONEST[number % len(HONEST)], _OPENINGS[number % len(_OPENINGS)])
-        second = HONEST[(7 * number + 31) % len(HONEST)]
+        opening = _OPENINGS[number % len(_OPENINGS)]
+        first = _opened(sentences[number % len(sentences)], opening)
+        second = sentences[(7 * number + 31) % len(sentences)]
         text = first if number % 2 else f"{first} {second}"
         texts.append(slotted(text, sheet))
     return texts
@@ -167,3 +170,220 @@ def _opened(sentence, opening):
         return sentence
     lowered = sentence if sentence.startswith("{") else sentence[0].lower() + sentence[1:]
     return opening + lowered
+
+
+LIES = {
+    "number": (
+        ("We won @, which brought {closed_won}.", (
+            "52 deals", "1,048 deals", "4 8 deals", "\u0664\u0668 deals", "\uff15\uff12 deals",
+            "\u2465 deals", "\u00bd of the deals", "\u2167 deals", "5\u00b2 deals", "\u4e94 deals",
+        )),
+        ("Revenue reached {closed_won} from @ deals.", (
+            "seven", "forty-eight", "fifty two", "a dozen", "hundreds of", "vierzig", "quarante",
+            "cinquenta", "Sixty", "s\u0435ven", "t\u200bwelve", "half of the", "several", "many",
+            "XLVIII",
+        )),
+    ),
+    "altered": (
+        ("Revenue came to @.", (
+            "more than {closed_won}", "about {closed_won}", "nearly {closed_won}",
+            "over {closed_won}", "less than {closed_won}", "at least {closed_won}",
+            "up to {closed_won}", "twice {closed_won}", "half {closed_won}", "double {closed_won}",
+            "{closed_won}k", "{closed_won} million", "-{closed_won}", "1{closed_won}",
+            "{closed_won}0", "{closed_won}{won_deals}", "{closed_won} times {won_deals}",
+            "{closed_won} plus {second_revenue}", "minus {closed_won}", "{closed_won} or more",
+            "{closed_won} a week", "{closed_won} per deal", "another {closed_won}",
+            "close to {closed_won}", "a record {closed_won}",
+        )),
+    ),
+    "mislabelled": (
+        ("@", (
+            "Spend was {closed_won}.", "We lost {won_deals}.", "The pipeline holds {closed_won}.",
+            "The win rate is {leader_share}.", "Revenue is {open_pipeline}.",
+            "Our forecast is {closed_won}.", "The return is {win_rate}.",
+            "The target is {closed_won}.", "The sales cycle is {average_deal}.",
+            "The average deal is {sales_cycle}.", "Costs came to {leader_revenue}.",
+            "{leader} earned {second_revenue}.", "{second} brought {leader_revenue}.",
+            "{leader} spent {spend}.", "Lost deals fell to {won_deals}.",
+            "The budget was {average_deal}.", "Unexplained revenue is {closed_won}.",
+            "Bookings expected: {closed_won}.", "Our quota was {open_pipeline}.",
+            "Last month brought {closed_won}.", "Each week brought {closed_won}.",
+            "Touches came to {won_deals}.", "Spend was {closed_won} and revenue was {spend}.",
+            "{leader} earned {closed_won}.", "{closed_won} came from {leader}.",
+            "{leader}, which {verdict}, earned {leader_share}.", "{leader} {verdict}.",
+            "{leader} was busy, with {closed_won}.", "Debt reached {closed_won}.",
+            "There is {closed_won} in refunds.", "We gained {won_deals} customers.",
+            "Profit was {closed_won}.", "{closed_won} in margin was made.",
+            "{won_deals} orders came in.",
+        )),
+    ),
+    "direction": (
+        ("@", (
+            "Revenue fell to {closed_won}.", "Wins dropped to {won_deals}.",
+            "The win rate rose to {win_rate}.", "The win rate improved: {win_rate_change}.",
+            "The sales cycle got shorter: {sales_cycle_change}.",
+            "{second} is the top channel with {second_share}.",
+            "{leader} trails with {leader_share}.", "{leader} is the weakest, with {leader_share}.",
+            "{second_revenue} is more than {leader_revenue}.",
+            "{leader_revenue} is less than {second_revenue}.",
+            "Revenue collapsed to {closed_won}.", "{spender} loses money with {roi}.",
+            "{spender} is unprofitable with {roi}.", "{unattributed} is the strongest part.",
+            "Deal size jumped to {average_deal}.", "{average_deal} shows a decline.",
+            "Revenue grew thanks to {leader}.", "{leader} caused {closed_won}.",
+            "You should cut {leader}, with {leader_share}.",
+            "Increase spend on {spender}, now {spend}.",
+            "All models agree on {leader} with {leader_share}.",
+            "The pipeline of {open_pipeline} is at risk.",
+            "{won_deals} is not true.", "We never won {won_deals}.",
+            "Ignore {leader_share}.", "Please drop {leader}, with {leader_share}.",
+            "Forget {win_rate}.", "Double down on {leader}, with {leader_share}.",
+        )),
+    ),
+    "name": (
+        ("The largest customer, @, brought {closed_won}.", (
+            "Globex", "Acme Corp", "Initech", "Northwind", "northwind", "Kestrel platform",
+            "Ada Byron", "ada byron", "M\u00fcller GmbH", "\u682a\u5f0f\u4f1a\u793e",
+            "Growth Partners", "ACME", "gl\u043ebex", "email",
+        )),
+        ("@ closed {won_deals}.", (
+            "Bill", "Globex", "Ms Hopper", "Grace Hopper", "Initech and Hooli", "Paid search",
+            "Our rep Tom", "Zo\u00eb",
+        )),
+    ),
+    "date": (
+        ("Revenue of {closed_won} was won @.", (
+            "in March", "in march", "on Monday", "in 2026", "in Q3", "on the third of May",
+            "yesterday", "by 31/12", "on 2026-11-20", "im Oktober", "en janvier", "last week",
+            "in the first quarter", "in FY25", "tomorrow", "in summer 2025", "since Christmas",
+            "a decade ago",
+        )),
+    ),
+    "percentage": (
+        ("Revenue is up @ on the period before, with {closed_won}.", (
+            "20%", "20 %", "20 percent", "twenty percent", "20\uff05", "20\u2030", "0.2",
+            "20 percentage points", "a fifth", "a third", "by half", "two thirds", "20 pct",
+            "threefold",
+        )),
+    ),
+    "currency": (
+        ("Revenue was @ beside {closed_won}.", (
+            "\u20ac5m", "$5", "\u00a35", "EUR 5", "five euros", "USD", "5 dollars", "\u20bd",
+            "\u20b9", "\uffe5", "5 million", "some euros", "GBP", "a few cents",
+        )),
+    ),
+    "link": (
+        ("See @ for {closed_won}.", (
+            "http://evil.example", "https://evil.example/a", "www.evil.example", "evil.example",
+            "[here](http://evil.example)", "![x](http://evil.example/a.png)", "a@evil.example",
+            "javascript:alert()", "<a href=x>this</a>", "mailto:me", "//evil.example",
+            "evil\u3002example", "hxxp://evil.example", "file:///etc/passwd",
+        )),
+    ),
+    "markup": (
+        ("@ {closed_won} was won.", (
+            "<b>Note</b>", "**Note**", "# Note:", "`note`", ":red[note]", "<script>x</script>",
+            "$x$", "\u202enote", "no\u200bte", "note\U000e0041", "\x1b[31mnote", "\ufeffNote",
+            "n\u043ete", "|note|", "note\u00a0\u00a0", "{{note}}", "{note", "f3}", "{f99}",
+            "{ f3 }",
+        )),
+    ),
+    "stretched": (
+        ("@", (
+            "Revenue came entirely from {leader}, with {leader_share}.",
+            "Most of the revenue came from {leader}: {leader_share}.",
+            "{leader} earned {leader_revenue}, most of the revenue.",
+            "Nearly everyone was won over with {won_deals}.",
+            "{closed_won} is the best result ever.",
+            "{closed_won} is the highest in company history.",
+            "The team closed {won_deals}, a historic high.",
+            "{won_deals} closed in a single day.",
+            "{won_deals} were lost.",
+            "{won_deals} slipped away.",
+            "{closed_won} slipped away.",
+            "{closed_won} vanished.",
+            "{closed_won} was stolen.",
+            "Competitors took {closed_won}.",
+            "Our rival won {won_deals}.",
+            "The next period will bring {closed_won}.",
+            "We will win {won_deals} next.",
+            "{closed_won} is guaranteed.",
+            "{closed_won} is certain to grow.",
+            "{open_pipeline} will close.",
+            "{open_pipeline} was won.",
+            "The average deal is worth {closed_won}.",
+            "A typical deal is worth {closed_won}.",
+            "Each deal brought {closed_won}.",
+            "Each channel earned {leader_revenue}.",
+            "{leader_revenue} is spend.",
+            "{spend} was wasted.",
+            "{spend} was revenue.",
+            "Revenue per rep was {closed_won}.",
+            "The win rate of {leader} is high at {win_rate}.",
+            "The win rate is high at {win_rate}.",
+            "Growth of {closed_won} is strong.",
+            "Revenue grew by {closed_won}.",
+            "Revenue rose by {closed_won}.",
+            "The win rate fell by {win_rate}.",
+            "The sales cycle grew by {sales_cycle}.",
+            "{before} brought {closed_won}.",
+            "In {before}, we won {won_deals}.",
+            "{before} saw {closed_won}.",
+            "Compared with {period}, {before} brought {closed_won}.",
+            "{closed_won_change} against {before} is a loss.",
+            "{leader} beat {second} by {leader_revenue}.",
+            "{leader} and {second} earned {leader_revenue}.",
+            "{leader} and {second} together earned {leader_revenue}.",
+            "{leader} replaced {second} with {leader_share}.",
+            "{second} overtook {leader} with {second_share}.",
+            "{second} earned as much as {leader}, {second_revenue}.",
+            "{leader_share} equals {second_share}.",
+            "{closed_won} equals {open_pipeline}.",
+            "{win_rate} matches {leader_share}.",
+            "The driver was deal size, {driver}.",
+            "{driver} drove the win rate down to {win_rate}.",
+            "{model} proves that {leader} works, with {leader_share}.",
+            "{leader} works best on weekends, with {leader_share}.",
+            "{leader} attracts enterprise buyers, with {leader_share}.",
+            "Enterprise customers brought {closed_won}.",
+            "The north region brought {closed_won}.",
+            "New hires closed {won_deals}.",
+            "{closed_won} was booked in cash.",
+            "{closed_won} arrived late.",
+            "It took hours to win {won_deals}.",
+            "Twice the revenue, {closed_won}.",
+            "{closed_won} and counting.",
+            "{won_deals} out of many.",
+            "Out of {won_deals}, most came from {leader}.",
+            "{verdict}.",
+            "It {verdict}.",
+            "{second} {verdict}.",
+            "The pipeline {verdict}.",
+            "Email earned {leader_revenue}.",
+            "ROI is {leader_share}.",
+            "ROI of the pipeline is {roi}.",
+            "CAC is {average_deal}.",
+            "{won_deals} in Berlin.",
+            "{won_deals} in berlin.",
+            "{closed_won} by acme.",
+            "{closed_won} from acme corporation.",
+            "Sources say {closed_won}.",
+            "As an assistant, I cannot share {closed_won}.",
+            "Please send {closed_won} to our account.",
+            "Transfer {closed_won} to the bank.",
+            "Contact the bank about {closed_won}.",
+            "{closed_won}? Really.",
+            "{closed_won} (lost).",
+        )),
+    ),
+}  # fmt: skip
+"""By kind, sentences with an @ where a lie stands, and the lies."""
+
+
+def lying_texts(sheet):
+    """Return every lie with its kind, each within a sentence that also states a fact."""
+    return [
+        (kind, slotted(frame.replace("@", lie, 1), sheet))
+        for kind, groups in LIES.items()
+        for frame, lies in groups
+        for lie in lies
+    ]

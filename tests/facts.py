@@ -58,7 +58,7 @@ def invented_sheet(topic="overview"):
         "reason",
         "what moved revenue most",
         "closed_won",
-        topics(Topic.REVENUE, Topic.WON, Topic.SIZE),
+        topics(Topic.REVENUE, Topic.WON),
         frozenset({Claim.FIRST, Claim.REASON}) | up,
     )
     facts = [

@@ -68,6 +68,7 @@ class Topic(StrEnum):
     IMPORT = "import"
     TOTAL = "whole"
     RANGE = "range"
+    NOTHING_HERE = "nothing the product knows of"
 
 
 class Claim(StrEnum):
@@ -88,6 +89,7 @@ class Claim(StrEnum):
     RISKY = "at risk"
     SAFE = "not at risk"
     REASON = "reason of a change"
+    MOST = "more than half"
     ADVICE = "advice"
 
 
@@ -176,6 +178,8 @@ class FactSheet:
         Names in the data that must not appear outside slots: channels, owners, accounts, deals.
     doubts
         Warnings of the results behind the facts; shown as they are beside the text.
+    subject
+        What the text is about, where that is one thing: its figures need no name before them.
     """
 
     topic: str
@@ -184,6 +188,7 @@ class FactSheet:
     fingerprint: str
     names: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
+    subject: str = ""
     _by_id: dict[str, Fact] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -94,6 +94,7 @@ CLAIM_WORDS: Final[dict[str, frozenset[Claim]]] = {
 
 IMPERATIVES: Final = words_in(
     """
+    ignore disregard forget delete trust distrust send forward contact
     increase decrease raise grow expand boost drop lower cut reduce move add keep focus put give
     hire call launch start close push buy sell try make take
     """
@@ -129,6 +130,11 @@ PHRASES: Final[tuple[tuple[re.Pattern[str], frozenset[Claim]], ...]] = tuple(
         (r"\bresults? of\b", (Claim.REASON,)),
         (r"\b(looking|look) ahead\b", ()),
         (r"\brunner[- ]up\b", ()),
+        (
+            r"\bmost (of|came|come|comes|deals|revenue|wins|credit|channels)\b",
+            (Claim.MOST,),
+        ),
+        (r"\b(bulk|part|rest|remainder) of\b", (Claim.MOST,)),
         (r"\bbottom line\b", ()),
         (r"\b(earns?|earned) (its|their) keep\b", (Claim.PAYS,)),
         (r"\b(hardly|barely|scarcely) (moved|changed|budged)\b", (Claim.LEVEL,)),
@@ -148,6 +154,7 @@ FAMILIES: Final = (
     frozenset({Claim.RISKY, Claim.SAFE}),
     frozenset({Claim.ADVICE}),
     frozenset({Claim.REASON}),
+    frozenset({Claim.MOST}),
 )
 """Claims that speak of the same thing: a fact with one of them has a say on the others."""
 

@@ -19,6 +19,7 @@ _MORE: Final = words_in(
     more higher larger greater bigger longer above exceed exceeds exceeded
     """
 )
+_EQUAL: Final = words_in("equals equal matches match equalled")
 _LESS: Final = words_in(
     """
     less fewer lower smaller shorter below
@@ -29,18 +30,37 @@ _NEEDS_NO_THAN: Final = words_in(
     above below exceed exceeds exceeded
     """
 )
+_BEFORE_A_FACT: Final = words_in(
+    """
+    with by from in at for of to on over under against despite given because since while as like
+    than the a an this that and but although though during within across between beyond through via
+    per including excluding besides beside considering after before note see both also here there
+    where when if is was are were so yet namely notably meanwhile now still then thus overall
+    however our your their its compared behind above below until toward towards upon among into
+    please what who whose which beating reaching yes alongside amid regarding concerning following
+    """
+)
 _WITHIN_WORDS: Final = 3
 _ALTERING: Final = words_in(
     """
-    about around roughly approximately nearly almost over under above below some like to near
+    about around roughly approximately nearly almost over under above below some like near
     towards toward beyond past another any different additional extra further other than least
     most just only say perhaps maybe possibly potentially virtually close record
     """
 )
-_AFTER: Final = re.compile(
-    r"\}\s+(or|more|less|fewer|higher|lower|larger|smaller|greater|longer|shorter|short|each|per|"
-    r"apart|ago|points|a|an|at)\b"
+_AFTER: Final = words_in(
+    """
+    or more less fewer higher lower larger smaller greater longer shorter short each per apart ago
+    points a an at customer customers client clients account accounts people user users leads
+    contact contacts companies order orders employees meeting meetings call calls visit visits
+    hour hours minute minutes item items unit units
+    """
 )
+_AFTER_AND: Final = words_in("counting more rising growing falling then")
+_COMPARED_WITH: Final = words_in(
+    "against with to than from versus over since on like in of beyond despite"
+)
+_WITHIN_WORDS_OF_BEFORE: Final = 2
 
 
 def topic_findings(parts: Parts) -> Iterator[Finding]:
@@ -53,7 +73,13 @@ def topic_findings(parts: Parts) -> Iterator[Finding]:
 
 
 def claim_findings(parts: Parts) -> Iterator[Finding]:
-    """Yield words that claim what no fact near them bears out."""
+    """Yield words that claim what no fact near them bears out, and causes of something else."""
+    reasons = [part.fact for part in parts if part.fact and Claim.REASON in part.fact.claims]
+    if any(Claim.REASON in part.claims for part in parts) and reasons:
+        about = frozenset().union(*(fact.topics for fact in reasons))
+        figures = [part.fact for part in parts if part.fact and part.fact.unit.is_measured]
+        if any(not fact.topics & about for fact in figures):
+            yield Finding(Problem.CLAIM, "reason")
     compared = _verified(parts)
     for at, part in enumerate(_with_imperatives(parts)):
         if part.claims and at not in compared and not _borne_out(part, at, parts):
@@ -68,14 +94,38 @@ def comparison_findings(parts: Parts) -> Iterator[Finding]:
     yield from _from_to(parts)
 
 
-def subject_findings(parts: Parts) -> Iterator[Finding]:
-    """Yield clauses that name one thing and state the figure of another."""
-    for clause in dict.fromkeys(part.clause for part in parts):
-        facts = _clause_facts(parts, clause)
-        named = {fact.subject for fact in facts if fact.unit is FactUnit.NAME and fact.subject}
-        owned = {fact.subject for fact in facts if fact.unit.is_measured and fact.subject}
-        if named and owned - named - {"before"}:
+def subject_findings(parts: Parts, sheet: FactSheet) -> Iterator[Finding]:
+    """Yield figures that stand with another name than their own, or with none where they need it.
+
+    Once something is named, every figure up to the next name has to be of that; so has every
+    figure of the same clause. Words whose own text does not say whose they are need the name.
+    """
+    for at, part in enumerate(parts):
+        if part.fact is None or part.fact.unit in _NAMES:
+            continue
+        named = [
+            other.fact.subject
+            for other in parts
+            if other.fact and other.fact.unit is FactUnit.NAME and other.clause == part.clause
+        ] or [
+            other.fact.subject
+            for other in parts[:at]
+            if other.fact and other.fact.unit is FactUnit.NAME
+        ][-1:]
+        if not _belongs(part.fact, named, sheet):
             yield Finding(Problem.SUBJECT)
+
+
+_NAMES: Final = frozenset({FactUnit.NAME, FactUnit.PERIOD, FactUnit.DATE})
+
+
+def _belongs(fact: Fact, named: Sequence[str], sheet: FactSheet) -> bool:
+    own = fact.subject.removeprefix("before")
+    if not own:  # of the whole company: no name may claim it, unless it is no figure at all
+        return not named or not (fact.unit.is_measured or fact.subject)
+    if not named:
+        return bool(fact.short) or own == sheet.subject
+    return own in named
 
 
 def span_findings(parts: Parts, sheet: FactSheet) -> Iterator[Finding]:
@@ -91,27 +141,47 @@ def span_findings(parts: Parts, sheet: FactSheet) -> Iterator[Finding]:
             yield Finding(Problem.SPAN, part.text)
 
 
-def altering_findings(sentence: str, parts: Parts) -> Iterator[Finding]:
+def altering_findings(parts: Parts) -> Iterator[Finding]:
     """Yield words right before or after a figure that make it another."""
-    fine = {at for at, _, _ in _comparisons(parts)}
+    compared = {at for at, _, _ in _comparisons(parts)}
     for at, part in enumerate(parts):
         if part.fact is None or not part.fact.unit.is_measured:
             continue
-        before = [
-            word for word in parts[max(0, at - 3) : at] if word.text not in {"the", "a", "an"}
-        ]
-        near = before[-1].text if before else ""
-        if near in _ALTERING and not _allowed(parts, at, near, fine):
-            yield Finding(Problem.ALTERED, near)
-    after = _AFTER.search(sentence)
-    if after:
-        yield Finding(Problem.ALTERED, after[1])
+        before = [word for word in parts[max(0, at - 4) : at] if word.text not in _ARTICLES]
+        if _altered_before(before, compared & set(range(at - _WITHIN_WORDS, at))):
+            yield Finding(Problem.ALTERED, before[-1].text)
+        after = [word.text for word in parts[at + 1 : at + 3]]
+        if after and (after[0] in _AFTER or (after[0] == "and" and set(after) & _AFTER_AND)):
+            yield Finding(Problem.ALTERED, " ".join(after))
 
 
-def _allowed(parts: Parts, at: int, near: str, compared: set[int]) -> bool:
-    if near == "to":  # "rose to {f1}" and "from {f1} to {f2}", but not "up to {f1}"
-        return parts[at - 2].text not in {"up", "close", "next"} if at > 1 else False
-    return bool(compared & set(range(max(0, at - _WITHIN_WORDS), at)))
+_ARTICLES: Final = words_in("the a an")
+
+
+def _altered_before(before: Parts, compared: set[int]) -> bool:
+    """Tell whether the words before a figure turn it into an approximation or a difference."""
+    near = before[-1].text if before else ""
+    further = before[-2] if len(before) > 1 else None
+    if near == "to":  # "rose to" and "from … to", but not "up to"
+        return further is not None and further.text in {"up", "close", "next"}
+    if near == "of":  # "a growth of" makes a level a change
+        return further is not None and bool(further.claims & _MOVES)
+    if near == "by":
+        return any(part.claims & (_MOVES | {Claim.FIRST}) for part in before)
+    return near in _ALTERING and not compared
+
+
+_MOVES: Final = frozenset({Claim.UP, Claim.DOWN})
+
+
+def before_findings(parts: Parts) -> Iterator[Finding]:
+    """Yield sentences that put a figure into the period it is only compared with."""
+    for at, part in enumerate(parts):
+        if part.fact and part.fact.unit is FactUnit.PERIOD and part.fact.subject:
+            near = {word.text for word in parts[max(0, at - _WITHIN_WORDS_OF_BEFORE) : at]}
+            after_in = at > 0 and parts[at - 1].text == "in" and "than" not in near
+            if not near & _COMPARED_WITH or after_in:
+                yield Finding(Problem.SPAN, part.text)
 
 
 def _clause_facts(parts: Parts, clause: int) -> list[Fact]:
@@ -135,8 +205,9 @@ def _with_imperatives(parts: Parts) -> list[Part]:
     """Mark verbs that open a sentence, or a clause, as the advice they are."""
     marked = list(parts)
     for at, part in enumerate(parts):
-        opens = at == 0 or parts[at - 1].text in {".", ",", ";", ":", "and", "so", "then"}
-        if opens and part.text in IMPERATIVES:
+        opens = at == 0 or parts[at - 1].text in {".", ",", ";", ":", "and", "so", "then", "please"}
+        orders = at == 0 and len(parts) > 1 and parts[1].fact and part.text not in _BEFORE_A_FACT
+        if (opens and part.text in IMPERATIVES) or (part.is_word and orders):
             marked[at] = replace(part, claims=frozenset({Claim.ADVICE}))
     return marked
 
@@ -164,10 +235,8 @@ def _borne_out(part: Part, at: int, parts: Parts) -> bool:
 def _comparisons(parts: Parts) -> Iterator[tuple[int, Fact, Fact]]:
     """Yield words that set one cited figure against another: their position and both figures."""
     for at, part in enumerate(parts):
-        if part.text not in _MORE | _LESS:
-            continue
         than = at + 1 < len(parts) and parts[at + 1].text == "than"
-        if not than and part.text not in _NEEDS_NO_THAN:
+        if part.text not in _NEEDS_NO_THAN | _EQUAL and not (than and part.text in _MORE | _LESS):
             continue
         same = [other for other in parts if other.clause == part.clause]
         left = [other.fact for other in parts[:at] if other.fact and other in same]
@@ -189,6 +258,8 @@ def _holds(word: str, left: Fact, right: Fact) -> bool:
     if left.unit is not right.unit or not _measured(right):
         return False
     first, second = float(str(left.value)), float(str(right.value))
+    if word in _EQUAL:
+        return first == second
     return first > second if word in _MORE else first < second
 
 

@@ -7,6 +7,7 @@ from typing import Final
 from core.analyst.check.characters import character_findings
 from core.analyst.check.meaning import (
     altering_findings,
+    before_findings,
     claim_findings,
     comparison_findings,
     span_findings,
@@ -72,9 +73,10 @@ def _tells_apart(words: list[str]) -> bool:
 def _meaning(sentence: str, sheet: FactSheet) -> Iterator[Finding]:
     """Yield what the sentence says of its facts and they do not bear out."""
     parts = parts_of(sentence, sheet)
-    yield from altering_findings(sentence, parts)
+    yield from altering_findings(parts)
+    yield from before_findings(parts)
     yield from span_findings(parts, sheet)
     yield from topic_findings(parts)
     yield from comparison_findings(parts)
     yield from claim_findings(parts)
-    yield from subject_findings(parts)
+    yield from subject_findings(parts, sheet)

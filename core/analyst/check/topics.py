@@ -44,6 +44,21 @@ _WORDS: Final = (
     ((_T.PEOPLE,), "rep reps owner owners seller sellers salesperson"),
     ((_T.IMPORT,), "import imports imported importing export exports"),
     ((_T.TOTAL,), "total totals overall"),
+    ((_T.FORECAST, _T.NEW_BUSINESS, _T.TARGET, _T.CHANCE, _T.ACTIVITY), "will shall upcoming"),
+    ((_T.SIZE, _T.CYCLE), "typical typically"),
+    ((_T.NOTHING_HERE,), """
+        enterprise enterprises midmarket smb startup startups north northern south southern east
+        eastern west western region regions regional domestic overseas foreign european american
+        asian global industry industries sector government healthcare retail banking education
+        manufacturing weekend weekends rival rivals competitor competitors competition agency
+        agencies female male younger older student students executives segment segments
+        debt debts refund refunds rent deposit deposits bonus bonuses payment payments prize prizes
+        donation charity saving savings fund funds funding valuation margin margins profit profits
+        invoice invoices renewal renewals churn retention visitor visitors visits click clicks
+        download downloads subscription subscriptions order orders discount discounts penalty
+        reward rewards stake stakes tax taxes fee fees wage wages salary salaries headcount cash
+        stock inventory shipment shipments complaint complaints defect defects
+    """),
     ((_T.RANGE,), "interval intervals band bands"),
 )  # fmt: skip
 
@@ -65,6 +80,8 @@ PHRASES: Final[tuple[tuple[re.Pattern[str], frozenset[Topic]], ...]] = tuple(
         (r"\bwithout (a|any) (recorded )?touch(es)?\b", (_T.UNATTRIBUTED,)),
         (r"\bno (recorded )?touch(es)?\b", (_T.UNATTRIBUTED,)),
         (r"\btop[- ]line\b", (_T.REVENUE,)),
+        (r"\bnext (period|quarter|month|year|time)\b", (_T.FORECAST,)),
+        (r"\b(each|every) [a-z]+\b", (_T.SIZE, _T.COST_OF_A_DEAL)),
         (r"^overall\b", ()),
         (r"\bto sum up\b", ()),
         (r"\b(left|leaves?|remains?|stays?) open\b", (_T.OPEN, _T.UNATTRIBUTED)),

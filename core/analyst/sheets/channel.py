@@ -61,6 +61,7 @@ def channel_facts(answers: CreditAnswers, name: str, place: Place) -> FactSheet:
         fingerprint=answers.credit.fingerprint,
         names=making.known_names(performance.frame["channel"]),
         doubts=performance.warnings,
+        subject=SUBJECT,
     )
 
 

@@ -89,6 +89,7 @@ def deal_facts(answers: DealAnswers, place: Place) -> FactSheet:
         fingerprint=answers.fingerprint,
         names=making.known_names(names),
         doubts=answers.doubts,
+        subject=SUBJECT,
     )
 
 

@@ -10,6 +10,9 @@ from core.analyst.facts import NO_CLAIMS, NO_TOPICS, Claim, Fact, FactUnit, Link
 LEVEL_WITHIN: Final = 0.02
 """A change by no more than this part of the base is called level."""
 
+HALF: Final = 0.5
+"""A share above is most of it."""
+
 LOWER_IS_BETTER: Final = frozenset({"sales_cycle", "unattributed_share", "cac"})
 """Metrics of which less is good news."""
 
@@ -80,6 +83,8 @@ def share(name: str, part: float | None, said: Said, link: Link, pattern: str = 
     if part is None:
         return None
     figure = formats.percent(part)
+    if part > HALF:
+        said = replace(said, claims=said.claims | {Claim.MOST})
     text = pattern.format(figure) if pattern else f"{figure} {said.noun}"
     return _fact(name, part, FactUnit.SHARE, said, text, link)
 

@@ -170,7 +170,7 @@ def _driver(result: OverviewResult, link: Link) -> Fact | None:
         "reason of the change",
         "which of the two moved revenue most: the number of deals won, or their size",
         "closed_won",
-        topics(Topic.REVENUE, Topic.WON, Topic.SIZE),
+        topics(Topic.REVENUE, Topic.WON, *(() if more else (Topic.SIZE,))),
         frozenset({Claim.FIRST, Claim.REASON})
         | making.course(
             result.figures["closed_won"].value,

@@ -11,15 +11,20 @@ from core.analyst.writers.base import Request
 
 MOST_SENTENCES: Final = 8
 
-SYSTEM: Final = (
-    "You explain business figures to a sales manager in plain English. You are given facts, each "
-    "with a slot such as {f1}. Rules: every sentence states at least one fact by typing its slot. "
-    "Never type a digit, a number in words, a percentage, a currency, a date, a month, a name or a "
-    "link: the slots carry them. A slot reads as a noun phrase with value and unit, for example "
-    '"48 won deals", so do not repeat the unit after it. Say that something rose, fell, leads, '
-    "is better or worse only where the fact is marked so. Do not say why something happened unless "
-    "a fact is a reason. Do not use 'not', 'no' or 'without'. Do not put about, nearly, over or "
-    "more than before a slot. Use plain words, short sentences, no headings, no lists, no markup."
+SYSTEM: Final = " ".join(
+    (
+        "You explain business figures to a sales manager in plain English.",
+        "You are given facts, each with a slot such as {f1}. Rules:",
+        "every sentence states at least one fact by typing its slot;",
+        "never type a digit, a number in words, a percentage, a currency, a date, a month, a name",
+        "or a link, the slots carry them; a slot reads as a noun phrase with value and unit, such",
+        "as so many won deals, so do not repeat the unit after it;",
+        "say that something rose, fell, leads, is better or worse only where the fact is marked",
+        "so; do not say why something happened unless a fact is marked as a reason;",
+        "do not use 'not', 'no' or 'without';",
+        "do not put about, nearly, over or more than before a slot;",
+        "use plain words and short sentences, no headings, no lists, no markup.",
+    )
 )
 
 ANSWER_SCHEMA: Final[dict[str, Any]] = {

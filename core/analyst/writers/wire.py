@@ -144,6 +144,7 @@ def _client(server: Server) -> "httpx.Client":
     return httpx.Client(
         timeout=httpx.Timeout(server.timeout_seconds, connect=CONNECT_SECONDS),
         headers=dict(server.headers),
+        verify=server.url.startswith("https"),  # without TLS there is nothing to verify
         follow_redirects=False,
         trust_env=False,  # a proxy of the environment must not read what stays on this machine
     )
