@@ -17,6 +17,7 @@ from app.commands.arguments import (
     text_of,
     workspace_file,
 )
+from app.commands.explain import explain
 from app.commands.forecast import forecast
 from app.output import (
     Format,
@@ -162,6 +163,7 @@ def _attributed_paths(path: Path, model: str, order: int | None, output: Format)
 
 
 cli.command()(forecast)
+cli.command()(explain)
 
 
 @cli.command()
@@ -179,4 +181,6 @@ def serve(
         file = workspace_file(workspace)
         Workspace.open_or_create(file).close()
         os.environ["PLUMBLINE_WORKSPACE"] = str(file.resolve())
+    # It listens on this machine only, so whoever reaches it may say what it calls.
+    os.environ.setdefault("PLUMBLINE_OWN_INSTALLATION", "true")
     run(port)

@@ -44,6 +44,13 @@ ENTRIES: Final = (
         "Data",
         "Bring in exports of your CRM, see what was read and what was rejected.",
     ),
+    Entry(
+        "settings.py",
+        "Settings",
+        ":material/settings:",
+        "Data",
+        "Who writes the analyst's text, where its model runs, and how this installation is set.",
+    ),
 )
 
 

@@ -182,6 +182,13 @@ def keep_writer(settings: WriterSettings | None) -> None:
     st.session_state[Key.WRITER] = settings
 
 
+def forget_writer() -> None:
+    """Go back to the installation's choice; for use in a callback."""
+    for key in [key for key in st.session_state if str(key).startswith("writer_")]:
+        del st.session_state[key]
+    st.session_state.pop(Key.WRITER, None)
+
+
 def text(key: str) -> Narrative | None:
     """Return the text a model wrote earlier in this visit, or None."""
     kept: dict[str, Narrative] = st.session_state.get(Key.TEXTS, {})

@@ -158,7 +158,8 @@ def _disputed(
     )
     if named.is_empty() or len(set(answers.credit.question.models)) == 1:
         return []
-    row = named.sort("width", "name", descending=[True, False]).row(0, named=True)
+    order = named.sort("width", "high_minor", "name", descending=[True, True, False])
+    row = order.row(0, named=True)
     level, name = answers.credit.question.level.value, row["name"]
     claims = frozenset({Claim.DEPENDS}) if row["width"] else frozenset({Claim.AGREED})
     about = f"{level} whose revenue differs most between the models"

@@ -108,7 +108,9 @@ def worth(
 
 def name_of(name: str, text: str, said: Said, link: Link) -> Fact:
     """State a name from the data; whoever shows it keeps it from being obeyed."""
-    shown = " ".join(text.split()) or formats.NOT_KNOWN
+    # Marks nobody sees, such as those that turn the direction of writing, are no part of a name.
+    printable = "".join(sign if sign.isprintable() else " " for sign in text)
+    shown = " ".join(printable.split()) or formats.NOT_KNOWN
     return _fact(name, shown, FactUnit.NAME, said, shown, link)
 
 

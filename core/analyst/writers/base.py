@@ -81,6 +81,9 @@ class Writer(Protocol):
     def sent(self, sheet: FactSheet) -> str:
         """Say what of the facts goes where."""
 
+    def describe_sending(self) -> str:
+        """Say where facts go and whether with their values, before there are any."""
+
     def write(self, request: Request, watch: Watch) -> tuple[str, ...]:
         """Return sentences with slots.
 

@@ -52,6 +52,10 @@ class Ollama:
         """Say what of the facts goes where."""
         return sent_to(self.server, len(sheet.facts), with_values=self.with_values)
 
+    def describe_sending(self) -> str:
+        """Say where facts go and whether with their values."""
+        return goes_to(self.server, with_values=self.with_values)
+
     def write(self, request: Request, watch: Watch) -> tuple[str, ...]:
         """Return the sentences of the model's answer."""
         asked = prompt.messages(request, with_values=self.with_values)
@@ -124,6 +128,13 @@ def _model_names(listed: Any) -> Iterator[str]:  # noqa: ANN401 - JSON
         name = model.get("name") if isinstance(model, dict) else None
         if isinstance(name, str):
             yield name
+
+
+def goes_to(server: Server, *, with_values: bool) -> str:
+    """Say where facts go and whether with their values."""
+    where = "on this machine" if server.is_here else "outside this machine"
+    with_or_without = "with" if with_values else "without"
+    return f"Facts go to {server.place}, {where}, {with_or_without} their values."
 
 
 def sent_to(server: Server, facts: int, *, with_values: bool) -> str:

@@ -8,7 +8,7 @@ from core.analyst.facts import FactSheet
 from core.analyst.writers import prompt
 from core.analyst.writers.base import Health, Request, Watch
 from core.analyst.writers.drafts import sentences_of
-from core.analyst.writers.ollama import sent_to
+from core.analyst.writers.ollama import goes_to, sent_to
 from core.analyst.writers.wire import Server, decoded
 from core.errors import WriterError
 
@@ -52,6 +52,10 @@ class OpenAICompatible:
     def sent(self, sheet: FactSheet) -> str:
         """Say what of the facts goes where."""
         return sent_to(self.server, len(sheet.facts), with_values=self.with_values)
+
+    def describe_sending(self) -> str:
+        """Say where facts go and whether with their values."""
+        return goes_to(self.server, with_values=self.with_values)
 
     def write(self, request: Request, watch: Watch) -> tuple[str, ...]:
         """Return the sentences of the model's answer."""

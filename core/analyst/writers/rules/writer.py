@@ -40,6 +40,10 @@ class Rules:
         """Say that nothing goes anywhere."""
         return "Nothing was sent anywhere."
 
+    def describe_sending(self) -> str:
+        """Say that nothing goes anywhere."""
+        return "Nothing is sent anywhere."
+
     def write(self, request: Request, watch: Watch | None = None) -> tuple[str, ...]:  # noqa: ARG002
         """Return what rules say of the topic; they have no second answer."""
         return () if request.again else tuple(said(PARAGRAPHS[request.sheet.topic], request.sheet))
