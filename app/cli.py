@@ -10,6 +10,7 @@ import typer
 
 from app.commands.arguments import WorkspaceOption, day, opened, source, text_of, workspace_file
 from app.commands.attribution import attribute
+from app.commands.explain import explain
 from app.commands.forecast import forecast
 from app.commands.history import as_of, history, redo, undo
 from app.commands.report import report
@@ -105,6 +106,7 @@ cli.command()(history)
 cli.command()(undo)
 cli.command()(redo)
 cli.command("as-of")(as_of)
+cli.command()(explain)
 
 
 @cli.command()
@@ -122,4 +124,6 @@ def serve(
         file = workspace_file(workspace)
         Workspace.open_or_create(file).close()
         os.environ["PLUMBLINE_WORKSPACE"] = str(file.resolve())
+    # It listens on this machine only, so whoever reaches it may say what it calls.
+    os.environ.setdefault("PLUMBLINE_OWN_INSTALLATION", "true")
     run(port)

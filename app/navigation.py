@@ -79,6 +79,13 @@ ENTRIES: Final = (
         "Data",
         "How far each table can be trusted, and which fixes would help most.",
     ),
+    Entry(
+        "settings.py",
+        "Settings",
+        ":material/settings:",
+        "Data",
+        "Who writes the analyst's text, where its model runs, and how this installation is set.",
+    ),
 )
 
 
@@ -92,6 +99,15 @@ def page(script: str) -> StreamlitPage:
         help=entry.help,
         default=entry is ENTRIES[0],
     )
+
+
+def has(name: str) -> bool:
+    """Tell whether there is a page of that name.
+
+    >>> has("overview"), has("nowhere")
+    (True, False)
+    """
+    return any(entry.script == f"{name}.py" for entry in ENTRIES)
 
 
 def menu() -> dict[str, list[StreamlitPage]]:

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import polars as pl
 
+from app.analyst_services import AnalystServices
 from app.drill_services import DrillServices
 from app.forecast_services import ForecastServices
 from app.history_services import HistoryServices
@@ -92,6 +93,11 @@ class Services:
     def drill(self) -> DrillServices:
         """What may be asked about one credit or one deal."""
         return DrillServices(self.workspace, self.engine_url)
+
+    @property
+    def analyst(self) -> AnalystServices:
+        """Texts whose every figure is a fact."""
+        return AnalystServices(self.workspace, self.engine_url)
 
     def is_empty(self) -> bool:
         """Tell whether no deal has been imported yet."""

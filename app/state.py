@@ -9,6 +9,8 @@ import streamlit as st
 
 from app.import_job import ImportJob
 from app.services import Services
+from core.analyst.narrative import Narrative
+from core.analyst.writers.registry import WriterSettings
 from core.coverage import Coverage
 from core.crm.importing import Preview
 from core.crm.receipts import Receipt, SourceFile
@@ -64,9 +66,12 @@ class Key(StrEnum):
     JOB = "app_import_job"
     STOPPED = "app_import_stopped"
     CHOICE = "app_choice"
+    WRITER = "app_writer"
+    TEXTS = "app_texts"
 
 
 PREVIEWS_KEPT: Final = 4
+TEXTS_KEPT: Final = 20
 SCENARIOS_KEPT: Final = 8
 FILTER_KEYS: Final = (Key.PERIOD, Key.DAYS, Key.CURRENCY, Key.OWNERS, Key.AS_OF)
 
@@ -305,6 +310,48 @@ def keep_scenario(scenario: Scenario) -> None:
     st.session_state[Key.SCENARIOS] = {**kept, scenario.name: scenario}
     choose_scenario(scenario.name)
     st.session_state[Key.SCENARIO_NAME] = ""
+
+
+def writer() -> WriterSettings | None:
+    """Return who writes for this visitor, or None while the installation's choice holds."""
+    chosen: WriterSettings | None = st.session_state.get(Key.WRITER)
+    return chosen
+
+
+def keep_writer(settings: WriterSettings | None) -> None:
+    """Keep who writes for this visit."""
+    st.session_state[Key.WRITER] = settings
+
+
+def forget_writer() -> None:
+    """Go back to the installation's choice; for use in a callback."""
+    for key in [key for key in st.session_state if str(key).startswith("writer_")]:
+        del st.session_state[key]
+    st.session_state.pop(Key.WRITER, None)
+
+
+def text(key: str) -> Narrative | None:
+    """Return the text a model wrote earlier in this visit, or None."""
+    kept: dict[str, Narrative] = st.session_state.get(Key.TEXTS, {})
+    return kept.get(key)
+
+
+def keep_text(key: str, written: Narrative) -> None:
+    """Keep a text for this visit, so that a model is asked once; only the last few are kept."""
+    kept: dict[str, Narrative] = st.session_state.setdefault(Key.TEXTS, {})
+    while len(kept) >= TEXTS_KEPT:
+        kept.pop(next(iter(kept)))
+    kept[key] = written
+
+
+def forget_text(key: str) -> None:
+    """Let a text be written anew; for use in a callback."""
+    st.session_state.get(Key.TEXTS, {}).pop(key, None)
+
+
+def filters_in_url() -> tuple[tuple[str, str], ...]:
+    """Return the filters of the URL, for links that keep them."""
+    return tuple((str(key), value) for key in FILTER_KEYS for value in st.query_params.get_all(key))
 
 
 def reset_filters() -> None:

@@ -320,3 +320,31 @@ def test_python_dash_m_app_is_the_command_line():
     )
 
     assert "attribute" in answer.stdout
+
+
+def test_a_text_says_what_the_figures_mean_with_the_facts_behind_it(run, workspace):
+    status, out, _ = run("explain", "--workspace", workspace, "--period", "all", "--format", "json")
+
+    said = json.loads(out)
+    assert status == 0
+    assert said["writer"] == "rules"
+    assert said["text"].startswith("€1.00k of closed-won revenue came from 2 won deals")
+    assert {fact["name"]: fact["value"] for fact in said["facts"]}["closed_won"] == 100_005
+    assert said["sent"] == "Nothing was sent anywhere."
+
+
+def test_a_channel_is_explained_by_its_name(run, workspace):
+    status, out, _ = run("explain", "--workspace", workspace, "--topic", "channel:Email",
+                         "--period", "all")  # fmt: skip
+
+    assert status == 0
+    assert "Email" in out
+    assert "Written by rules" in out
+
+
+@pytest.mark.parametrize("topic", ["weather", "channel:Nowhere"])
+def test_an_unknown_topic_is_refused_with_the_known_ones(run, workspace, topic):
+    status, _, err = run("explain", "--workspace", workspace, "--topic", topic)
+
+    assert status == 2
+    assert "Known: " in err
