@@ -17,6 +17,7 @@ from app.commands.arguments import (
     text_of,
     workspace_file,
 )
+from app.commands.deals import deals as deals_command
 from app.commands.forecast import forecast
 from app.output import (
     Format,
@@ -162,6 +163,7 @@ def _attributed_paths(path: Path, model: str, order: int | None, output: Format)
 
 
 cli.command()(forecast)
+cli.command("deals")(deals_command)
 
 
 @cli.command()

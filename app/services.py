@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import polars as pl
 
+from app.deal_services import DealServices
 from core.attribution import attribute, credited_deals, deal_credits
 from core.attribution.data_driven import MODELS, DataDriven
 from core.attribution.gaps import Gaps, gaps
@@ -133,6 +134,11 @@ class Services:
     def gaps(self, question: Question) -> Gaps:
         """Return what the data leave open: won deals no touch explains, with the reason."""
         return gaps(self._engine(), question)
+
+    @property
+    def deals(self) -> DealServices:
+        """Questions about open deals."""
+        return DealServices(self.workspace, self.engine_url)
 
     def import_files(
         self, files: Sequence[SourceFile], now: datetime, options: ImportOptions | None = None
