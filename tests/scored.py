@@ -54,6 +54,7 @@ def data_of(pipeline, touches=(), next_steps=(), reaches=date(2024, 12, 31)):
         employees=np.full(histories.deals.height, np.nan),
         next_steps=steps,
         traits=pl.DataFrame(),
+        left_out=(),
         reaches=reaches,
         fingerprint="test",
     )

@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from core.deals.moments import Record, channel_counts, moves, record, touch_counts
-from core.deals.source import DealData
+from core.deals.source import EXTRA, DealData
 from core.forecasting.histories import DAY
 from core.forecasting.landmarks import Floats, Integers, Landmarks
 
@@ -241,7 +241,7 @@ def _trait_numbers(data: DealData, seen: Landmarks) -> Iterator[Number]:
     for column in data.traits:
         if column.dtype != pl.String:
             values = column.cast(pl.Float64).fill_null(np.nan).to_numpy()
-            yield Number(column.name, column.name, values[seen.deal])
+            yield Number(column.name, column.name.removesuffix(EXTRA), values[seen.deal])
 
 
 def _names(data: DealData, seen: Landmarks, vocabulary: Vocabulary) -> Iterator[Name]:
@@ -252,7 +252,7 @@ def _names(data: DealData, seen: Landmarks, vocabulary: Vocabulary) -> Iterator[
         codes = {level: code for code, level in enumerate(levels)}
         told = data.histories.deals if column in SEGMENTS else data.traits
         found = told[column].replace_strict(codes, default=OTHER, return_dtype=pl.Int64)
-        factor = SEGMENT if column in SEGMENTS else column
+        factor = SEGMENT if column in SEGMENTS else column.removesuffix(EXTRA)
         yield Name(column, factor, found.fill_null(OTHER).to_numpy()[seen.deal], levels)
 
 

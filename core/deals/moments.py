@@ -80,6 +80,25 @@ def moves(histories: Histories, seen: Landmarks) -> Moves:
     )
 
 
+def next_stages(histories: Histories, at: int) -> dict[str, str]:
+    """Return, for each stage, the later one that most deals won before an instant went to."""
+    order = {stage: place for place, stage in enumerate(histories.stages)}
+    won = histories.deals.filter(pl.col("outcome") == "won", pl.col("closed_epoch") < at)
+    steps = (
+        histories.states.join(won.select("deal"), on="deal", how="semi")
+        .sort("deal", "from_epoch")
+        .with_columns(following=pl.col("stage").shift(-1).over("deal"))
+        .group_by("stage", "following")
+        .len()
+        .sort("len", "following", descending=[True, False])
+    )
+    found: dict[str, str] = {}
+    for stage, following, _ in steps.iter_rows():
+        if order.get(following, -1) > order.get(stage, len(order)):
+            found.setdefault(stage, following)
+    return found
+
+
 @dataclass(frozen=True)
 class Record:
     """Deals won and lost before each moment, by whoever the moment's deal belongs to."""

@@ -126,7 +126,7 @@ def measure(data: DealData, now: Landmarks, settings: SignalSettings) -> Figures
     since_creation = (now.at - deals["created_epoch"].to_numpy()[now.deal]) / DAY
     quiet = np.where(np.isfinite(counts.days_since), counts.days_since, since_creation)
     with np.errstate(divide="ignore", invalid="ignore"):
-        drop = 1 - now.amount / moved.peak_amount
+        drop = (moved.peak_amount - now.amount) / moved.peak_amount
         share = everybody.won / (everybody.won + everybody.lost)
     return Figures(
         stage_days=now.age_days,

@@ -214,7 +214,7 @@ def score_deals(
         model=model,
         currency=data.histories.currency,
         fingerprint=data.fingerprint,
-        warnings=(*data.histories.warnings, *_warnings(model.win)),
+        warnings=(*data.histories.warnings, *_warnings(model.win, data.left_out)),
     )
 
 
@@ -291,7 +291,9 @@ def _band(win: WinModel, settings: ScoreSettings) -> pl.Expr:
     )
 
 
-def _warnings(win: WinModel) -> Iterator[str]:
+def _warnings(win: WinModel, left_out: tuple[str, ...]) -> Iterator[str]:
+    if left_out:
+        yield f"Extra columns that know the outcome are not learned from: {', '.join(left_out)}."
     if win.verdict is Verdict.TOO_FEW:
         yield (
             f"There are {win.won} deals won and {win.lost} lost to learn from, too few to tell "

@@ -31,6 +31,8 @@ class SignalSettings:
         Closed deals of an owner below which the record says nothing.
     low_intent_channels, high_intent_channels
         Words that a channel's name contains, in lower case.
+    seller_actions
+        Words that the kind of a touch contains which a seller can start.
     """
 
     stalled_share: float = 0.8
@@ -45,6 +47,11 @@ class SignalSettings:
     low_intent_channels: tuple[str, ...] = ("social", "email", "display", "newsletter", "content")
     high_intent_channels: tuple[str, ...] = (
         "search", "direct", "referral", "partner", "review", "website", "demo",
+    )  # fmt: skip
+
+    seller_actions: tuple[str, ...] = (
+        "call", "meeting", "mail sent", "dinner", "lunch", "introduction", "session", "workshop",
+        "visit", "presentation", "proposal", "attended",
     )  # fmt: skip
 
     def __post_init__(self) -> None:

@@ -7,12 +7,23 @@ from typing import Final
 import numpy as np
 import polars as pl
 
+from core.attributes import AttributeKind, attributes
 from core.engine import Engine, collect
 from core.forecasting.histories import DAY, Histories, read_histories
 from core.forecasting.landmarks import Booleans, Floats, Integers
+from core.leakage import Verdict, leakage
 
 NOBODY: Final = -1
 """Code of a touch whose person is not known."""
+
+EXTRA: Final = " (extra column)"
+"""Ends the name of a trait, which may be called like a field."""
+
+_TRAIT_TYPES: Final[dict[AttributeKind, type[pl.DataType]]] = {
+    AttributeKind.NUMBER: pl.Float64,
+    AttributeKind.BOOLEAN: pl.String,
+    AttributeKind.TEXT: pl.String,
+}
 
 _KEY_SPAN: Final = 2**34
 """Larger than any epoch second, so that a deal and an instant make one ascending number."""
@@ -68,6 +79,8 @@ class DealData:
     traits
         Columns of the export that no field takes and that do not know the outcome, one row a
         deal: numbers or text. Empty where there are none.
+    left_out
+        Such columns that do know the outcome.
     reaches
         The day the data reach; before it next steps are not known.
     fingerprint
@@ -79,6 +92,7 @@ class DealData:
     employees: Floats
     next_steps: Booleans
     traits: pl.DataFrame
+    left_out: tuple[str, ...]
     reaches: date
     fingerprint: str
 
@@ -111,12 +125,14 @@ def read_deal_data(engine: Engine, currency: str, reaches: date, fingerprint: st
     histories = read_histories(engine, currency)
     rows = histories.deals.select("deal", "deal_id")
     facts = _facts(engine, rows)
+    traits, left_out = _traits(engine, rows)
     return DealData(
         histories=histories,
         touches=_touches(engine, rows),
         employees=facts["employees"].cast(pl.Float64).fill_null(np.nan).to_numpy(),
         next_steps=facts["has_next_step"].to_numpy(),
-        traits=pl.DataFrame(),
+        traits=traits,
+        left_out=left_out,
         reaches=reaches,
         fingerprint=fingerprint,
     )
@@ -132,6 +148,25 @@ def _facts(engine: Engine, rows: pl.DataFrame) -> pl.DataFrame:
         .unique("deal", keep="first", maintain_order=True)
         .with_columns(has_next_step=written.fill_null(value=False))
     )
+
+
+def _traits(engine: Engine, rows: pl.DataFrame) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    """Return the extra columns a score may learn from, and the names of those that leak.
+
+    Exports say what a column holds now, not what it held then; the guard keeps those out that were
+    written at or after the close.
+    """
+    judged = [column for column in leakage(engine).columns if column.is_attribute]
+    usable = {column.column for column in judged if column.verdict is Verdict.CLEAR}
+    left_out = tuple(column.column for column in judged if column.verdict is Verdict.LEAKS)
+    extra = attributes(engine)
+    aligned = rows.join(extra.frame, on="deal_id", how="left", maintain_order="left")
+    kept = [
+        aligned[column.name].cast(_TRAIT_TYPES[column.kind]).alias(f"{column.name}{EXTRA}")
+        for column in extra.columns
+        if column.name in usable and column.kind in _TRAIT_TYPES
+    ]
+    return pl.DataFrame(kept), left_out
 
 
 def _touches(engine: Engine, rows: pl.DataFrame) -> Touches:
