@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from core.coverage import coverage
+from core.deals.explanation import DealExplanation, explain
 from core.deals.scoring import DealModel, DealScores, learn, quarter_end, score_deals
 from core.deals.settings import ScoreSettings
 from core.deals.source import DealData, read_deal_data
@@ -56,3 +57,9 @@ class DealServices:
     def scores(self, learned: Learned, settings: ScoreSettings | None = None) -> DealScores:
         """Return every open deal with its chances, band and signals."""
         return score_deals(learned.data, learned.model, settings)
+
+    def explain(
+        self, learned: Learned, scores: DealScores, deal_id: str, settings: ScoreSettings
+    ) -> DealExplanation:
+        """Return why one open deal has its score, and what to do next."""
+        return explain(learned.data, scores, deal_id, settings.signals)

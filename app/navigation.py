@@ -38,6 +38,13 @@ ENTRIES: Final = (
         "Which channels and campaigns earned the revenue, by several models side by side.",
     ),
     Entry(
+        "deals.py",
+        "Deals",
+        ":material/handshake:",
+        "Revenue",
+        "How likely each open deal is to be won, why, what puts it at risk and what to do next.",
+    ),
+    Entry(
         "import.py",
         "Import",
         ":material/upload_file:",

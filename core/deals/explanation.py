@@ -6,14 +6,14 @@ import numpy as np
 import polars as pl
 
 from core.deals.moments import next_stages
-from core.deals.next_action import NextAction, Past, next_action
+from core.deals.next_action import NextAction, Past, next_action, seller_channels
 from core.deals.readings import Reading, readings
 from core.deals.scoring import DealScores
 from core.deals.settings import SignalSettings
 from core.deals.similar import SHOWN, SimilarDeal, neighbours, similar_deals
 from core.deals.source import DealData
 from core.deals.timeline import timeline
-from core.deals.what_if import WhatIf, what_if
+from core.deals.what_if import Possible, WhatIf, what_if
 from core.deals.words import in_words
 from core.errors import UnknownNameError
 from core.forecasting.histories import end_of
@@ -139,7 +139,13 @@ def explain(
         similar_won=similar_deals(data, scores, near.won[:SHOWN]),
         similar_lost=similar_deals(data, scores, near.lost[:SHOWN]),
         what_ifs=what_if(
-            scores.model.win.score, scores.features, row, next_stages(data.histories, at)
+            scores.model.win.score,
+            scores.features,
+            row,
+            Possible(
+                next_stages(data.histories, at),
+                seller_channels(data.touches, settings.seller_actions),
+            ),
         ),
         action=next_action(
             data,

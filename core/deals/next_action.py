@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 
 from core.deals.similar import Neighbours
-from core.deals.source import NOBODY, DealData, moment_keys
+from core.deals.source import NOBODY, DealData, Touches, moment_keys
 from core.deals.validation import Sample
 from core.forecasting.histories import DAY
 from core.forecasting.landmarks import Integers
@@ -79,6 +79,16 @@ class NextAction:
             return "Meet another person of the company."
         what = f"{self.kind} ({self.channel})" if self.kind else self.channel
         return f"{what[:1].upper()}{what[1:]}."
+
+
+def seller_channels(touches: Touches, actions: tuple[str, ...]) -> frozenset[str]:
+    """Return the channels that have touches a seller can start."""
+    pairs = np.unique(np.stack([touches.channel, touches.kind], axis=1), axis=0)
+    return frozenset(
+        touches.channels[channel]
+        for channel, kind in pairs.tolist()
+        if _is_one(touches.kinds[kind], actions)
+    )
 
 
 @dataclass(frozen=True)

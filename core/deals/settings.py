@@ -82,8 +82,8 @@ class ScoreSettings:
         Thresholds of the risk signals.
     """
 
-    low_risk: float = 0.6
-    medium_risk: float = 0.3
+    low_risk: float = 0.5
+    medium_risk: float = 0.2
     change_days: int = 30
     signals: SignalSettings = field(default_factory=SignalSettings)
 
@@ -91,7 +91,7 @@ class ScoreSettings:
         if not 0 < self.medium_risk < self.low_risk < 1:
             raise InvalidParameterError(
                 "The limits of the risk bands must rise from medium to low, between 0 and 1.",
-                "Try 0.3 and 0.6.",
+                "Try 0.2 and 0.5.",
             )
         if self.change_days < 1:
             raise InvalidParameterError(

@@ -41,8 +41,24 @@ class WhatIf:
     change: float
 
 
+@dataclass(frozen=True)
+class Possible:
+    """What can happen to a deal.
+
+    Parameters
+    ----------
+    following
+        The stage that deals go on to, by stage.
+    channels
+        Channels by which a seller can reach out.
+    """
+
+    following: Mapping[str, str]
+    channels: frozenset[str]
+
+
 def what_if(
-    score: Additive, features: Features, row: int, following: Mapping[str, str]
+    score: Additive, features: Features, row: int, possible: Possible
 ) -> tuple[WhatIf, ...]:
     """Return what would change the chance of one deal, the largest change first.
 
@@ -54,22 +70,20 @@ def what_if(
         What is known of the deals.
     row
         Which deal.
-    following
-        The stage that deals go on to, by stage.
+    possible
+        What can happen.
     """
     here = features.at(np.array([row]))
     now = float(probability(score.log_odds(here))[0])
     cases = [
         WhatIf(title, chance := float(probability(score.log_odds(other))[0]), chance - now)
-        for title, other in _cases(score, here, following)
+        for title, other in _cases(score, here, possible)
     ]
     told = [case for case in cases if abs(case.change) >= _LEAST]
     return tuple(sorted(told, key=lambda case: -abs(case.change)))
 
 
-def _cases(
-    score: Additive, here: Features, following: Mapping[str, str]
-) -> list[tuple[str, Features]]:
+def _cases(score: Additive, here: Features, possible: Possible) -> list[tuple[str, Features]]:
     return [
         (
             "One more person is met",
@@ -98,8 +112,8 @@ def _cases(
                 },
             ),
         ),
-        *_next_stage(here, following),
-        *_best_touch(score, here),
+        *_next_stage(here, possible.following),
+        *_best_touch(score, here, possible.channels),
     ]
 
 
@@ -118,12 +132,14 @@ def _next_stage(here: Features, following: Mapping[str, str]) -> list[tuple[str,
     return [(f"It moves on to {then}", Features(moved.numbers, names))]
 
 
-def _best_touch(score: Additive, here: Features) -> list[tuple[str, Features]]:
+def _best_touch(
+    score: Additive, here: Features, channels: frozenset[str]
+) -> list[tuple[str, Features]]:
     """Return the channel whose touch today would go with the highest chance."""
     cases = [
         (f"A touch by {one.name} today", _changed(here, _touched(one.name)))
         for one in here.numbers
-        if one.factor == CHANNELS
+        if one.factor == CHANNELS and one.name in channels
     ]
     if not cases:
         return []

@@ -79,6 +79,15 @@ METRICS: Final = (
         _SNAPSHOTS,
     ),
     Metric(
+        "slipping_value",
+        "Due, but likely to slip",
+        Unit.MONEY,
+        "sum of amount over open deals whose expected close is in the period or over and whose "
+        "chance to be still open after the period is at least a half",
+        "Amount that somebody expects in the period and that will more likely come later.",
+        _SNAPSHOTS,
+    ),
+    Metric(
         "open_at_risk",
         "Deals at high risk",
         Unit.DEALS,

@@ -76,7 +76,7 @@ def test_bands_follow_the_limits():
     strict = score_deals(data, scores.model, ScoreSettings(low_risk=0.99, medium_risk=0.98))
 
     for chance, band in scores.frame.select("chance", "band").iter_rows():
-        assert band == ("low" if chance >= 0.6 else "medium" if chance >= 0.3 else "high")
+        assert band == ("low" if chance >= 0.5 else "medium" if chance >= 0.2 else "high")
     assert strict.frame["band"].value_counts().height == 1
 
 
