@@ -10,6 +10,7 @@ import typer
 
 from app.commands.arguments import WorkspaceOption, day, opened, source, text_of, workspace_file
 from app.commands.attribution import attribute
+from app.commands.deals import deals as deals_command
 from app.commands.explain import explain
 from app.commands.forecast import forecast
 from app.commands.history import as_of, history, redo, undo
@@ -107,6 +108,7 @@ cli.command()(undo)
 cli.command()(redo)
 cli.command("as-of")(as_of)
 cli.command()(explain)
+cli.command("deals")(deals_command)
 
 
 @cli.command()

@@ -59,6 +59,13 @@ ENTRIES: Final = (
         "What the quarter will bring, how sure that is, and how past forecasts did.",
     ),
     Entry(
+        "deals.py",
+        "Deals",
+        ":material/handshake:",
+        "Revenue",
+        "How likely each open deal is to be won, why, what puts it at risk and what to do next.",
+    ),
+    Entry(
         "report.py",
         "Report",
         ":material/picture_as_pdf:",

@@ -11,6 +11,7 @@ from uuid import uuid4
 import polars as pl
 
 from app.analyst_services import AnalystServices
+from app.deal_services import DealServices
 from app.drill_services import DrillServices
 from app.forecast_services import ForecastServices
 from app.history_services import HistoryServices
@@ -178,6 +179,11 @@ class Services:
     def forecasting(self) -> ForecastServices:
         """The questions about revenue to come."""
         return ForecastServices(self.workspace, self.engine_url)
+
+    @property
+    def deals(self) -> DealServices:
+        """Questions about open deals."""
+        return DealServices(self.workspace, self.engine_url)
 
     def import_files(
         self, files: Sequence[SourceFile], now: datetime, options: ImportOptions | None = None

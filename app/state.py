@@ -53,6 +53,12 @@ class Key(StrEnum):
     SIDE = "side"
     STEPS = "steps"
     ACCOUNT_SEARCH = "account"
+    DEAL = "deal"
+    DEAL_VIEW = "show"
+    DEAL_PERIOD = "until"
+    DEAL_BANDS = "risk"
+    DEAL_SIGNALS = "signal"
+    DEAL_TABLE = "app_deal_table"
     SERVICES = "app_services"
     VIEW = "app_view"
     OWN = "app_own_services"
@@ -358,3 +364,24 @@ def reset_filters() -> None:
     """Put the filter bar back to its defaults; for use in a callback."""
     for key in FILTER_KEYS:
         st.session_state.pop(key, None)
+
+
+def chosen_deal() -> str | None:
+    """Return the deal whose drawer is open; it stands in the URL, so that it can be forwarded."""
+    return st.query_params.get(Key.DEAL) or None
+
+
+def choose_deal(deal_id: str) -> None:
+    """Open the drawer of a deal."""
+    st.query_params[Key.DEAL] = deal_id
+
+
+def forget_deal() -> None:
+    """Close the drawer, and unselect the row that opened it; for use in a callback."""
+    st.query_params.pop(Key.DEAL, None)
+    st.session_state[Key.DEAL_TABLE] = st.session_state.get(Key.DEAL_TABLE, 0) + 1
+
+
+def deal_table_key() -> str:
+    """Return the key of the table of deals; a new one has no row selected."""
+    return f"{Key.DEAL_TABLE}_{st.session_state.setdefault(Key.DEAL_TABLE, 0)}"
