@@ -9,7 +9,7 @@ import fastexcel
 import pytest
 from pypdf import PdfReader
 
-from app.report_services import ReportQuestion
+from app.report_question import ReportQuestion
 from app.services import Services
 from core.errors import EmptyWorkspaceError
 from core.metrics import Unit
