@@ -90,7 +90,7 @@ def _headline(outlook: Outlook, standing: Attainment) -> str:
     if chance is None:
         return f"{period}, as of {formats.day(outlook.as_of)}."
     said = next(words for least, words in _ODDS if chance >= least)
-    return f"{period} {said} ({formats.percent(chance, 0)})."
+    return f"{period} {said} ({formats.chance(chance)})."
 
 
 def _trust(outlook: Outlook) -> str:

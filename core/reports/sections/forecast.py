@@ -89,7 +89,7 @@ def headline(outlook: Outlook, standing: Attainment, context: Context) -> str:
     )
     if standing.chance is None:
         return said
-    return f"{said}; it reaches its quota with {formats.percent(standing.chance, 0)}"
+    return f"{said}; the chance to reach its quota is {formats.chance(standing.chance)}"
 
 
 def _figures(outlook: Outlook, standing: Attainment, context: Context) -> Figures:
@@ -112,7 +112,7 @@ def _figures(outlook: Outlook, standing: Attainment, context: Context) -> Figure
             FigureCard("Not yet created", context.money(row["new_business_minor"])),
             FigureCard(
                 "Chance of quota",
-                formats.percent(standing.chance, 0),
+                formats.chance(standing.chance),
                 f"of {context.money(target)}" if target else "no quota",
             ),
         )
