@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from core.attribution.incremental.credit import DealShares, Wins, deal_shares, wins_of
-from core.attribution.incremental.decay import Ints
+from core.attribution.incremental.decay import Ints, faded
 from core.attribution.incremental.intervals import Draws, Sample, bounds, resample
 from core.attribution.incremental.journeys import Journeys
 from core.attribution.incremental.links import Floats
@@ -70,14 +70,14 @@ class Learnt:
         A channel's part of a deal goes to its touches by how fresh they were at the win. A
         touch that gets nothing has no row.
         """
-        journeys, half_lives = self.journeys, self.choice.half_lives_days
+        journeys = self.journeys
         row = np.full(journeys.opened.size, -1, dtype=np.int64)
         row[self.wins.deal] = np.arange(self.wins.deal.size)
         before = journeys.ended[journeys.touch_deal] - journeys.touch_day
         mine = np.flatnonzero((row[journeys.touch_deal] >= 0) & (before >= ACTS_AFTER_DAYS))
         deal, channel = row[journeys.touch_deal[mine]], journeys.touch_channel[mine]
         stock = self.wins.stock[deal, channel]
-        fresh = np.exp2(-before[mine] / half_lives[channel]) / np.where(stock > 0.0, stock, 1.0)
+        fresh = faded(before[mine], self.choice.blends[channel]) / np.where(stock > 0.0, stock, 1.0)
         share = self.shares.credit[deal, channel] * fresh
         keys = journeys.deals["deal_key"].gather(journeys.touch_deal[mine])
         told = pl.DataFrame(
@@ -118,8 +118,8 @@ def learn(journeys: Journeys, last_day: float, settings: IncrementalSettings) ->
     harvesters = _harvesters(journeys, settings)
     alive = journeys.without(harvesters | settings.excluded).while_alive()
     panel = build_panel(alive)
-    choice = choose(panel.thinned(settings.most_rows))
-    wins = wins_of(panel, choice.half_lives_days, last_day)
+    choice = choose(panel.for_wins().thinned(settings.most_rows))
+    wins = wins_of(panel, choice.blends, last_day)
     return Learnt(
         journeys=alive,
         panel=panel,
@@ -151,7 +151,7 @@ def sample_of(learnt: Learnt, weight: Floats) -> Sample:
     effects = choice.estimate.coefficients.effects.size
     return Sample(
         estimate=choice.estimate,
-        design=panel.design(choice.half_lives_days),
+        design=panel.design(choice.blends),
         precision=choice.penalty.precision(effects),
         row_account=accounts[panel.deal],
         wins=learnt.wins,
