@@ -191,7 +191,7 @@ def _of_touches(
     name = Incremental.name
     if name not in names:
         return {}, ()
-    credit = touch_credit(engine, question.scope.currency, question.journeys)
+    credit = touch_credit(engine, question.scope.currency, question.journeys, question.lift_tests)
     rows = credit.shares.rename({"share": LEARNT + name})
     return {name: TouchSplit(name, engine.lend(rows, name), rows)}, credit.warnings
 

@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
+from core.attribution.incremental.calibration import calibrated
 from core.attribution.incremental.credit import DealShares, Wins, deal_shares, wins_of
 from core.attribution.incremental.decay import Ints, faded
 from core.attribution.incremental.intervals import Draws, Sample, bounds, resample
@@ -115,11 +116,14 @@ def attribute_incremental(
 
 def learn(journeys: Journeys, last_day: float, settings: IncrementalSettings) -> Learnt:
     """Fit the model and split every won deal; parameters as of `attribute_incremental`."""
-    harvesters = _harvesters(journeys, settings)
+    tested = frozenset(test.channel for test in settings.lift_tests)
+    harvesters = _harvesters(journeys, settings) - tested
     alive = journeys.without(harvesters | settings.excluded).while_alive()
     panel = build_panel(alive)
     choice = choose(panel.for_wins().thinned(settings.most_rows))
     wins = wins_of(panel, choice.blends, last_day)
+    if settings.lift_tests:
+        choice = calibrated(choice, wins, alive.channels, settings.lift_tests)
     return Learnt(
         journeys=alive,
         panel=panel,
@@ -152,7 +156,7 @@ def sample_of(learnt: Learnt, weight: Floats) -> Sample:
     return Sample(
         estimate=choice.estimate,
         design=panel.design(choice.blends),
-        precision=choice.penalty.precision(effects),
+        prior=choice.penalty.prior(effects),
         row_account=accounts[panel.deal],
         wins=learnt.wins,
         win_account=accounts[learnt.wins.deal],
@@ -226,4 +230,10 @@ def _warnings(learnt: Learnt) -> list[str]:
             f"{', '.join(learnt.harvesters)}: touches gather before lost deals too, so they come "
             "because a decision is near; no credit."
         )
+    if settings_tests := learnt.settings.lift_tests:
+        known = [test.channel for test in settings_tests]
+        unknown = sorted(set(known) - set(learnt.journeys.channels))
+        found.append(f"Calibrated by lift tests of {', '.join(known)}.")
+        if unknown:
+            found.append(f"No touch of {', '.join(unknown)}: those lift tests calibrate nothing.")
     return found

@@ -16,7 +16,8 @@ TYPICAL_HALF_LIFE_DAYS: Final = 28.0
 """Where the prior of half-lives is centred: four weeks, between ad clicks and events."""
 
 _FIRST_EFFECT: Final = 0.1
-_EFFECT_PRECISION: Final = 0.05
+EFFECT_PRECISION: Final = 0.05
+"""Precision of the prior of an effect around 0: so weak that it only keeps estimates finite."""
 _ROUNDS: Final = 2
 _DOUBLINGS_SPREAD: Final = 0.7  # most half-lives lie within a factor of two
 _FEWEST_OF_EFFECT: Final = 1e-3
@@ -37,23 +38,21 @@ class Choice:
         The fit, which holds its link.
     support
         Log likelihood of each link less the best, at the blends chosen.
+    penalty
+        The prior the estimate was made with.
     """
 
     panel: Panel
     blends: Floats
     estimate: Estimate
     support: dict[str, float]
+    penalty: Penalty
 
     @property
     def half_lives_days(self) -> Floats:
         """Return one half-life for each channel that stands for its blend."""
         middle: Floats = np.exp2(self.blends @ np.log2(HALF_LIVES_DAYS))
         return middle
-
-    @property
-    def penalty(self) -> Penalty:
-        """Return the prior the estimate was made with."""
-        return _penalty(self.panel)
 
 
 def choose(panel: Panel) -> Choice:
@@ -63,7 +62,7 @@ def choose(panel: Panel) -> Choice:
     for _ in range(_ROUNDS):
         blends = _blends(panel, blends, best)
         best, support = _best_link(panel.design(blends), panel, best)
-    return Choice(panel, blends, best, support)
+    return Choice(panel, blends, best, support, _penalty(panel))
 
 
 def typical_blends(channels: int) -> Floats:
@@ -90,7 +89,7 @@ def _supported(estimate: Estimate) -> float:
 
 
 def _penalty(panel: Panel) -> Penalty:
-    return Penalty(panel.precision, _EFFECT_PRECISION)
+    return Penalty(panel.precision, EFFECT_PRECISION)
 
 
 def _start(design: Design) -> Coefficients:
@@ -110,7 +109,7 @@ def _blends(panel: Panel, blends: Floats, estimate: Estimate) -> Floats:
     held = _held(panel, estimate)
     stock = panel.lags.blended(blends)
     at = Coefficients(np.zeros(1), estimate.coefficients.effects)
-    penalty = Penalty(np.zeros(1), _EFFECT_PRECISION)
+    penalty = Penalty(np.zeros(1), EFFECT_PRECISION)
     for channel in range(blends.shape[0]):
         lags = panel.lags.of_channel(channel)
         each = [lags.stock(np.array([days]))[:, 0] for days in HALF_LIVES_DAYS]
