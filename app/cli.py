@@ -11,6 +11,8 @@ import typer
 from app.commands.arguments import WorkspaceOption, day, opened, source, text_of, workspace_file
 from app.commands.attribution import attribute
 from app.commands.forecast import forecast
+from app.commands.history import as_of, history, redo, undo
+from app.commands.report import report
 from app.output import exit_code, receipt_json, receipt_text
 from core.crm.demo import DemoOptions, load, simulate
 from core.crm.demo.exports import dirt_from
@@ -98,6 +100,11 @@ def import_command(
 
 cli.command()(attribute)
 cli.command()(forecast)
+cli.command()(report)
+cli.command()(history)
+cli.command()(undo)
+cli.command()(redo)
+cli.command("as-of")(as_of)
 
 
 @cli.command()

@@ -11,7 +11,10 @@ from uuid import uuid4
 import polars as pl
 
 from app.drill_services import DrillServices
+from app.history_services import HistoryServices
 from app.journey_services import JourneyServices
+from app.quality_services import QualityServices
+from app.report_services import ReportServices
 from core.attribution import attribute
 from core.attribution.data_driven import MODELS, DataDriven
 from core.attribution.gaps import Gaps, gaps
@@ -183,6 +186,16 @@ class Services:
         """Return the columns of a file that no recipe knows, with samples."""
         return columns_of(file, max_bytes)
 
+    @property
+    def timeline(self) -> HistoryServices:
+        """What was imported when, what it changed, and the way back."""
+        return HistoryServices(self.workspace)
+
+    @property
+    def data_quality(self) -> QualityServices:
+        """How far the data can be trusted, and the rows behind every doubt."""
+        return QualityServices(self.workspace, self.engine_url)
+
     def load_demo(self, options: DemoOptions) -> None:
         """Replace what the workspace holds by a simulated company."""
         from core.crm import demo
@@ -200,6 +213,11 @@ class Services:
     def is_demo(self) -> bool:
         """Tell whether the data are simulated."""
         return self.workspace.meta("kind") == DEMO
+
+    @property
+    def reports(self) -> ReportServices:
+        """Reports for print and spreadsheets."""
+        return ReportServices(self)
 
     def close(self) -> None:
         """Release the workspace."""

@@ -11,7 +11,7 @@ from app.services import Services
 from core.coverage import Coverage
 from core.crm.importing import Preview
 from core.crm.receipts import Receipt
-from core.periods import Period
+from core.periods import Period, Preset
 from core.scope import Scope
 
 
@@ -70,6 +70,8 @@ class View:
         The days of the scope with their name.
     before
         The period the scope is compared with, or None.
+    preset
+        The name of the period in the filter bar.
     """
 
     services: Services
@@ -77,6 +79,7 @@ class View:
     scope: Scope
     period: Period
     before: Period | None
+    preset: Preset
 
     @property
     def compared_with(self) -> Scope | None:

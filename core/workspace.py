@@ -10,21 +10,25 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 
 import duckdb
 import polars as pl
 
-from core import derived, schema
+from core import derived, migrations, schema
 from core.errors import (
     UnknownNameError,
     WorkspaceDamagedError,
     WorkspaceLockedError,
     WorkspaceMissingError,
+    WorkspaceVersionError,
 )
 from core.settings import Settings
 
-SCHEMA_VERSION = "1"
+_FACTS: Final = ("exchange_rates", "snapshots")
+
+REPLAYED_TO: Final = "replayed_to"
+"""Fact of a workspace that holds the past: the day it was put back to."""
 
 
 class Workspace:
@@ -76,6 +80,8 @@ class Workspace:
             If another process has it open.
         WorkspaceDamagedError
             If it is not a workspace.
+        WorkspaceVersionError
+            If a newer version of the product made it.
         """
         if not path.exists():
             raise WorkspaceMissingError(
@@ -83,12 +89,11 @@ class Workspace:
                 "Make one with 'python -m app import' or 'python -m app demo'.",
             )
         workspace = cls(_connect(str(path), settings or Settings()), path)
-        if not workspace._is_workspace():
+        try:
+            workspace._bring_up_to_date()
+        except BaseException:
             workspace.close()
-            raise WorkspaceDamagedError(
-                f"{path} is a database, but not a workspace of this product.",
-                "Choose a file made by 'python -m app import' or 'python -m app demo'.",
-            )
+            raise
         return workspace
 
     @classmethod
@@ -132,7 +137,7 @@ class Workspace:
 
     def insert(self, cursor: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
         """Add the rows of a frame whose columns are named as the table's stored columns."""
-        if table not in schema.TABLES and table not in {"imports", "rejected_rows"}:
+        if table not in (*schema.TABLES, *schema.RECORDS, *_FACTS):
             raise UnknownNameError.among("table", table, schema.TABLES)
         cursor.register("incoming", frame)
         try:
@@ -153,7 +158,9 @@ class Workspace:
     def fingerprint(self) -> str:
         """Return a short name of the data as they are: equal data history, equal name."""
         history = self.query("SELECT import_id FROM imports ORDER BY sequence")["import_id"]
-        return hashlib.sha256("\n".join(history).encode()).hexdigest()[:16]
+        past = self.meta(REPLAYED_TO)
+        named = [*history, *([past] if past else [])]
+        return hashlib.sha256("\n".join(named).encode()).hexdigest()[:16]
 
     def meta(self, key: str) -> str | None:
         """Return a fact about the workspace, such as ``kind`` (demo or own)."""
@@ -174,13 +181,28 @@ class Workspace:
         with self.transaction() as cursor:
             for statement in schema.create_statements():
                 cursor.execute(statement)
-            facts = {"schema_version": SCHEMA_VERSION, "email_key": secrets.token_hex(16)}
+            facts = {"schema_version": str(migrations.VERSION), "email_key": secrets.token_hex(16)}
             for key, value in facts.items():
                 set_meta(cursor, key, value)
 
-    def _is_workspace(self) -> bool:
+    def _bring_up_to_date(self) -> None:
+        """Migrate a file that an earlier version of the product made; nothing of it is lost."""
         found = self.query("SELECT 1 AS n FROM duckdb_tables() WHERE table_name = 'meta'")
-        return not found.is_empty() and self.meta("schema_version") == SCHEMA_VERSION
+        version = None if found.is_empty() else self.meta("schema_version")
+        if version is None or not version.isdecimal():
+            raise WorkspaceDamagedError(
+                f"{self.path} is a database, but not a workspace of this product.",
+                "Choose a file made by 'python -m app import' or 'python -m app demo'.",
+            )
+        if int(version) > migrations.VERSION:
+            raise WorkspaceVersionError(
+                f"{self.path} was made by a newer version of the product.",
+                "Update the product; the file was not changed.",
+            )
+        if int(version) < migrations.VERSION:
+            with self.transaction() as cursor:
+                migrations.migrate(cursor, int(version))
+                set_meta(cursor, "schema_version", str(migrations.VERSION))
 
 
 def set_meta(cursor: duckdb.DuckDBPyConnection, key: str, value: str) -> None:

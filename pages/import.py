@@ -24,4 +24,4 @@ if files:
     check.show(files)
 elif latest:
     receipts.show(latest)
-history.show(services.history(), services.rejected_rows())
+history.show(services)

@@ -105,6 +105,17 @@ class Company:
             **columns,
         )
 
+    def change(self, deal_id, changed_at, stage, amount=None, due=None) -> Self:
+        """Add a moment at which a deal's stage, amount or expected close changed."""
+        return self._add(
+            "stage_changes",
+            deal_id=deal_id,
+            changed_at=changed_at,
+            stage=stage,
+            amount=amount,
+            expected_close_at=date.fromisoformat(due) if due else None,
+        )
+
     def rate(self, currency, day, per_euro) -> Self:
         """Add an exchange rate."""
         when = date.fromisoformat(day)

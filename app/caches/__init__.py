@@ -1,1 +1,1 @@
-"""Caches of the parts of the application, by part."""
+"""Caches of the parts of the application, a module each; keys as in `app.cache`."""

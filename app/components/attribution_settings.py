@@ -11,14 +11,10 @@ import streamlit as st
 
 from app import cache
 from app.components import rule_settings
+from app.defaults import COMPARED, DEFAULT_MODEL
 from app.state import Key, View
 from core.attribution.results import Anchor, JourneySettings, Level, Question
 
-DEFAULT_MODEL = "linear"
-COMPARED = (
-    "first_touch", "last_touch", "linear", "time_decay", "step_decay", "position_based",
-)  # fmt: skip
-"""Models side by side until somebody chooses others: the classic ones."""
 MOST_LOOKBACK_DAYS = 3650
 FEWEST_MODELS, MOST_MODELS = 2, 9
 

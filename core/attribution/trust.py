@@ -36,6 +36,10 @@ MOST_GROUPS: Final = 1_000
 """Accounts beyond are put together into so many groups."""
 
 
+SHARE_DIGITS: Final = 12
+"""Decimal places a sum of shares is exact to."""
+
+
 def model_signal(engine: Engine, question: Question, model: str, seed: int) -> Signal:
     """Tell whether a data-driven model sees more in the deals of a question than in shuffled ones.
 
@@ -107,7 +111,9 @@ def _rule_intervals(
     both = pl.concat([pairs.select(GROUP, "channel", "share"), before])
     wide = both.pivot("channel", index=GROUP, values="share", aggregate_function="sum")
     channels = tuple(sorted(column for column in wide.columns if column != GROUP))
-    credit = wide.sort(GROUP).select(pl.col(channels).fill_null(0.0)).to_numpy()
+    # Sums run in no fixed order, so their last bits vary; equal data must give equal answers.
+    summed = pl.col(channels).fill_null(0.0).round(SHARE_DIGITS)
+    credit = wide.sort(GROUP).select(summed).to_numpy()
     seed, level = draw
     return additive_intervals(split.name, channels, np.maximum(credit, 0.0), seed, level)
 

@@ -62,7 +62,6 @@ def parse_mapping(text: str) -> Mapping:
         "title": "your mapping",
         "needs": _needs(columns),
         "emits": [{"table": table, "columns": columns}],
-        "attributes": table == "deals",
     }
     _check_required(schema.TABLES[table], columns)
     return Mapping(parse_recipe(entry, {}), _forced(content.get("read", {})))

@@ -144,7 +144,7 @@ class Recipe:
     deleted
         Header of a yes/no column that marks deleted records.
     attributes
-        Whether columns no field takes are kept with the deal.
+        Whether columns no field takes are kept with the deal or company.
     repeats
         Whether a record may stand on several lines that differ only in what it is linked to.
     footers
@@ -211,7 +211,7 @@ def parse_recipe(entry: Mapping[str, Any], shared: Mapping[str, Any]) -> Recipe:
         id_prefix=(normalised(prefix["from"]), prefix["starts_with"]) if prefix else None,
         salesforce_ids=entry.get("salesforce_ids", False),
         deleted=normalised(entry["deleted"]) if "deleted" in entry else None,
-        attributes=entry.get("attributes", False),
+        attributes=schema.TABLES[entry["emits"][0]["table"]].has_attributes(),
         repeats=entry.get("repeats", False),
         footers=tuple(entry.get("footers", ())),
         ignores=frozenset(_headers([*entry.get("ignores", []), *shared.get("ignores", [])])),
