@@ -10,6 +10,8 @@ import typer
 
 from app.commands.arguments import WorkspaceOption, day, opened, source, text_of, workspace_file
 from app.commands.attribution import attribute
+from app.commands.deals import deals as deals_command
+from app.commands.explain import explain
 from app.commands.forecast import forecast
 from app.commands.history import as_of, history, redo, undo
 from app.commands.report import report
@@ -80,7 +82,7 @@ def demo(
 
 @cli.command("import")
 def import_command(
-    files: Annotated[list[Path], typer.Argument(help="CSV exports, in any order.")],
+    files: Annotated[list[Path], typer.Argument(help="CSV, Excel or ZIP, in any order.")],
     workspace: WorkspaceOption,
     mapping: Annotated[
         Path | None, typer.Option("--map", help="Describes files that no recipe knows.")
@@ -105,6 +107,8 @@ cli.command()(history)
 cli.command()(undo)
 cli.command()(redo)
 cli.command("as-of")(as_of)
+cli.command()(explain)
+cli.command("deals")(deals_command)
 
 
 @cli.command()
@@ -122,4 +126,6 @@ def serve(
         file = workspace_file(workspace)
         Workspace.open_or_create(file).close()
         os.environ["PLUMBLINE_WORKSPACE"] = str(file.resolve())
+    # It listens on this machine only, so whoever reaches it may say what it calls.
+    os.environ.setdefault("PLUMBLINE_OWN_INSTALLATION", "true")
     run(port)

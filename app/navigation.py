@@ -45,6 +45,27 @@ ENTRIES: Final = (
         "How deals came about, step by step: paths, what won and lost ones met, one account.",
     ),
     Entry(
+        "pipeline.py",
+        "Pipeline",
+        ":material/water_drop:",
+        "Revenue",
+        "What became of the pipeline, how fast it flows, how likely it is won.",
+    ),
+    Entry(
+        "forecast.py",
+        "Forecast",
+        ":material/trending_up:",
+        "Revenue",
+        "What the quarter will bring, how sure that is, and how past forecasts did.",
+    ),
+    Entry(
+        "deals.py",
+        "Deals",
+        ":material/handshake:",
+        "Revenue",
+        "How likely each open deal is to be won, why, what puts it at risk and what to do next.",
+    ),
+    Entry(
         "report.py",
         "Report",
         ":material/picture_as_pdf:",
@@ -65,6 +86,13 @@ ENTRIES: Final = (
         "Data",
         "How far each table can be trusted, and which fixes would help most.",
     ),
+    Entry(
+        "settings.py",
+        "Settings",
+        ":material/settings:",
+        "Data",
+        "Who writes the analyst's text, where its model runs, and how this installation is set.",
+    ),
 )
 
 
@@ -78,6 +106,15 @@ def page(script: str) -> StreamlitPage:
         help=entry.help,
         default=entry is ENTRIES[0],
     )
+
+
+def has(name: str) -> bool:
+    """Tell whether there is a page of that name.
+
+    >>> has("overview"), has("nowhere")
+    (True, False)
+    """
+    return any(entry.script == f"{name}.py" for entry in ENTRIES)
 
 
 def menu() -> dict[str, list[StreamlitPage]]:

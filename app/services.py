@@ -10,9 +10,13 @@ from uuid import uuid4
 
 import polars as pl
 
+from app.analyst_services import AnalystServices
+from app.deal_services import DealServices
 from app.drill_services import DrillServices
+from app.forecast_services import ForecastServices
 from app.history_services import HistoryServices
 from app.journey_services import JourneyServices
+from app.pipeline_services import PipelineServices
 from app.quality_services import QualityServices
 from app.report_services import ReportServices
 from core.attribution import attribute
@@ -40,6 +44,7 @@ from core.crm.importing import ImportOptions, Preview, import_files, preview_fil
 from core.crm.known_files import columns_of
 from core.crm.matching import FileColumn
 from core.crm.receipts import Receipt, SourceFile
+from core.crm.remembered import forget
 from core.engine import DEFAULT_URL, Engine, collect, open_engine
 from core.errors import EmptyWorkspaceError
 from core.overview import OverviewQuestion, OverviewResult, overview
@@ -76,14 +81,24 @@ class Services:
         return f"{self.identity}:{self.workspace.fingerprint()}"
 
     @property
+    def pipeline(self) -> PipelineServices:
+        """Questions about the pipeline: flow, velocity, odds, what is due."""
+        return PipelineServices(self.workspace, self.engine_url)
+
+    @property
     def journeys(self) -> JourneyServices:
-        """What may be asked about journeys."""
+        """Questions about journeys."""
         return JourneyServices(self.workspace, self.engine_url)
 
     @property
     def drill(self) -> DrillServices:
         """What may be asked about one credit or one deal."""
         return DrillServices(self.workspace, self.engine_url)
+
+    @property
+    def analyst(self) -> AnalystServices:
+        """Texts whose every figure is a fact."""
+        return AnalystServices(self.workspace, self.engine_url)
 
     def is_empty(self) -> bool:
         """Tell whether no deal has been imported yet."""
@@ -160,6 +175,16 @@ class Services:
         """Return what the data leave open: won deals no touch explains, with the reason."""
         return gaps(self._engine(), question)
 
+    @property
+    def forecasting(self) -> ForecastServices:
+        """The questions about revenue to come."""
+        return ForecastServices(self.workspace, self.engine_url)
+
+    @property
+    def deals(self) -> DealServices:
+        """Questions about open deals."""
+        return DealServices(self.workspace, self.engine_url)
+
     def import_files(
         self, files: Sequence[SourceFile], now: datetime, options: ImportOptions | None = None
     ) -> tuple[Receipt, ...]:
@@ -181,6 +206,10 @@ class Services:
     ) -> tuple[Preview, ...]:
         """Return what `import_files` would do with the same arguments; nothing is stored."""
         return preview_files(self.workspace, files, now, options)
+
+    def forget_mapping(self, key: str) -> None:
+        """Let go of what was said about files with some headers; imports stay as they are."""
+        forget(self.workspace, key)
 
     def columns_of(self, file: SourceFile, max_bytes: int) -> tuple[FileColumn, ...]:
         """Return the columns of a file that no recipe knows, with samples."""

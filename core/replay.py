@@ -44,8 +44,8 @@ def replayed(workspace: Workspace, day: date) -> Workspace:
     """Return the workspace as it was at the end of a day, in memory; close it when done.
 
     Rows that later imports changed are as they were; within them, what happened after the day is
-    undone. Known limits: fields without a history (owner, name, source, kind) are as they are today, and
-    a deal that was reopened after the day keeps its last closing only.
+    undone. Known limits: fields without a history (owner, name, source, kind) are as they were
+    imported last, and a deal that was reopened after the day keeps its last closing only.
 
     Raises
     ------

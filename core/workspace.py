@@ -7,10 +7,10 @@ each call takes a cursor of its own. The database is locked down before the firs
 import hashlib
 import secrets
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final, Self
+from typing import Final, Self, TypeVar, cast
 
 import duckdb
 import polars as pl
@@ -30,6 +30,11 @@ _FACTS: Final = ("exchange_rates", "snapshots")
 REPLAYED_TO: Final = "replayed_to"
 """Fact of a workspace that holds the past: the day it was put back to."""
 
+MOST_REMEMBERED: Final = 8
+"""Fits kept in memory beside the data they were made of; the oldest is forgotten first."""
+
+T = TypeVar("T")
+
 
 class Workspace:
     """The canonical tables of one customer.
@@ -40,6 +45,7 @@ class Workspace:
     def __init__(self, root: duckdb.DuckDBPyConnection, path: Path | None) -> None:
         self._root = root
         self._writing = threading.Lock()
+        self._remembered: dict[Hashable, object] = {}
         self.path = path
 
     @classmethod
@@ -161,6 +167,21 @@ class Workspace:
         past = self.meta(REPLAYED_TO)
         named = [*history, *([past] if past else [])]
         return hashlib.sha256("\n".join(named).encode()).hexdigest()[:16]
+
+    def remembered(self, key: Hashable, compute: Callable[[], T]) -> T:
+        """Return what was computed under this key from the data as they are, or compute it now.
+
+        For results that take seconds and that several questions share, such as a fitted model;
+        they must not hold frames of an engine, which end with the call they were made in.
+        """
+        known = (self.fingerprint(), key)
+        if known not in self._remembered:
+            answer = compute()
+            while len(self._remembered) >= MOST_REMEMBERED:
+                self._remembered.pop(next(iter(self._remembered)), None)
+            self._remembered[known] = answer
+            return answer
+        return cast("T", self._remembered[known])
 
     def meta(self, key: str) -> str | None:
         """Return a fact about the workspace, such as ``kind`` (demo or own)."""

@@ -27,15 +27,18 @@ _RULE = (
 )
 
 
-def show(choice: Choice, credit: AttributionResult, view: View) -> None:
-    """Draw the table with its rule; channels even where the page is summed by campaign."""
+def show(choice: Choice, credit: AttributionResult, view: View) -> ChannelPerformance | None:
+    """Draw the table with its rule; channels even where the page is summed by campaign.
+
+    What was drawn is handed on, for the text about it.
+    """
     question = replace(choice.question, level=Level.CHANNEL)
     services, key = view.services, view.services.cache_key
     facts = cache.channel_facts(services, key, question.of_touches)
     by_channel = cache.attribution(services, key, question)
     found = channel_performance(facts, by_channel, choice.model)
     if found.frame.is_empty():
-        return
+        return None
     currency = view.scope.currency
     rows = found.frame.with_columns(*[tables.in_major(name, currency) for name in _AMOUNTS])
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -57,6 +60,7 @@ def show(choice: Choice, credit: AttributionResult, view: View) -> None:
     for warning in found.warnings:
         if warning not in credit.warnings:
             st.caption(f":material/info: {literal(warning)}")
+    return found
 
 
 def _said(found: ChannelPerformance) -> None:

@@ -23,6 +23,16 @@ def money_column(title: str, currency: str, help_text: str | None = None) -> Any
     )
 
 
+def change_column(title: str, currency: str, help_text: str | None = None) -> Any:  # noqa: ANN401
+    """Describe a column of differences made by `in_major`: the sign before the number."""
+    return st.column_config.NumberColumn(
+        f"{title}, {currency}",
+        format=f"%+,.{exponent(currency)}f",
+        help=help_text,
+        alignment="right",
+    )
+
+
 def in_major(column: str, currency: str) -> pl.Expr:
     """Return minor units as an exact decimal amount for `money_column`."""
     places = exponent(currency)

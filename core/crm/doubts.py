@@ -38,6 +38,32 @@ WHERE t.deal_id IS NOT NULL AND (t.import_id = $import_id OR t.touch_id IN (
     SELECT key FROM {SAID_AGAIN} WHERE import_id = $import_id))
 """  # noqa: S608
 
+_DEAL_WITHOUT_ACCOUNT: Final = """
+SELECT count(*) FROM deals d ANTI JOIN accounts a ON a.account_id = d.account_id
+WHERE d.import_id = $import_id AND d.account_id IS NOT NULL AND EXISTS (FROM accounts)
+"""
+
+_CONTACT_WITHOUT_ACCOUNT: Final = """
+SELECT count(*) FROM contacts c ANTI JOIN accounts a ON a.account_id = c.account_id
+WHERE c.import_id = $import_id AND c.account_id IS NOT NULL AND EXISTS (FROM accounts)
+"""
+
+_UNKNOWN_CONTACT: Final = """
+SELECT count(*) FROM touchpoints t ANTI JOIN contacts c ON c.contact_id = t.contact_id
+WHERE t.import_id = $import_id AND t.contact_id IS NOT NULL AND t.deal_id IS NULL
+    AND EXISTS (FROM contacts)
+"""
+
+_ROLE_OF_UNKNOWN_DEAL: Final = """
+SELECT count(*) FROM deal_contacts r ANTI JOIN deals d ON d.deal_id = r.deal_id
+WHERE r.import_id = $import_id
+"""
+
+_CHANGE_OF_UNKNOWN_DEAL: Final = """
+SELECT count(DISTINCT s.deal_id) FROM stage_changes s ANTI JOIN deals d ON d.deal_id = s.deal_id
+WHERE s.import_id = $import_id
+"""
+
 _AFTER_MERGE: Final = {  # one, many, how they are counted
     "deals": (
         (
@@ -55,12 +81,43 @@ _AFTER_MERGE: Final = {  # one, many, how they are counted
             "deals are won or lost without a closing date.",
             _NO_CLOSING_DATE,
         ),
+        (
+            "1 deal names a company that is not in the workspace.",
+            "deals name a company that is not in the workspace.",
+            _DEAL_WITHOUT_ACCOUNT,
+        ),
+    ),
+    "contacts": (
+        (
+            "1 contact names a company that is not in the workspace.",
+            "contacts name a company that is not in the workspace.",
+            _CONTACT_WITHOUT_ACCOUNT,
+        ),
+    ),
+    "deal_contacts": (
+        (
+            "1 role names a deal that is not in the workspace.",
+            "roles name a deal that is not in the workspace.",
+            _ROLE_OF_UNKNOWN_DEAL,
+        ),
+    ),
+    "stage_changes": (
+        (
+            "The stage changes of 1 deal wait for a deal that is not in the workspace.",
+            "deals of stage changes are not in the workspace.",
+            _CHANGE_OF_UNKNOWN_DEAL,
+        ),
     ),
     "touchpoints": (
         (
             "1 touch names a deal that is not in the workspace.",
             "touches name a deal that is not in the workspace.",
             _UNKNOWN_DEAL,
+        ),
+        (
+            "1 touch without a deal names a person that is not in the workspace.",
+            "touches without a deal name a person that is not in the workspace.",
+            _UNKNOWN_CONTACT,
         ),
     ),
 }

@@ -14,6 +14,7 @@ class Unit(StrEnum):
     POINTS = "points"
     SHARE = "share"
     DAYS = "days"
+    TIMES = "times"
 
 
 @dataclass(frozen=True)
