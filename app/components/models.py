@@ -14,6 +14,18 @@ from core.attribution.results import AttributionResult
 from core.charts.credit import MOST_BARS
 from core.schema import UNATTRIBUTED
 
+METRICS = (
+    "attributed_revenue",
+    "attributed_deals",
+    "credit_share",
+    "unattributed_share",
+    "spend",
+    "roi",
+    "cac",
+    "channel_win_rate",
+)
+"""Figures of the page, in the order they are read."""
+
 AGREE, DEPENDS = "All models agree", "Depends on the model"
 _IN_SHORT = {True: "All agree", False: "Depends"}
 
