@@ -295,7 +295,7 @@ def parse_recipe(entry: Mapping[str, Any], shared: Mapping[str, Any]) -> Recipe:
 
 
 def _emission(emits: Mapping[str, Any], shared: Mapping[str, Any]) -> Emission:
-    table = schema.TABLES[emits["table"]]
+    table = schema.IMPORTED[emits["table"]]
     given = emits.get("columns", {})
     if emits.get("canonical"):  # the headers are the canonical names themselves
         own = {c.name: c.name for c in table.columns if c.kind is not schema.Kind.ATTRIBUTES}

@@ -16,12 +16,15 @@ def sums_of(cursor: duckdb.DuckDBPyConnection, binding: Binding, import_id: str)
         return ()
     name = amount.column.name
     key = ", ".join(f"e0_{column}" for column in table.key)
+    line = "1"
+    if binding.recipe.repeats:
+        line = f"row_number() OVER (PARTITION BY reason IS NULL, {key} ORDER BY row)"
     found = cursor.execute(
         f"""
         WITH lines AS (
             SELECT
                 e0_currency AS currency, e0_{name} AS amount, reason IS NULL AS is_good,
-                row_number() OVER (PARTITION BY reason IS NULL, {key} ORDER BY row) AS line
+                {line} AS line
             FROM {TYPED}
         ), filed AS (
             SELECT
