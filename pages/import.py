@@ -28,4 +28,4 @@ elif files:
     check.show(files)
 elif latest:
     receipts.show(latest)
-history.show(services.history(), services.rejected_rows())
+history.show(services)

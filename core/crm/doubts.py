@@ -11,28 +11,32 @@ from core.crm.layers import STAGED, scalar
 from core.crm.typed_rows import TYPED
 from core.schema import Kind
 
-_CLOSED_BEFORE_CREATED: Final = """
-SELECT count(*) FROM deals WHERE import_id = $import_id AND CASE
+SAID_AGAIN: Final = "said_again"
+"""Temporary table: the keys of the records of each import that say nothing new about a row."""
+
+_OF_DEALS: Final = f"""
+SELECT count(*) FROM deals WHERE (import_id = $import_id OR deal_id IN (
+    SELECT key FROM {SAID_AGAIN} WHERE import_id = $import_id))
+"""  # noqa: S608
+
+_CLOSED_BEFORE_CREATED: Final = f"""{_OF_DEALS} AND CASE
     WHEN closed_at_is_date OR created_at_is_date THEN closed_at::DATE < created_at::DATE
     ELSE closed_at < created_at END
 """
 
-_STAGE_DISAGREES: Final = r"""
-SELECT count(*) FROM deals WHERE import_id = $import_id AND (
+_STAGE_DISAGREES: Final = rf"""{_OF_DEALS} AND (
     (is_won AND stage ILIKE '%lost%')
     OR (is_won IS NOT true AND regexp_matches(stage, '(?i)\bwon\b'))
     OR (is_won IS NULL AND stage ILIKE 'closed%'))
 """
 
-_NO_CLOSING_DATE: Final = """
-SELECT count(*) FROM deals
-WHERE import_id = $import_id AND is_won IS NOT NULL AND closed_at IS NULL
-"""
+_NO_CLOSING_DATE: Final = f"{_OF_DEALS} AND is_won IS NOT NULL AND closed_at IS NULL"
 
-_UNKNOWN_DEAL: Final = """
+_UNKNOWN_DEAL: Final = f"""
 SELECT count(*) FROM touchpoints t ANTI JOIN deals d ON d.deal_id = t.deal_id
-WHERE t.import_id = $import_id AND t.deal_id IS NOT NULL
-"""
+WHERE t.deal_id IS NOT NULL AND (t.import_id = $import_id OR t.touch_id IN (
+    SELECT key FROM {SAID_AGAIN} WHERE import_id = $import_id))
+"""  # noqa: S608
 
 _DEAL_WITHOUT_ACCOUNT: Final = """
 SELECT count(*) FROM deals d ANTI JOIN accounts a ON a.account_id = d.account_id
@@ -117,7 +121,18 @@ _AFTER_MERGE: Final = {  # one, many, how they are counted
         ),
     ),
 }
+_ATTRIBUTES_OF: Final = {"deals": "deal", "accounts": "company"}
 _NAMES_SHOWN: Final = 8
+
+
+def prepare(cursor: duckdb.DuckDBPyConnection) -> None:
+    """Make room for the keys of records that say nothing new."""
+    cursor.execute(f"CREATE OR REPLACE TEMP TABLE {SAID_AGAIN} (import_id VARCHAR, key VARCHAR)")
+
+
+def has_later_doubts(table: str) -> bool:
+    """Tell whether the rows of a table are looked at again when every file is merged."""
+    return table in _AFTER_MERGE
 
 
 def after_merge(cursor: duckdb.DuckDBPyConnection, table: str, import_id: str) -> Iterator[str]:
@@ -151,7 +166,8 @@ def _unused(binding: Binding) -> Iterator[str]:
         yield f"The header was found after {binding.layout.title_lines} lines, which are left out."
     if binding.attributes:
         kept = [binding.layout.header[place] for place in binding.attributes]
-        yield f"Kept as attributes of the deal: {_listed(kept)}."
+        owner = _ATTRIBUTES_OF[binding.recipe.table.name]
+        yield f"Kept as attributes of the {owner}: {_listed(kept)}."
     if binding.unused:
         yield f"Not used: {_listed(binding.unused)}."
 

@@ -10,13 +10,14 @@ from typing import Final
 import duckdb
 import polars as pl
 
-from core import exchange, schema
+from core import exchange, snapshots
 from core.crm import conventions, doubts, merging
 from core.crm.binding import Binding, bind
 from core.crm.containers import unpacked
 from core.crm.demo.truth import forget as forget_truth
 from core.crm.known_files import KnownFile, known_file, refused
 from core.crm.layers import STAGED
+from core.crm.open_deals import expect_close
 from core.crm.options import ImportOptions
 from core.crm.reading import Reading, reading_of
 from core.crm.receipts import Progress, Receipt, SourceFile, Status, Step
@@ -27,13 +28,13 @@ from core.crm.sums import sums_of
 from core.crm.typed_rows import TYPED, make_typed_rows
 from core.crm.value_review import value_uses
 from core.errors import ImportCancelledError, ImportRefusedError
+from core.snapshots import Running
 from core.workspace import Workspace, set_meta
 
 __all__ = ["ImportOptions", "Preview", "import_files", "preview_files"]
 
 FALLBACK_CURRENCY: Final = "USD"
 _Report = Callable[[Step, int], None]
-_RECORDS: Final = ("imports", "rejected_rows", "exchange_rates")
 
 
 @dataclass(frozen=True)
@@ -174,6 +175,8 @@ class _Import:
     ) -> dict[int, Receipt]:
         written: list[tuple[KnownFile, Receipt, tuple[str, str]]] = []
         receipts: dict[int, Receipt] = {}
+        snapshot = 0
+        doubts.prepare(cursor)
         for done, known in enumerate(ordered):
             report = self._reporter(known, done, len(ordered))
             identity = known.identity(self.options.currency)
@@ -185,11 +188,12 @@ class _Import:
                 receipts[known.place] = replace(earlier, file=known.file.name, unchanged=True)
                 continue
             if not written:
-                self._make_room(cursor)
-            receipt = self._stored(cursor, known, identity[0], report)
+                snapshot = self._begun(cursor)
+            running = Running(snapshot, (*merged, identity[0]))
+            receipt = self._stored(cursor, known, running, report)
             written.append((known, receipt, identity))
         for known, receipt, identity in written:
-            receipts[known.place] = self._recorded(cursor, receipt, identity)
+            receipts[known.place] = self._recorded(cursor, receipt, identity, snapshot)
             self._remember(cursor, known)
         if written:
             exchange.record_rates(cursor)
@@ -207,21 +211,23 @@ class _Import:
 
         return report
 
-    def _make_room(self, cursor: duckdb.DuckDBPyConnection) -> None:
+    def _begun(self, cursor: duckdb.DuckDBPyConnection) -> int:
+        """Make room where demo data stand, start a snapshot and return its number."""
         if self._workspace.meta("kind") == "demo":
-            for table in (*schema.TABLES, *_RECORDS):
-                cursor.execute(f'DELETE FROM "{table}"')  # noqa: S608
-            cursor.execute("DELETE FROM meta WHERE key = 'as_of'")
+            snapshots.forget_all(cursor)
             forget_truth(cursor)
+        snapshot = snapshots.begin(cursor, self._now)
         set_meta(cursor, "kind", "own")
+        return snapshot
 
     def _stored(
         self,
         cursor: duckdb.DuckDBPyConnection,
         known: KnownFile,
-        import_id: str,
+        running: Running,
         report: _Report,
     ) -> Receipt:
+        import_id = running.import_ids[-1]
         read = read_sheet(known.text, known.layout, partial(report, Step.READING))
         sheet, footers = read.without_footers(known.recipe.footers)
         binding = bind(known.recipe, known.layout, sheet.padded)
@@ -229,15 +235,17 @@ class _Import:
         try:
             report(Step.CHECKING, sheet.rows_in)
             currency = self._typed(cursor, known, binding)
+            expected = tuple(expect_close(cursor, binding))
             report(Step.STORING, sheet.rows_in)
             rejected = merging.rejected_frame(cursor, binding, sheet, import_id)
             self._workspace.insert(cursor, "rejected_rows", rejected)
-            merging.merge(cursor, binding, import_id)
-            record_stages(cursor, binding, import_id)
+            merging.merge(cursor, binding, import_id, running)
+            record_stages(cursor, binding, running)
             report(Step.FINISHING, sheet.rows_in)
             left_out = (f"Lines of totals and notes left out: {footers}.",) if footers else ()
             found = doubts.while_staged(cursor, binding, currency)
-            warnings = (*known.text.notices, *known.memo_in_words(), *left_out, *found)
+            noted = (*known.text.notices, *known.memo_in_words())
+            warnings = (*noted, *left_out, *found, *expected)
             sums = sums_of(cursor, binding, import_id)
             cursor.execute(f"DROP TABLE {TYPED}")
         finally:
@@ -278,9 +286,13 @@ class _Import:
             remember(cursor, known.layout.header, said, known.file.name, self._now)
 
     def _recorded(
-        self, cursor: duckdb.DuckDBPyConnection, receipt: Receipt, identity: tuple[str, str]
+        self,
+        cursor: duckdb.DuckDBPyConnection,
+        receipt: Receipt,
+        identity: tuple[str, str],
+        snapshot: int,
     ) -> Receipt:
         later = doubts.after_merge(cursor, receipt.table, identity[0])
         complete = replace(receipt, warnings=(*receipt.warnings, *later))
-        merging.record_import(self._workspace, cursor, complete, identity, self._now)
+        merging.record_import(self._workspace, cursor, complete, identity, (snapshot, self._now))
         return complete

@@ -102,7 +102,6 @@ def _recipe(table: str, columns: AnyMapping[str, Any]) -> Recipe:
         "title": "your mapping",
         "needs": _needs(columns),
         "emits": [{"table": table, "columns": columns}],
-        "attributes": table == "deals",
     }
     _check_required(schema.TABLES[table], columns)
     return parse_recipe(entry, {})

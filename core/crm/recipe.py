@@ -183,7 +183,7 @@ class Recipe:
     only
         The records that are used, where a file has others too.
     attributes
-        Whether columns no field takes are kept with the deal.
+        Whether columns no field takes are kept with the deal or company.
     repeats
         Whether a record may stand on several lines that differ only in what it is linked to.
     footers
@@ -286,7 +286,7 @@ def parse_recipe(entry: Mapping[str, Any], shared: Mapping[str, Any]) -> Recipe:
         deleted=normalised(entry["deleted"]) if "deleted" in entry else None,
         without=frozenset(_headers(entry.get("without", []))),
         only=_when(entry["only"]) if "only" in entry else None,
-        attributes=entry.get("attributes", False),
+        attributes=schema.IMPORTED[entry["emits"][0]["table"]].has_attributes(),
         repeats=entry.get("repeats", False),
         footers=tuple(entry.get("footers", ())),
         ignores=frozenset(_headers([*entry.get("ignores", []), *shared.get("ignores", [])])),

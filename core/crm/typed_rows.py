@@ -96,7 +96,7 @@ def _values(binding: Binding, plan: _Plan) -> Iterator[tuple[str, str]]:
                 yield f"e{index}_{name}", value
         if has_amount and any(c.kind is Kind.CURRENCY for c in emission.table.columns):
             yield f"e{index}_currency", plan.currencies[index]
-        if emission.table.name == "deals" and binding.attributes:
+        if index == 0 and binding.attributes:
             yield f"e{index}_attributes", "attributes_json"
 
 

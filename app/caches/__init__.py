@@ -1,0 +1,1 @@
+"""Caches of the parts of the application, a module each; keys as in `app.cache`."""
