@@ -134,6 +134,27 @@ def times(value: float | None) -> str:
     return NOT_KNOWN if value is None else f"{value:,.1f}x"
 
 
+def month_name(number: int) -> str:
+    """Write a month of the year.
+
+    >>> month_name(2)
+    'Feb'
+    """
+    return _MONTHS[number - 1]
+
+
+def period(label: str) -> str:
+    """Write the machine name of a period as a person says it.
+
+    >>> period("2026-Q4"), period("2026-11"), period("FY2027-Q1")
+    ('Q4 2026', 'Nov 2026', 'FY2027 Q1')
+    """
+    year, _, part = label.partition("-")
+    if not year.isdigit():
+        return f"{year} {part}".rstrip()
+    return f"{part} {year}" if part.startswith("Q") else f"{_MONTHS[int(part) - 1]} {year}"
+
+
 def figure(value: float | None, unit: Unit, currency: str) -> str:
     """Write a figure of the catalogue the way its unit asks for.
 

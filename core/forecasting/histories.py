@@ -9,7 +9,7 @@ import narwhals as nw
 import polars as pl
 
 from core.conversion import ASSUMED, CONVERSION, NO_RATE, REVENUE, into_currency
-from core.engine import Engine, Frame, collect
+from core.engine import Engine, Frame, collect, sql
 from core.errors import EmptyWorkspaceError
 
 NO_HISTORY: Final = "(no stage history)"
@@ -98,6 +98,15 @@ def read_histories(engine: Engine, currency: str, owner_ids: tuple[str, ...] = (
     changes = collect(_changes(engine.table("stage_changes"), facts, rates, currency))
     stages = collect(engine.table("stages").select("pipeline", "stage", "position", "outcome"))
     return assemble(deals, changes, stages, currency)
+
+
+def history_query(engine: Engine, currency: str, owner_ids: tuple[str, ...] = ()) -> str:
+    """Return the query that reads every deal's changes, as the engine runs it."""
+    facts = engine.table("deal_facts")
+    if owner_ids:
+        facts = facts.filter(nw.col("owner_id").is_in(owner_ids))
+    rates = engine.table("exchange_rates")
+    return sql(_changes(engine.table("stage_changes"), facts, rates, currency))
 
 
 def _with_teams(deals: pl.DataFrame, engine: Engine) -> pl.DataFrame:

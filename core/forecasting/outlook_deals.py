@@ -1,5 +1,6 @@
 """The deals behind one period of an outlook: open ones, decisive ones, and sums that add up."""
 
+from math import floor
 from typing import Final
 
 import numpy as np
@@ -10,7 +11,6 @@ from core.forecasting.outlook_results import Outlook
 from core.forecasting.period_draws import chances_by_period
 from core.forecasting.rollup import NOT_CREATED
 from core.forecasting.segments import DIMENSIONS, NOT_STATED
-from core.money import split
 
 ROLL_UPS: Final = (*DIMENSIONS, "stage")
 """What an outlook can be rolled up by; deals won have no stage."""
@@ -111,7 +111,15 @@ def _booked(outlook: Outlook, by: str, period: str) -> pl.DataFrame:
 
 
 def _exact(total: int, expected: list[float]) -> list[int]:
-    return split(total, expected) if total and sum(expected) > 0 else [0] * len(expected)
+    """Round to minor units that add up to the rounded total; the largest remainders go up.
+
+    Not by shares of the total, as credit is split: a refund booked as a deal is negative.
+    """
+    parts = [floor(amount) for amount in expected]
+    by_remainder = sorted(range(len(parts)), key=lambda i: (parts[i] - expected[i], i))
+    for i in by_remainder[: total - sum(parts)]:
+        parts[i] += 1
+    return parts
 
 
 def _not_created(by: str, amount: int, schema: pl.Schema) -> pl.DataFrame:
