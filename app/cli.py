@@ -18,6 +18,8 @@ from app.commands.arguments import (
     workspace_file,
 )
 from app.commands.forecast import forecast
+from app.commands.history import as_of, history, redo, undo
+from app.commands.report import report
 from app.output import (
     Format,
     credits_text,
@@ -97,7 +99,7 @@ def demo(
 
 @cli.command("import")
 def import_command(
-    files: Annotated[list[Path], typer.Argument(help="CSV exports, in any order.")],
+    files: Annotated[list[Path], typer.Argument(help="CSV, Excel or ZIP, in any order.")],
     workspace: WorkspaceOption,
     mapping: Annotated[
         Path | None, typer.Option("--map", help="Describes files that no recipe knows.")
@@ -162,6 +164,11 @@ def _attributed_paths(path: Path, model: str, order: int | None, output: Format)
 
 
 cli.command()(forecast)
+cli.command()(report)
+cli.command()(history)
+cli.command()(undo)
+cli.command()(redo)
+cli.command("as-of")(as_of)
 
 
 @cli.command()

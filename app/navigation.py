@@ -52,11 +52,25 @@ ENTRIES: Final = (
         "What the quarter will bring, how sure that is, and how past forecasts did.",
     ),
     Entry(
+        "report.py",
+        "Report",
+        ":material/picture_as_pdf:",
+        "Share",
+        "The report for the board, marketing or sales, as it will be printed.",
+    ),
+    Entry(
         "import.py",
         "Import",
         ":material/upload_file:",
         "Data",
         "Bring in exports of your CRM, see what was read and what was rejected.",
+    ),
+    Entry(
+        "data_quality.py",
+        "Data quality",
+        ":material/rule:",
+        "Data",
+        "How far each table can be trusted, and which fixes would help most.",
     ),
 )
 

@@ -11,7 +11,10 @@ from uuid import uuid4
 import polars as pl
 
 from app.forecast_services import ForecastServices
+from app.history_services import HistoryServices
 from app.pipeline_services import PipelineServices
+from app.quality_services import QualityServices
+from app.report_services import ReportServices
 from core.attribution import attribute, credited_deals, deal_credits
 from core.attribution.data_driven import MODELS, DataDriven
 from core.attribution.gaps import Gaps, gaps
@@ -36,6 +39,7 @@ from core.crm.importing import ImportOptions, Preview, import_files, preview_fil
 from core.crm.known_files import columns_of
 from core.crm.matching import FileColumn
 from core.crm.receipts import Receipt, SourceFile
+from core.crm.remembered import forget
 from core.engine import DEFAULT_URL, Engine, collect, open_engine
 from core.overview import OverviewQuestion, OverviewResult, overview
 from core.workspace import Workspace
@@ -168,9 +172,23 @@ class Services:
         """Return what `import_files` would do with the same arguments; nothing is stored."""
         return preview_files(self.workspace, files, now, options)
 
+    def forget_mapping(self, key: str) -> None:
+        """Let go of what was said about files with some headers; imports stay as they are."""
+        forget(self.workspace, key)
+
     def columns_of(self, file: SourceFile, max_bytes: int) -> tuple[FileColumn, ...]:
         """Return the columns of a file that no recipe knows, with samples."""
         return columns_of(file, max_bytes)
+
+    @property
+    def timeline(self) -> HistoryServices:
+        """What was imported when, what it changed, and the way back."""
+        return HistoryServices(self.workspace)
+
+    @property
+    def data_quality(self) -> QualityServices:
+        """How far the data can be trusted, and the rows behind every doubt."""
+        return QualityServices(self.workspace, self.engine_url)
 
     def load_demo(self, options: DemoOptions) -> None:
         """Replace what the workspace holds by a simulated company."""
@@ -189,6 +207,11 @@ class Services:
     def is_demo(self) -> bool:
         """Tell whether the data are simulated."""
         return self.workspace.meta("kind") == DEMO
+
+    @property
+    def reports(self) -> ReportServices:
+        """Reports for print and spreadsheets."""
+        return ReportServices(self)
 
     def close(self) -> None:
         """Release the workspace."""

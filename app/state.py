@@ -7,12 +7,13 @@ from typing import Final
 
 import streamlit as st
 
+from app.import_job import ImportJob
 from app.services import Services
 from core.coverage import Coverage
 from core.crm.importing import Preview
-from core.crm.receipts import Receipt
+from core.crm.receipts import Receipt, SourceFile
 from core.forecasting.scenarios import Scenario
-from core.periods import Period
+from core.periods import Period, Preset
 from core.scope import Scope
 
 
@@ -44,8 +45,13 @@ class Key(StrEnum):
     OWN = "app_own_services"
     UPLOADS = "app_uploads"
     RECEIPTS = "app_receipts"
+    UNPACKED = "app_unpacked"
     PREVIEWS = "app_previews"
     MAPPINGS = "app_mappings"
+    VALUES = "app_values"
+    FORGOTTEN = "app_forgotten"
+    JOB = "app_import_job"
+    STOPPED = "app_import_stopped"
     CHOICE = "app_choice"
 
 
@@ -70,6 +76,8 @@ class View:
         The days of the scope with their name.
     before
         The period the scope is compared with, or None.
+    preset
+        The name of the period in the filter bar.
     """
 
     services: Services
@@ -77,6 +85,7 @@ class View:
     scope: Scope
     period: Period
     before: Period | None
+    preset: Preset
 
     @property
     def compared_with(self) -> Scope | None:
@@ -134,7 +143,21 @@ def keep_receipts(receipts: tuple[Receipt, ...]) -> None:
     """Keep the account of the latest import for the page, and empty the drop zone."""
     st.session_state[Key.RECEIPTS] = receipts
     st.session_state.pop(Key.PREVIEWS, None)
+    st.session_state.pop(Key.UNPACKED, None)
     st.session_state[Key.UPLOADS] = st.session_state.get(Key.UPLOADS, 0) + 1
+
+
+def unpacked(
+    digests: tuple[str, ...], make: Callable[[], tuple[SourceFile, ...]]
+) -> tuple[SourceFile, ...]:
+    """Return what the dropped files hold, opened once; a file that occurs twice counts once."""
+    kept: tuple[tuple[str, ...], tuple[SourceFile, ...]] | None
+    kept = st.session_state.get(Key.UNPACKED)
+    if kept is None or kept[0] != digests:
+        files = {file.digest: file for file in reversed(make())}
+        kept = digests, tuple(reversed(files.values()))
+        st.session_state[Key.UNPACKED] = kept
+    return kept[1]
 
 
 def receipts() -> tuple[Receipt, ...]:
@@ -175,6 +198,48 @@ def mapping(digest: str) -> str | None:
 def keep_mapping(digest: str, text: str) -> None:
     """Keep the mapping of a file for this visit."""
     st.session_state.setdefault(Key.MAPPINGS, {})[digest] = text
+
+
+def values(digest: str) -> str | None:
+    """Return what the visitor said values of a file mean, or None."""
+    said: dict[str, str] = st.session_state.get(Key.VALUES, {})
+    return said.get(digest)
+
+
+def keep_values(digest: str, text: str) -> None:
+    """Keep what values of a file mean for this visit."""
+    st.session_state.setdefault(Key.VALUES, {})[digest] = text
+
+
+def times_forgotten() -> int:
+    """Return how often the visitor let go of something remembered, for keys of previews."""
+    return int(st.session_state.get(Key.FORGOTTEN, 0))
+
+
+def note_forgotten() -> None:
+    """Note that something remembered was let go of."""
+    st.session_state[Key.FORGOTTEN] = times_forgotten() + 1
+
+
+def import_job() -> ImportJob | None:
+    """Return the import that is running, or whose end was not looked at yet."""
+    job: ImportJob | None = st.session_state.get(Key.JOB)
+    return job
+
+
+def keep_import_job(job: ImportJob | None) -> None:
+    """Keep the import that is running."""
+    st.session_state[Key.JOB] = job
+
+
+def note_stopped() -> None:
+    """Note that the visitor stopped an import."""
+    st.session_state[Key.STOPPED] = True
+
+
+def was_stopped() -> bool:
+    """Tell, once, that the visitor stopped an import."""
+    return bool(st.session_state.pop(Key.STOPPED, False))
 
 
 def slider_key(factor: str) -> str:

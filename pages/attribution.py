@@ -12,6 +12,7 @@ from app.components import (
     models,
     performance,
     provenance,
+    quality,
     trust,
     verdict,
 )
@@ -31,6 +32,7 @@ choice = attribution_settings.in_a_row(view)
 credit = cache.attribution(services, services.cache_key, choice.question)
 with sentence:
     verdict.models(compare(credit), choice.titles)
+    quality.note(("touchpoints.channel", "touchpoints.deal_id", "deals.amount"), view)
 if not credit.won_deals:
     empty.nothing_found(
         "No revenue to explain in this period.", "Choose a longer one in the sidebar."

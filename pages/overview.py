@@ -11,6 +11,7 @@ from app.components import (
     figures,
     header,
     provenance,
+    quality,
     verdict,
 )
 from core.attribution.comparison import credit_of
@@ -54,6 +55,7 @@ with by_channel, cards.card(f"Attributed revenue, {view.period.label}"):
         )
 with sentence:
     verdict.period(result, credit, view)
+    quality.note(("deals.amount", "deals.closed_at"), view)
 
 st.subheader("Last deals won", anchor=False)
 deals.recent(result.recent, view)

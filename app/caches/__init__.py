@@ -1,1 +1,1 @@
-"""The caches of each part of the product; `app.cache` says what keys are made of."""
+"""Caches of the parts of the application, a module each; keys as in `app.cache`."""

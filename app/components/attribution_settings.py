@@ -9,14 +9,10 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from app.defaults import COMPARED, DEFAULT_MODEL
 from app.state import Key, View
 from core.attribution.results import Anchor, JourneySettings, Level, Question, RuleSettings
 
-DEFAULT_MODEL = "linear"
-COMPARED = (
-    "first_touch", "last_touch", "linear", "time_decay", "step_decay", "position_based",
-)  # fmt: skip
-"""Models side by side until somebody chooses others: the classic ones."""
 MOST_LOOKBACK_DAYS = 3650
 MOST_HALF_LIFE_DAYS = 365.0
 

@@ -12,7 +12,7 @@ import polars as pl
 
 from core.attribution.closed_won import ANCHOR_FROM, won_deals
 from core.attribution.credit import CREDIT, NEXT, own, touches_due
-from core.attribution.fitted import fitted_splits
+from core.attribution.fitted import TouchSplit, fitted_splits
 from core.attribution.journeys import DEAL, POSITION, SECONDS_A_DAY, TOUCHES, untouched
 from core.attribution.results import Question
 from core.attribution.rules.running import SHARE
@@ -54,7 +54,7 @@ def credited_deals(engine: Engine, question: Question, model: str, name: str) ->
     deals = won_deals(engine, question.scope, question.journeys.anchor)
     asked = replace(question, models=(model,))
     parts = (
-        _untouched_parts(untouched(engine, deals, question.journeys))
+        _nobodys_parts(engine, asked, deals)
         if name == UNATTRIBUTED
         else _parts(engine, asked, deals, name)
     )
@@ -143,6 +143,23 @@ def _parts(engine: Engine, question: Question, deals: Frame, name: str) -> Frame
         .with_columns(credit_minor=nw.when(~nw.col("known").is_null()).then(nw.col("credit")))
         .drop("known", "credit")
     )
+
+
+def _nobodys_parts(engine: Engine, question: Question, deals: Frame) -> Frame:
+    """Return what no touch gets: deals without one, and what a model leaves of the others."""
+    untouched_parts = _untouched_parts(untouched(engine, deals, question.journeys))
+    (model,) = fitted_splits(engine, question).splits
+    if not isinstance(model, TouchSplit):
+        return untouched_parts
+    ends = touches_due(engine, question, deals, [model]).filter(nw.col(NEXT).is_null())
+    rest = ends.select(
+        DEAL,
+        (nw.col(REVENUE) - nw.col(CREDIT + model.name)).alias("credit_minor"),
+        (1.0 - nw.col(SHARE + model.name)).alias("share"),
+        nw.col(TOUCHES).alias("touches"),
+    )
+    left = rest.filter((nw.col("share") > _NOTHING) | (nw.col("credit_minor") != 0))
+    return nw.concat([untouched_parts, left])
 
 
 def _untouched_parts(deals: Frame) -> Frame:

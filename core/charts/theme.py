@@ -79,7 +79,6 @@ def themed(chart: alt.TopLevelMixin, mode: Mode) -> dict[str, Any]:
     spec["config"] = {
         "background": None,
         "font": FONT,
-        "view": {"stroke": None},
         "mark": {"color": PALETTE[mode][0]},
         "range": {"category": list(PALETTE[mode])},
         "axis": {"labelColor": text, "titleColor": text, "gridColor": grid, "domainColor": grid},
@@ -87,4 +86,6 @@ def themed(chart: alt.TopLevelMixin, mode: Mode) -> dict[str, Any]:
         "title": {"color": text},
         **spec.get("config", {}),
     }
+    # Altair's own defaults say of the view how large it is; that it has no frame is said here.
+    spec["config"]["view"] = {**spec["config"].get("view", {}), "stroke": None}
     return spec

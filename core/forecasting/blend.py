@@ -52,6 +52,9 @@ class Blended:
     ----------
     rest
         The rest of each month, one row a date.
+    deal_share
+        What of the open deals' expectation stands: less than 1 where the blend says less than
+        the open deals alone.
     weights
         Weight of the pipeline behind it.
     errors
@@ -59,6 +62,7 @@ class Blended:
     """
 
     rest: Floats
+    deal_share: Floats
     weights: Floats
     errors: Floats
 
@@ -82,8 +86,10 @@ def blend(parts: Parts, known: list[Booleans], rule: BlendRule = DEFAULT_BLEND) 
     mixed = np.where(np.isnan(parts.pipeline), parts.series, mixed)
     alone = np.isnan(parts.series).astype(np.float64)
     weights = np.where(np.isnan(mixed) | ~np.isnan(parts.pipeline + parts.series), weights, alone)
-    rest = np.maximum(mixed, np.where(np.isnan(parts.pipeline), 0.0, parts.open_deals))
-    return Blended(rest, weights, np.array([errors for _, errors in learned]))
+    share = np.ones_like(mixed)
+    less = mixed < parts.open_deals
+    share[less] = mixed[less] / parts.open_deals[less]
+    return Blended(mixed, share, weights, np.array([errors for _, errors in learned]))
 
 
 def known_by(ends_epoch: Floats, as_of: tuple[date, ...]) -> list[Booleans]:

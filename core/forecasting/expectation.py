@@ -37,6 +37,8 @@ class PipelineSettings:
         Most past origins in the track record whose longest window can be over; 0 for none.
     calendar
         Fiscal calendar in whose quarters a rush at the end is looked for; None looks for none.
+    follows_growth
+        Whether the pace at which deals are created is that of a line through the recent past.
     draws, draws_a_step, seed
         Simulated periods for the end and for each step before it, and where their randomness
         starts.
@@ -49,6 +51,7 @@ class PipelineSettings:
     draws_a_step: int = 2_000
     seed: int = 0
     calendar: FiscalCalendar | None = None
+    follows_growth: bool = False
 
 
 @dataclass(frozen=True)
@@ -164,7 +167,14 @@ def expect(
     outcomes = table.of(seen.stage[rows], seen.age_days[rows], seen.due_days[rows])
     past = seen.known_before(at)
     cycle = typical_cycle_days(past)
-    new = expect_new_business(histories, at, ends_days, cycle, settings.risks.memories)
+    new = expect_new_business(
+        histories,
+        at,
+        ends_days,
+        cycle,
+        settings.risks.memories,
+        follows_growth=settings.follows_growth,
+    )
     if rhythms is not None:
         begins = np.concatenate([[0.0], ends_days[:-1]])
         new = new.in_rhythm(rhythms.won.between(at + begins * DAY, at + ends_days * DAY))

@@ -1,8 +1,8 @@
 """The outlook: open pipeline and time series blended, with the record of exactly this forecast.
 
-rest of a month = w x (open deals + deals not yet created) + (1 - w) x series, never below what the
-open deals alone are expected to bring. Quarters are the sum of their months. Intervals come from
-what the blend itself missed by at past dates. See docs/methods/outlook.md.
+rest of a month = w x (open deals + deals not yet created) + (1 - w) x series. Quarters are the sum
+of their months. Intervals come from what the blend itself missed by at past dates. See
+docs/methods/outlook.md.
 """
 
 from collections.abc import Iterator
@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from core.errors import EmptyWorkspaceError
@@ -23,14 +24,14 @@ from core.forecasting.outlook_bands import spread_factors
 from core.forecasting.outlook_parts import Parts, Sources, parts
 from core.forecasting.outlook_record import Said, by_period, drift, members, record, standings
 from core.forecasting.outlook_results import Outlook, Weight
-from core.forecasting.period_draws import DRAWS, chances_within, intervals, period_simulation
+from core.forecasting.period_draws import DRAWS, chances_by_period, intervals, period_simulation
 from core.forecasting.pipeline import PipelineForecast, PipelineSettings, forecast_pipeline
 from core.forecasting.series_part import monthly_series
 from core.forecasting.series_results import Choice
 from core.forecasting.simulate import Distribution
 from core.forecasting.won_amounts import Won
 
-SETTINGS: Final = PipelineSettings(origins=0, draws=DRAWS, draws_a_step=100)
+SETTINGS: Final = PipelineSettings(origins=0, draws=DRAWS, draws_a_step=100, follows_growth=True)
 """The pipeline's own track record is not needed: the outlook replays itself."""
 
 _FEW_ORIGINS: Final = 6
@@ -73,7 +74,8 @@ def outlook(
     marks = tuple(month.ends_on for month in months.periods[:-1])
     last = months.periods[-1].ends_on
     whole = forecast_pipeline(histories, question.as_of, last, settings, marks)
-    draws = _draws(question, whole, past, factors[-1])
+    share = tuple(mixed.deal_share[-1].tolist())
+    draws = _draws(question, whole, past, factors[-1], share)
     rows = record(question, past, factors)
     return Outlook(
         question=question,
@@ -81,6 +83,7 @@ def outlook(
         frame=_frame(question, past, draws),
         draws=draws,
         weights=_weights(mixed),
+        deal_share=share,
         pipeline=whole,
         booked=_booked_deals(histories, question),
         spread_factors=tuple(float(factor) for factor in factors[-1]),
@@ -114,23 +117,34 @@ def replayed_parts(histories: Histories, question: ForecastQuestion) -> Parts:
 
 
 def _draws(
-    question: ForecastQuestion, whole: PipelineForecast, past: Said, factors: Floats
+    question: ForecastQuestion,
+    whole: PipelineForecast,
+    past: Said,
+    factors: Floats,
+    share: tuple[float, ...],
 ) -> tuple[Distribution, ...]:
     basis = whole.basis
     drawn = []
-    for number, days in enumerate(question.days_ahead):
-        chances = chances_within(basis.outcomes.won, basis.outcomes.ends_days, days)
-        rest = float(past.rest[-1, number])
-        simulation = period_simulation(basis, chances, rest, float(factors[number]))
+    chances = chances_by_period(basis.outcomes.won, basis.outcomes.ends_days, question, share)
+    for number, within in enumerate(chances):
+        fresh = float(_new_business(past)[number])
+        simulation = period_simulation(basis, within, fresh, float(factors[number]))
         booked = float(past.booked[-1, number])
         drawn.append(simulation.draw(DRAWS, basis.settings.seed).plus(booked))
     return tuple(drawn)
 
 
+def _new_business(past: Said) -> npt.NDArray[np.int64]:
+    """Return what today's open deals do not bring, in whole minor units."""
+    rest, open_deals = np.rint(past.rest[-1]), np.rint(past.open_deals[-1])
+    whole: npt.NDArray[np.int64] = np.maximum(rest - open_deals, 0.0).astype(np.int64)
+    return whole
+
+
 def _frame(question: ForecastQuestion, past: Said, draws: tuple[Distribution, ...]) -> pl.DataFrame:
     booked = np.rint(past.booked[-1]).astype(np.int64)
     pipeline = np.rint(past.open_deals[-1]).astype(np.int64)
-    fresh = np.maximum(np.rint(past.rest[-1]).astype(np.int64) - pipeline, 0)
+    fresh = _new_business(past)
     periods = question.periods
     forecast = booked + pipeline + fresh
     return pl.DataFrame(

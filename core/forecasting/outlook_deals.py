@@ -3,11 +3,12 @@
 from math import floor
 from typing import Final
 
+import numpy as np
 import polars as pl
 
 from core.errors import UnknownNameError
 from core.forecasting.outlook_results import Outlook
-from core.forecasting.period_draws import deals_within
+from core.forecasting.period_draws import chances_by_period
 from core.forecasting.rollup import NOT_CREATED
 from core.forecasting.segments import DIMENSIONS, NOT_STATED
 
@@ -18,8 +19,9 @@ ROLL_UPS: Final = (*DIMENSIONS, "stage")
 def open_deals(outlook: Outlook, number: int = 0) -> pl.DataFrame:
     """Return the open deals with their chances in one period, the largest expectation first.
 
-    The columns are those of `PipelineForecast.deals`; ``expected_minor`` sums to the period's
-    ``pipeline_minor`` (which is rounded to the minor unit).
+    ``p_slip`` is what is left: neither won nor lost in the period. The other columns are those of
+    `PipelineForecast.deals`; ``expected_minor`` sums to the period's ``pipeline_minor`` (which is
+    rounded to the minor unit).
 
     Parameters
     ----------
@@ -28,7 +30,16 @@ def open_deals(outlook: Outlook, number: int = 0) -> pl.DataFrame:
     number
         Which of its periods, the first being 0.
     """
-    deals = deals_within(outlook.pipeline, outlook.question.days_ahead[number])
+    outcomes, question = outlook.pipeline.basis.outcomes, outlook.question
+    won, lost = (
+        np.clip(chances_by_period(by_end, outcomes.ends_days, question, share)[number], 0.0, 1.0)
+        for by_end, share in ((outcomes.won, outlook.deal_share), (outcomes.lost, ()))
+    )
+    deals = outlook.pipeline.deals.with_columns(
+        p_win=pl.Series(won),
+        p_lose=pl.Series(lost),
+        p_slip=pl.Series(np.clip(1.0 - won - lost, 0.0, 1.0)),
+    ).with_columns(expected_minor=pl.col("win_amount_minor") * pl.col("p_win"))
     return deals.sort("expected_minor", "deal_id", descending=[True, False], nulls_last=True)
 
 

@@ -71,18 +71,21 @@ class Parts:
     actual: Floats
     series_said: tuple[SeriesSaid, ...]
 
-    def deals_variance(self, starts: list[int]) -> Floats:
+    def deals_variance(self, starts: list[int], share: Floats) -> Floats:
         """Return the variance of what open deals bring in groups of months.
 
         Parameters
         ----------
         starts
             Number of the first month of each group.
+        share
+            What of the deals' chances stands, by date and month.
         """
-        once = np.add.reduceat(self.spread, starts, axis=1)
+        once = np.add.reduceat(self.spread * share, starts, axis=1)
+        together = self.together * share[:, :, None] * share[:, None, :]
         ends = [*starts[1:], self.spread.shape[1]]
         pairs = [
-            self.together[:, first:last, first:last].sum(axis=(1, 2))
+            together[:, first:last, first:last].sum(axis=(1, 2))
             for first, last in zip(starts, ends, strict=True)
         ]
         variance: Floats = np.maximum(once - np.stack(pairs, axis=1), 0.0)

@@ -42,7 +42,7 @@ class Said:
     as_of, ends_epoch
         Dates, and when each period is over.
     booked, open_deals
-        Won in the period up to the date; expected of the deals open then.
+        Won in the period up to the date; expected of the deals open then, as far as it stands.
     rest, sd
         The blend's rest of the period, and its spread if deals were independent.
     pipeline, series, naive, run_rate, actual
@@ -83,7 +83,7 @@ def by_period(question: ForecastQuestion, said: Parts, mixed: Blended, won: Won)
         total: Floats = np.add.reduceat(months, starts, axis=1)
         return total
 
-    rest, open_deals = summed(mixed.rest), summed(said.open_deals)
+    rest, open_deals = summed(mixed.rest), summed(said.open_deals * mixed.deal_share)
     fresh = np.maximum(np.nan_to_num(rest) - open_deals, 0.0)
     months = np.diff([*starts, said.booked.shape[1]])
     booked = summed(said.booked)
@@ -94,7 +94,7 @@ def by_period(question: ForecastQuestion, said: Parts, mixed: Blended, won: Won)
         booked=booked,
         open_deals=open_deals,
         rest=rest,
-        sd=np.sqrt(said.deals_variance(starts) + fresh * said.new_size[:, :1]),
+        sd=np.sqrt(said.deals_variance(starts, mixed.deal_share) + fresh * said.new_size[:, :1]),
         pipeline=summed(said.pipeline),
         series=summed(said.series),
         naive=summed(said.naive),

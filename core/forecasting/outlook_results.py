@@ -98,6 +98,9 @@ class Outlook:
         Simulated totals of each period, booked amounts included.
     weights
         How the two parts were blended, by months ahead.
+    deal_share
+        By month ahead, what of the open deals' chances stands: 1, or less where the blend says
+        less than the open deals alone.
     pipeline
         The forecast of the open pipeline up to the end of the last period, with its deals and what
         scenarios bend. Its own track record is left out: `record` is the outlook's.
@@ -132,6 +135,7 @@ class Outlook:
     frame: pl.DataFrame
     draws: tuple[Distribution, ...]
     weights: tuple[Weight, ...]
+    deal_share: tuple[float, ...]
     pipeline: PipelineForecast
     booked: pl.DataFrame
     spread_factors: tuple[float, ...]

@@ -7,14 +7,13 @@ scenarios is the scenario and not luck.
 """
 
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import numpy as np
 import polars as pl
 
 from core.forecasting.landmarks import Floats
 from core.forecasting.outlook_results import Outlook
-from core.forecasting.period_draws import DRAWS, intervals, period_simulation
+from core.forecasting.period_draws import DRAWS, chances_by_period, intervals, period_simulation
 from core.forecasting.pipeline import Basis
 from core.forecasting.scenarios import Scenario, decided_by, reached
 from core.forecasting.simulate import Distribution
@@ -59,7 +58,7 @@ def play_outlook(outlook: Outlook, scenario: Scenario) -> PlayedOutlook:
     base = outlook.pipeline.basis
     basis = replace(base, amounts=base.amounts * scenario.deal_size)
     ends = [days for _, days in outlook.question.days_ahead]
-    within = _chances(basis, scenario, ends)
+    within = _chances(outlook, scenario)
     fresh = outlook.frame["new_business_minor"].to_numpy() * _new_ratios(basis, scenario, ends)
     draws = tuple(
         _draw(outlook, basis, chances, number, float(fresh[number]))
@@ -69,13 +68,18 @@ def play_outlook(outlook: Outlook, scenario: Scenario) -> PlayedOutlook:
     return PlayedOutlook(scenario, _frame(outlook, open_deals, fresh, draws), draws)
 
 
-def _chances(basis: Basis, scenario: Scenario, ends_days: list[float]) -> list[Floats]:
+def _chances(outlook: Outlook, scenario: Scenario) -> list[Floats]:
     """Return each open deal's chance to be won in each period."""
-    by_end = [np.zeros(len(basis.amounts))]
-    for day in ends_days:
-        won, lost = decided_by(basis.outcomes, day / scenario.cycle)
+    outcomes, question = outlook.pipeline.basis.outcomes, outlook.question
+    months = np.array([days for _, days in question.by_month.days_ahead])
+    by_end = []
+    for day in months:
+        won, lost = decided_by(outcomes, float(day) / scenario.cycle)
         by_end.append(np.minimum(won * scenario.win_rate, won + lost))
-    return _slipped([after - before for before, after in pairwise(by_end)], scenario.slippage)
+    bent = np.stack(by_end, axis=1)
+    return _slipped(
+        chances_by_period(bent, months, question, outlook.deal_share), scenario.slippage
+    )
 
 
 def _slipped(periods: list[Floats], share: float) -> list[Floats]:
@@ -101,8 +105,7 @@ def _new_ratios(basis: Basis, scenario: Scenario, ends_days: list[float]) -> Flo
 def _draw(
     outlook: Outlook, basis: Basis, chances: Floats, number: int, fresh: float
 ) -> Distribution:
-    rest = float(basis.amounts @ chances) + fresh
-    simulation = period_simulation(basis, chances, rest, outlook.spread_factors[number])
+    simulation = period_simulation(basis, chances, fresh, outlook.spread_factors[number])
     booked = outlook.frame["booked_minor"][number]
     return simulation.draw(DRAWS, basis.settings.seed).plus(booked)
 

@@ -1,13 +1,14 @@
-"""The open deals and the simulated total of one period out of several."""
+"""Chances and simulated total of one period out of several."""
 
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-import polars as pl
 
+from core.forecasting.forecast_question import ForecastQuestion
 from core.forecasting.landmarks import Floats
-from core.forecasting.pipeline import Basis, PipelineForecast
+from core.forecasting.outlook_parts import month_groups
+from core.forecasting.pipeline import Basis
 from core.forecasting.series_results import LEVELS
 from core.forecasting.simulate import Distribution, Simulation
 
@@ -15,23 +16,33 @@ DRAWS: Final = 4_000
 """Simulated totals of each period."""
 
 
-def chances_within(by_end: Floats, ends_days: Floats, days: tuple[float, float]) -> Floats:
-    """Return each deal's chance to be decided after one day and up to another."""
-    steps = [int(np.searchsorted(ends_days, day)) for day in days]
-    before = by_end[:, steps[0]] if days[0] > 0 else np.zeros(len(by_end))
-    within: Floats = by_end[:, steps[1]] - before
-    return within
+def chances_by_period(
+    by_end: Floats, ends_days: Floats, question: ForecastQuestion, share: tuple[float, ...] = ()
+) -> list[Floats]:
+    """Return each deal's chance to be decided in each period.
+
+    Parameters
+    ----------
+    by_end
+        Its chance to be decided by the end of each step, deal x step.
+    ends_days
+        Ends of the steps; the ends of months are among them.
+    question
+        The periods.
+    share
+        What of the chances stands, by month; all of it where not given.
+    """
+    months = [days for _, days in question.by_month.days_ahead]
+    reached = by_end[:, np.searchsorted(ends_days, months)]
+    within = np.diff(reached, axis=1, prepend=0.0) * (np.asarray(share) if share else 1.0)
+    grouped = np.add.reduceat(within, month_groups(question), axis=1)
+    return list(grouped.T)
 
 
 def period_simulation(
-    basis: Basis, chances: Floats, rest: float, spread_factor: float
+    basis: Basis, chances: Floats, fresh: float, spread_factor: float
 ) -> Simulation:
-    """Return what is drawn so that the mean is the outlook's rest of the period.
-
-    What the open deals do not bring comes from new business, whose sizes are those of past wins.
-    """
-    open_deals = float(basis.amounts @ chances)
-    fresh = max(0.0, rest - open_deals)
+    """Return what is drawn: open deals by their chances, new business in sizes of past wins."""
     sizes = basis.new.amounts
     mean = float(sizes.mean()) if len(sizes) else 0.0
     return Simulation(
@@ -41,27 +52,6 @@ def period_simulation(
         new_amounts=sizes,
         new_expected=fresh,
         spread_factor=spread_factor,
-    )
-
-
-def deals_within(pipeline: PipelineForecast, days: tuple[float, float]) -> pl.DataFrame:
-    """Return the open deals with their chances and expectation in one period.
-
-    ``p_slip`` is what is left: neither won nor lost in the period.
-    """
-    outcomes = pipeline.basis.outcomes
-    won, lost = (
-        np.clip(chances_within(by_end, outcomes.ends_days, days), 0.0, 1.0)
-        for by_end in (outcomes.won, outcomes.lost)
-    )
-    return pipeline.deals.with_columns(
-        p_win=pl.Series(won),
-        p_lose=pl.Series(lost),
-        p_slip=pl.Series(np.clip(1.0 - won - lost, 0.0, 1.0)),
-    ).with_columns(
-        expected_minor=pl.when(pl.col("win_amount_minor").is_not_null()).then(
-            pl.col("win_amount_minor") * pl.col("p_win")
-        )
     )
 
 

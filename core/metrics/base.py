@@ -10,6 +10,8 @@ class Unit(StrEnum):
     MONEY = "money"
     DEALS = "deals"
     TOUCHES = "touches"
+    PEOPLE = "people"
+    POINTS = "points"
     SHARE = "share"
     DAYS = "days"
     TIMES = "times"

@@ -139,6 +139,7 @@ def test_a_refused_file_is_exit_2_and_says_why(run, tmp_path):
 
     assert status == 2
     assert out.startswith("empty.csv: refused.")
+    assert not (tmp_path / "w.duckdb").exists()
 
 
 def test_the_same_file_again_changes_nothing(run, exports, workspace):

@@ -74,7 +74,11 @@ def test_a_part_that_says_nothing_leaves_the_word_to_the_other():
     assert blended(parts).rest[:, 0].tolist() == [120.0, 110.0, 115.0, 110.0]
 
 
-def test_the_blend_never_falls_below_what_open_deals_alone_bring():
+def test_open_deals_stand_as_far_as_the_blend_does():
     parts = said([110.0] * 4, [10.0] * 4, [np.nan] * 4, open_deals=100.0)
 
-    assert blended(parts).rest[-1, 0] == 100.0
+    answer = blended(parts)
+
+    # 0.5 x 110 + 0.5 x 10 = 60 of the 100 that the open deals alone would bring.
+    assert answer.rest[-1, 0] == 60.0
+    assert answer.deal_share[-1, 0] == 0.6
