@@ -38,6 +38,13 @@ ENTRIES: Final = (
         "Which channels and campaigns earned the revenue, by several models side by side.",
     ),
     Entry(
+        "journeys.py",
+        "Journeys",
+        ":material/route:",
+        "Revenue",
+        "How deals came about, step by step: paths, what won and lost ones met, one account.",
+    ),
+    Entry(
         "pipeline.py",
         "Pipeline",
         ":material/water_drop:",
@@ -50,6 +57,13 @@ ENTRIES: Final = (
         ":material/trending_up:",
         "Revenue",
         "What the quarter will bring, how sure that is, and how past forecasts did.",
+    ),
+    Entry(
+        "deals.py",
+        "Deals",
+        ":material/handshake:",
+        "Revenue",
+        "How likely each open deal is to be won, why, what puts it at risk and what to do next.",
     ),
     Entry(
         "report.py",
@@ -72,6 +86,13 @@ ENTRIES: Final = (
         "Data",
         "How far each table can be trusted, and which fixes would help most.",
     ),
+    Entry(
+        "settings.py",
+        "Settings",
+        ":material/settings:",
+        "Data",
+        "Who writes the analyst's text, where its model runs, and how this installation is set.",
+    ),
 )
 
 
@@ -85,6 +106,15 @@ def page(script: str) -> StreamlitPage:
         help=entry.help,
         default=entry is ENTRIES[0],
     )
+
+
+def has(name: str) -> bool:
+    """Tell whether there is a page of that name.
+
+    >>> has("overview"), has("nowhere")
+    (True, False)
+    """
+    return any(entry.script == f"{name}.py" for entry in ENTRIES)
 
 
 def menu() -> dict[str, list[StreamlitPage]]:

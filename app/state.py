@@ -9,6 +9,8 @@ import streamlit as st
 
 from app.import_job import ImportJob
 from app.services import Services
+from core.analyst.narrative import Narrative
+from core.analyst.writers.registry import WriterSettings
 from core.coverage import Coverage
 from core.crm.importing import Preview
 from core.crm.receipts import Receipt, SourceFile
@@ -30,6 +32,9 @@ class Key(StrEnum):
     LOOKBACK = "lookback"
     ANCHOR = "anchor"
     ACCOUNT_TOUCHES = "company_touches"
+    SINCE_CREATION = "after_creation"
+    EXCLUDED_CHANNELS = "without"
+    EXCLUDED_KINDS = "without_kind"
     HALF_LIFE = "half_life"
     DUE_ONLY = "due"
     SEGMENT = "split"
@@ -40,6 +45,20 @@ class Key(StrEnum):
     SCENARIO = "app_scenario"
     SCENARIOS = "app_scenarios"
     SCENARIO_NAME = "app_scenario_name"
+    KEPT_A_STEP = "kept_a_step"
+    FIRST_SHARE = "first_share"
+    LAST_SHARE = "last_share"
+    MILESTONE = "weight"
+    BEHIND = "behind"
+    SIDE = "side"
+    STEPS = "steps"
+    ACCOUNT_SEARCH = "account"
+    DEAL = "deal"
+    DEAL_VIEW = "show"
+    DEAL_PERIOD = "until"
+    DEAL_BANDS = "risk"
+    DEAL_SIGNALS = "signal"
+    DEAL_TABLE = "app_deal_table"
     SERVICES = "app_services"
     VIEW = "app_view"
     OWN = "app_own_services"
@@ -53,9 +72,12 @@ class Key(StrEnum):
     JOB = "app_import_job"
     STOPPED = "app_import_stopped"
     CHOICE = "app_choice"
+    WRITER = "app_writer"
+    TEXTS = "app_texts"
 
 
 PREVIEWS_KEPT: Final = 4
+TEXTS_KEPT: Final = 20
 SCENARIOS_KEPT: Final = 8
 FILTER_KEYS: Final = (Key.PERIOD, Key.DAYS, Key.CURRENCY, Key.OWNERS, Key.AS_OF)
 
@@ -296,7 +318,70 @@ def keep_scenario(scenario: Scenario) -> None:
     st.session_state[Key.SCENARIO_NAME] = ""
 
 
+def writer() -> WriterSettings | None:
+    """Return who writes for this visitor, or None while the installation's choice holds."""
+    chosen: WriterSettings | None = st.session_state.get(Key.WRITER)
+    return chosen
+
+
+def keep_writer(settings: WriterSettings | None) -> None:
+    """Keep who writes for this visit."""
+    st.session_state[Key.WRITER] = settings
+
+
+def forget_writer() -> None:
+    """Go back to the installation's choice; for use in a callback."""
+    for key in [key for key in st.session_state if str(key).startswith("writer_")]:
+        del st.session_state[key]
+    st.session_state.pop(Key.WRITER, None)
+
+
+def text(key: str) -> Narrative | None:
+    """Return the text a model wrote earlier in this visit, or None."""
+    kept: dict[str, Narrative] = st.session_state.get(Key.TEXTS, {})
+    return kept.get(key)
+
+
+def keep_text(key: str, written: Narrative) -> None:
+    """Keep a text for this visit, so that a model is asked once; only the last few are kept."""
+    kept: dict[str, Narrative] = st.session_state.setdefault(Key.TEXTS, {})
+    while len(kept) >= TEXTS_KEPT:
+        kept.pop(next(iter(kept)))
+    kept[key] = written
+
+
+def forget_text(key: str) -> None:
+    """Let a text be written anew; for use in a callback."""
+    st.session_state.get(Key.TEXTS, {}).pop(key, None)
+
+
+def filters_in_url() -> tuple[tuple[str, str], ...]:
+    """Return the filters of the URL, for links that keep them."""
+    return tuple((str(key), value) for key in FILTER_KEYS for value in st.query_params.get_all(key))
+
+
 def reset_filters() -> None:
     """Put the filter bar back to its defaults; for use in a callback."""
     for key in FILTER_KEYS:
         st.session_state.pop(key, None)
+
+
+def chosen_deal() -> str | None:
+    """Return the deal whose drawer is open; it stands in the URL, so that it can be forwarded."""
+    return st.query_params.get(Key.DEAL) or None
+
+
+def choose_deal(deal_id: str) -> None:
+    """Open the drawer of a deal."""
+    st.query_params[Key.DEAL] = deal_id
+
+
+def forget_deal() -> None:
+    """Close the drawer, and unselect the row that opened it; for use in a callback."""
+    st.query_params.pop(Key.DEAL, None)
+    st.session_state[Key.DEAL_TABLE] = st.session_state.get(Key.DEAL_TABLE, 0) + 1
+
+
+def deal_table_key() -> str:
+    """Return the key of the table of deals; a new one has no row selected."""
+    return f"{Key.DEAL_TABLE}_{st.session_state.setdefault(Key.DEAL_TABLE, 0)}"

@@ -15,7 +15,8 @@ PlumblineError
 │   ├── WorkspaceLockedError      another process holds the file
 │   ├── WorkspaceVersionError     a newer version of the product made the file
 │   └── WorkspaceDamagedError     the file is not a workspace, or cannot be read
-└── EngineUnavailableError        the engine of a URL is not installed or not known
+├── EngineUnavailableError        the engine of a URL is not installed or not known
+└── WriterError                   a model that writes text is out of reach or answers nonsense
 """
 
 from collections.abc import Iterable
@@ -130,3 +131,23 @@ class WorkspaceVersionError(WorkspaceError):
 
 class EngineUnavailableError(PlumblineError):
     """The engine named by a URL is not installed or not known."""
+
+
+class WriterError(PlumblineError):
+    """A model that writes text cannot be reached, or does not answer as it should.
+
+    Parameters
+    ----------
+    code
+        What went wrong, for programs: ``unreachable``, ``no_model``, ``slow``, ``broken_off``,
+        ``malformed``, ``refused``, ``cancelled``, ``not_set``.
+    message
+        What happened, in one sentence.
+    hint
+        What to do about it.
+    """
+
+    def __init__(self, code: str, message: str, hint: str = "") -> None:
+        super().__init__(message, hint)
+        self.args = (code, message, hint)
+        self.code = code

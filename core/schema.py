@@ -388,13 +388,19 @@ LEFT JOIN deal_keys k USING (deal_id)
 
 # Grain: one row an interaction; a converted lead's touches belong to the contact it became, and
 # channel, campaign and account are taken from the campaign, the contact or the deal where the
-# touch itself names none.
+# touch itself names none. "(unattributed)" names none either: it is what revenue without a touch is
+# called, and a channel of that name would be taken for it.
 TOUCHES_VIEW: Final = """
 CREATE OR REPLACE VIEW touches AS
 SELECT
     t.touch_id, t.occurred_at, t.occurred_at_epoch, t.occurred_at_is_date,
-    coalesce(t.channel, c.channel, '(no channel)') AS channel,
-    coalesce(t.campaign, c.name, t.campaign_id, '(no campaign)') AS campaign,
+    coalesce(
+        nullif(t.channel, '(unattributed)'), nullif(c.channel, '(unattributed)'), '(no channel)'
+    ) AS channel,
+    coalesce(
+        nullif(t.campaign, '(unattributed)'), nullif(c.name, '(unattributed)'),
+        nullif(t.campaign_id, '(unattributed)'), '(no campaign)'
+    ) AS campaign,
     coalesce(t.kind, '') AS kind,
     coalesce(p.merged_into, t.contact_id) AS contact_id,
     coalesce(t.account_id, q.account_id, p.account_id, d.account_id) AS account_id,

@@ -4,6 +4,7 @@ import streamlit as st
 
 from app import cache, state
 from app.components import (
+    analyst,
     attribution_settings,
     cards,
     deals,
@@ -14,6 +15,7 @@ from app.components import (
     quality,
     verdict,
 )
+from core.analyst.sheets.overview import PeriodAnswers, overview_facts
 from core.attribution.comparison import credit_of
 from core.charts.credit import ranked, ranked_alt
 from core.charts.revenue import monthly_won, monthly_won_alt
@@ -33,6 +35,7 @@ result = cache.overview(services, services.cache_key, question)
 
 sentence = st.container()
 figures.show(result.figures, SHOWN, view)
+meaning = st.container()
 by_month, by_channel = st.columns([3, 2])
 with by_month, cards.card("Closed won by month", f"{currency}, hollow point: month not over yet"):
     cards.chart(
@@ -62,3 +65,6 @@ deals.recent(result.recent, view)
 provenance.show(
     (*SHOWN, "attributed_revenue", "unattributed_share"), result.query, view, key="overview_source"
 )
+answers = PeriodAnswers(result, credit, choice.model, choice.title, view.period, view.before)
+with meaning:
+    analyst.show(overview_facts(answers, analyst.place(view)), view, key="overview_analyst")

@@ -53,15 +53,24 @@ def in_percent(column: str) -> pl.Expr:
 
 
 def show(
-    rows: pl.DataFrame, columns: Mapping[str, Any], alt: str, *, key: str, selectable: bool = False
+    rows: pl.DataFrame,
+    columns: Mapping[str, Any],
+    alt: str,
+    *,
+    key: str,
+    selectable: bool = False,
+    rows_shown: int = SHOWN_WHOLE,
 ) -> int | None:
-    """Draw a table and return the position of the chosen row, when rows can be chosen."""
+    """Draw a table and return the position of the chosen row, when rows can be chosen.
+
+    A table of more rows than ``rows_shown`` scrolls.
+    """
     event: Any = st.dataframe(
         rows,
         column_config=dict(columns),
         column_order=list(columns),
         hide_index=True,
-        height="content" if rows.height <= SHOWN_WHOLE else "auto",
+        height="content" if rows.height <= rows_shown else ROW_HEIGHT * (rows_shown + 1),
         row_height=ROW_HEIGHT,
         placeholder=formats.NOT_KNOWN,
         key=key,

@@ -76,19 +76,24 @@ def attribute(engine: Engine, question: Question, fingerprint: str) -> Attributi
     )
 
 
-def touches_due(engine: Engine, question: Question, deals: Frame, rules: Sequence[Split]) -> Frame:
+def touches_due(
+    engine: Engine, question: Question, deals: Frame, rules: Sequence[Split], **along: nw.Expr
+) -> Frame:
     """Return each eligible touch of deals with what each model deems due through it.
 
     ``share_<model>`` is the running share, ``credit_<model>`` the running total in minor units;
-    `own` turns them into the touch's own. ``next_name`` is the next touch's channel or campaign.
+    `own` turns them into the touch's own. ``next_name`` is the next touch's channel or campaign;
+    ``along`` names more to be seen along the journey.
     """
-    touches = with_running_shares(
-        with_learnt(eligible_touches(engine, deals, question.journeys), rules),
-        rules,
-        **{NEXT: next_in_journey(question.level.value)},
-    )
+    touches = eligible_touches(engine, deals, question.journeys)
+    return due_of(touches, rules, **{NEXT: next_in_journey(question.level.value)}, **along)
+
+
+def due_of(touches: Frame, rules: Sequence[Split], **along: nw.Expr) -> Frame:
+    """Add what each model deems due through each of the touches; see `touches_due`."""
+    shared = with_running_shares(with_learnt(touches, rules), rules, **along)
     totals = {CREDIT + model.name: model.cents(nw.col(SHARE + model.name)) for model in rules}
-    return touches.with_columns(**totals)
+    return shared.with_columns(**totals)
 
 
 def own(touches: pl.DataFrame, rules: Iterable[Split]) -> pl.DataFrame:
