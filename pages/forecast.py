@@ -38,7 +38,7 @@ with sentence:
 with figures:
     forecast_verdict.figures(outlook, standing, view)
 forecast_scenarios.show(outlook, standing, view)
-doubts.show(outlook.warnings)
+doubts.show((*outlook.warnings, *standing.warnings))
 forecast_deals.behind(outlook, view)
 forecast_deals.deciding(outlook, view)
 forecast_rollup.show(outlook, view)
