@@ -14,7 +14,7 @@ from core.deals.boosting import fit_boosting
 from core.deals.features import TABLE_FACTORS, Features
 from core.deals.logistic import Ridge, fit_logistic
 from core.deals.record import CalibrationRecord, Past, gain, judge, losses
-from core.deals.validation import Fit, OutOfTime, Sample, folds, out_of_time, platt
+from core.deals.validation import Fit, OutOfTime, Sample, calibration, folds, out_of_time
 from core.forecasting.landmarks import Floats
 
 MIN_EVENTS: Final = 20
@@ -166,7 +166,7 @@ def _record(past: Past, answer: OutOfTime, rows: Sample) -> CalibrationRecord:
 
 
 def _calibrated(rows: Sample, answer: OutOfTime, fit: Fit) -> Additive:
-    slope, intercept = platt(answer.log_odds, rows.won[answer.rows], rows.deal[answer.rows])
+    slope, intercept = calibration(rows, answer.rows, answer.log_odds)
     return rows.fitted(fit).scaled(slope, intercept)
 
 
