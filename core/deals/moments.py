@@ -64,7 +64,7 @@ def moves(histories: Histories, seen: Landmarks) -> Moves:
     row = np.searchsorted(keys, moment_keys(seen.deal, seen.at), side="left") - 1
     amount = states["amount_minor"].cast(pl.Float64).fill_null(np.nan).to_numpy()
     pushed, back = _steps(histories)
-    found = Moves(*(np.zeros(len(row)) for _ in range(2)), amount[row], amount[row])
+    found = Moves(np.zeros(len(row)), np.zeros(len(row)), amount[row], amount[row])
     mine = np.arange(len(row))
     while len(mine):  # once for each state of the deal that has most
         here = row[mine]
