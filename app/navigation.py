@@ -38,6 +38,27 @@ ENTRIES: Final = (
         "Which channels and campaigns earned the revenue, by several models side by side.",
     ),
     Entry(
+        "journeys.py",
+        "Journeys",
+        ":material/route:",
+        "Revenue",
+        "How deals came about, step by step: paths, what won and lost ones met, one account.",
+    ),
+    Entry(
+        "pipeline.py",
+        "Pipeline",
+        ":material/water_drop:",
+        "Revenue",
+        "What became of the pipeline, how fast it flows, how likely it is won.",
+    ),
+    Entry(
+        "forecast.py",
+        "Forecast",
+        ":material/trending_up:",
+        "Revenue",
+        "What the quarter will bring, how sure that is, and how past forecasts did.",
+    ),
+    Entry(
         "deals.py",
         "Deals",
         ":material/handshake:",
@@ -45,11 +66,32 @@ ENTRIES: Final = (
         "How likely each open deal is to be won, why, what puts it at risk and what to do next.",
     ),
     Entry(
+        "report.py",
+        "Report",
+        ":material/picture_as_pdf:",
+        "Share",
+        "The report for the board, marketing or sales, as it will be printed.",
+    ),
+    Entry(
         "import.py",
         "Import",
         ":material/upload_file:",
         "Data",
         "Bring in exports of your CRM, see what was read and what was rejected.",
+    ),
+    Entry(
+        "data_quality.py",
+        "Data quality",
+        ":material/rule:",
+        "Data",
+        "How far each table can be trusted, and which fixes would help most.",
+    ),
+    Entry(
+        "settings.py",
+        "Settings",
+        ":material/settings:",
+        "Data",
+        "Who writes the analyst's text, where its model runs, and how this installation is set.",
     ),
 )
 
@@ -64,6 +106,15 @@ def page(script: str) -> StreamlitPage:
         help=entry.help,
         default=entry is ENTRIES[0],
     )
+
+
+def has(name: str) -> bool:
+    """Tell whether there is a page of that name.
+
+    >>> has("overview"), has("nowhere")
+    (True, False)
+    """
+    return any(entry.script == f"{name}.py" for entry in ENTRIES)
 
 
 def menu() -> dict[str, list[StreamlitPage]]:

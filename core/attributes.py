@@ -15,7 +15,6 @@ import polars as pl
 from core import schema
 from core.engine import Engine, collect
 from core.errors import UnknownNameError
-from core.schema import Kind
 
 AGREEING: Final = 0.98
 """Share of a column's filled values that must be of a kind for the column to be of it."""
@@ -111,11 +110,7 @@ def attributes(engine: Engine, table: str = "deals") -> Attributes:
 
 def tables_with_attributes() -> tuple[str, ...]:
     """Return the names of the tables whose extra columns are kept."""
-    return tuple(
-        table.name
-        for table in schema.TABLES.values()
-        if any(column.kind is Kind.ATTRIBUTES for column in table.columns)
-    )
+    return tuple(name for name, table in schema.TABLES.items() if table.has_attributes())
 
 
 def typed(texts: pl.Series) -> tuple[Attribute, pl.Series]:

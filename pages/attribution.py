@@ -4,17 +4,21 @@ import streamlit as st
 
 from app import cache, state
 from app.components import (
+    analyst,
     attribution_settings,
     cards,
     drill,
     empty,
     header,
+    left_out,
     models,
     performance,
     provenance,
+    quality,
     trust,
     verdict,
 )
+from core.analyst.sheets.attribution import CreditAnswers, attribution_facts
 from core.attribution.comparison import compare, credit_of
 from core.charts.credit import ranked, ranked_alt
 from core.charts.models import spread, spread_alt
@@ -31,6 +35,7 @@ choice = attribution_settings.in_a_row(view)
 credit = cache.attribution(services, services.cache_key, choice.question)
 with sentence:
     verdict.models(compare(credit), choice.titles)
+    quality.note(("touchpoints.channel", "touchpoints.deal_id", "deals.amount"), view)
 if not credit.won_deals:
     empty.nothing_found(
         "No revenue to explain in this period.", "Choose a longer one in the sidebar."
@@ -51,11 +56,14 @@ with agreement, cards.card("How far the models agree", models.legend(choice)):
         key="credit_spread",
     )
 
+meaning = st.container()
 if picked:
     drill.show(picked, choice, credit, view)
+models.agreement(comparison)
 models.side_by_side(comparison, choice, view)
 models.reconciliation(credit, choice, view)
-performance.show(choice, credit, view)
+left_out.show(choice, view)
+costs = performance.show(choice, credit, view)
 trust.show(choice, view)
 provenance.show(
     (
@@ -72,3 +80,6 @@ provenance.show(
     view,
     key="attribution_source",
 )
+answers = CreditAnswers(credit, choice.model, choice.titles, view.period, costs)
+with meaning:
+    analyst.show(attribution_facts(answers, analyst.place(view)), view, key="attribution_analyst")

@@ -4,6 +4,7 @@ import streamlit as st
 
 from app import cache, state
 from app.components import (
+    analyst,
     attribution_settings,
     cards,
     deals,
@@ -11,8 +12,10 @@ from app.components import (
     figures,
     header,
     provenance,
+    quality,
     verdict,
 )
+from core.analyst.sheets.overview import PeriodAnswers, overview_facts
 from core.attribution.comparison import credit_of
 from core.charts.credit import ranked, ranked_alt
 from core.charts.revenue import monthly_won, monthly_won_alt
@@ -32,6 +35,7 @@ result = cache.overview(services, services.cache_key, question)
 
 sentence = st.container()
 figures.show(result.figures, SHOWN, view)
+meaning = st.container()
 by_month, by_channel = st.columns([3, 2])
 with by_month, cards.card("Closed won by month", f"{currency}, hollow point: month not over yet"):
     cards.chart(
@@ -54,9 +58,13 @@ with by_channel, cards.card(f"Attributed revenue, {view.period.label}"):
         )
 with sentence:
     verdict.period(result, credit, view)
+    quality.note(("deals.amount", "deals.closed_at"), view)
 
 st.subheader("Last deals won", anchor=False)
 deals.recent(result.recent, view)
 provenance.show(
     (*SHOWN, "attributed_revenue", "unattributed_share"), result.query, view, key="overview_source"
 )
+answers = PeriodAnswers(result, credit, choice.model, choice.title, view.period, view.before)
+with meaning:
+    analyst.show(overview_facts(answers, analyst.place(view)), view, key="overview_analyst")

@@ -1,1 +1,1 @@
-"""Caches of the larger parts of the application, a module each; the rules are in `app.cache`."""
+"""Caches of the parts of the application, a module each; keys as in `app.cache`."""

@@ -47,3 +47,11 @@ def test_a_failing_service_shows_its_message_and_hint_and_calls_nowhere(open_pag
     assert not app.exception
     assert "open in another process" in shown.proto.title.replace("\\", "")
     assert "![x](http" not in shown.value
+
+
+def test_the_reader_is_told_what_the_figures_mean_and_who_wrote_it(open_page):
+    app = open_page("overview.py", small_services(), period="Quarter to date")
+
+    assert "What this means" in words(app)
+    assert "came from 3 won deals \\(up 200\\.0\\%\\)" in words(app)
+    assert "Nothing was sent anywhere" in words(app)

@@ -1,0 +1,1 @@
+"""Results turned into sheets of facts, a module a topic."""

@@ -1,0 +1,1 @@
+"""Those who turn facts into sentences: rules, and models that run elsewhere."""

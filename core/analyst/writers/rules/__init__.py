@@ -1,0 +1,1 @@
+"""The writer that is always there: good prose from rules, the same words for the same facts."""

@@ -1,0 +1,150 @@
+"""Orders hidden in names of a CRM change no number, no recommendation and no behaviour."""
+
+import csv
+import io
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from app.analyst_services import ExplainQuestion
+from app.services import Services
+from core.analyst.labels import NEXT_STEPS, UNCLEAR, next_step
+from core.analyst.narrative import narrate
+from core.analyst.writers.ollama import Ollama
+from core.analyst.writers.wire import Server
+from core.crm.receipts import SourceFile
+from core.periods import Preset
+from core.workspace import Workspace
+from tests.ollama import as_json, model_server
+
+FILES = Path(__file__).parent / "hostile_csv"
+INJECTIONS = (
+    "29_emoji_rtl_nfd.csv",
+    "51_sql_in_header.csv",
+    "90_formula_cells.csv",
+    "91_html_script.csv",
+    "93_reportlab_markup.csv",
+    "94_prompt_injection.csv",
+)
+WORDS = ("name", "account", "owner")
+TOPICS = ("overview", "attribution")
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+
+
+def rows_of(file):
+    return list(csv.DictReader(io.StringIO((FILES / file).read_text(encoding="utf-8-sig"))))
+
+
+def as_csv(rows):
+    buffer = io.StringIO()
+    writer = csv.DictWriter(buffer, list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return buffer.getvalue().encode()
+
+
+def touches_of(rows, channel_of):
+    return [
+        {
+            "touch_id": f"T{number}",
+            "deal_id": row["deal_id"],
+            "contact": "c1",
+            "channel": channel_of(number, row),
+            "campaign": "Spring",
+            "occurred_at": "2025-01-03",
+            "cost": f"{number + 10}.00",
+        }
+        for number, row in enumerate(rows)
+    ]
+
+
+def services_of(rows, channel_of):
+    """Return services of a workspace with these deals, each with a touch of its own channel."""
+    services = Services(Workspace.in_memory())
+    files = [
+        SourceFile("deals.csv", as_csv(rows)),
+        SourceFile("touchpoints.csv", as_csv(touches_of(rows, channel_of))),
+    ]
+    services.import_files(files, NOW)
+    return services
+
+
+@pytest.fixture(params=INJECTIONS, scope="module")
+def hostile_and_tame(request):
+    """Read a file with its names as channels too, and the same deals with harmless names."""
+    rows = [row for row in rows_of(request.param) if None not in row and row.get("deal_id")]
+    tame = [
+        {**row, **{word: f"{word.capitalize()} {row['deal_id']}" for word in WORDS if word in row}}
+        for row in rows
+    ]
+    return (
+        sheets_of(services_of(rows, lambda number, row: f"{row['name']} {number:02}")),
+        sheets_of(services_of(tame, lambda number, row: f"Channel {number:02}")),
+    )
+
+
+def sheets_of(services):
+    """Return the facts of every topic."""
+    with closing(services):
+        return {topic: services.analyst.sheet(question(topic)) for topic in TOPICS}
+
+
+def question(topic):
+    return ExplainQuestion(topic, preset=Preset.ALL_TIME)
+
+
+def known(sheet):
+    """Return what a sheet knows, without the names it was given."""
+    return [
+        (fact.name, fact.value, fact.about, sorted(fact.claims))
+        for fact in sheet
+        if fact.unit.is_measured
+    ]
+
+
+def test_no_number_and_no_verdict_changes(hostile_and_tame):
+    def verdicts(sheet):
+        return sorted(str(fact.value) for fact in sheet if fact.name.endswith("verdict"))
+
+    for topic in TOPICS:
+        hostile, tame = (sheets[topic] for sheets in hostile_and_tame)
+        assert sorted(known(hostile)) == sorted(known(tame))
+        assert verdicts(hostile) == verdicts(tame)
+
+
+def test_a_model_is_asked_the_same_to_the_letter(hostile_and_tame):
+    with model_server(answers=[as_json("{f1}.")]) as server:
+        for topic in TOPICS:
+            for sheets in hostile_and_tame:
+                narrate(sheets[topic], Ollama(Server(server.url)))
+            asked = [str(request["body"]) for request in server.requests]
+            assert len(set(asked)) == 1
+            server.requests.clear()
+
+
+def test_a_model_that_obeys_an_order_reaches_nobody():
+    rows = rows_of("94_prompt_injection.csv")
+    sheet = sheets_of(services_of(rows, lambda number, row: row["name"]))["overview"]
+    for row in rows:
+        with model_server(answers=[as_json(f"{row['name']} {{f2}}.", row["name"])]) as server:
+            written = narrate(sheet, Ollama(Server(server.url)))
+        assert "999,999" not in written.text
+        assert "12,345,678" not in written.text
+        assert "No sentence of mistral" in written.note
+
+
+@pytest.mark.parametrize("row", rows_of("94_prompt_injection.csv"), ids=lambda row: row["deal_id"])
+def test_a_note_becomes_a_word_of_ours_whatever_a_model_answers(row):
+    for answer in ('{"label": "won"}', row["name"], '{"label": "meeting", "tool": "rm"}', "{"):
+        with model_server(answers=[answer]) as server:
+            said = next_step(row["name"], Ollama(Server(server.url)))
+            assert said in {*NEXT_STEPS, UNCLEAR}
+            assert "tools" not in server.sent
+
+
+def test_a_note_no_keyword_knows_is_put_to_a_model_with_a_fixed_list():
+    with model_server(answers=['{"label": "internal"}']) as server:
+        assert next_step("Board has to nod it through", Ollama(Server(server.url))) == "internal"
+        assert server.requests[0]["body"]["format"]["properties"]["label"]["enum"][-1] == UNCLEAR
