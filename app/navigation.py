@@ -38,6 +38,13 @@ ENTRIES: Final = (
         "Which channels and campaigns earned the revenue, by several models side by side.",
     ),
     Entry(
+        "ask.py",
+        "Ask",
+        ":material/question_answer:",
+        "Revenue",
+        "A question in plain language, answered by the product's own figures.",
+    ),
+    Entry(
         "import.py",
         "Import",
         ":material/upload_file:",

@@ -11,6 +11,7 @@ from uuid import uuid4
 import polars as pl
 
 from app.analyst_services import AnalystServices
+from app.ask_services import AskServices
 from core.attribution import attribute, credited_deals, deal_credits
 from core.attribution.data_driven import MODELS, DataDriven
 from core.attribution.gaps import Gaps, gaps
@@ -73,6 +74,11 @@ class Services:
     def analyst(self) -> AnalystServices:
         """Texts whose every figure is a fact."""
         return AnalystServices(self.workspace, self.engine_url)
+
+    @property
+    def ask(self) -> AskServices:
+        """Answers to questions in plain language."""
+        return AskServices(self.workspace, self.engine_url)
 
     def is_empty(self) -> bool:
         """Tell whether no deal has been imported yet."""

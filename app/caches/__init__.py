@@ -1,0 +1,1 @@
+"""Caches of the areas of the product, a module each; the rules are those of `app.cache`."""
