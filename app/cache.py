@@ -8,11 +8,12 @@ are passed with a leading underscore, which keeps them out of the key. Nothing h
 from datetime import UTC, datetime
 from pathlib import Path
 
-import polars as pl
 import streamlit as st
 
 from app.services import Services
 from core.attribution.gaps import Gaps
+from core.attribution.names import TouchNames
+from core.attribution.order_of_journeys import JourneyOrder
 from core.attribution.performance import ChannelFacts
 from core.attribution.results import AttributionResult, Question
 from core.attribution.signal import Signal
@@ -77,6 +78,12 @@ def attribution(_services: Services, cache_key: str, question: Question) -> Attr
 
 
 @st.cache_data(max_entries=ANSWERS, show_spinner=False)
+def touch_names(_services: Services, cache_key: str) -> TouchNames:
+    """Return what touches can be told apart by."""
+    return _services.touch_names()
+
+
+@st.cache_data(max_entries=ANSWERS, show_spinner=False)
 def gaps(_services: Services, cache_key: str, question: Question) -> Gaps:
     """Return why no touch explains some won deals."""
     return _services.gaps(question)
@@ -103,16 +110,6 @@ def signal(_services: Services, cache_key: str, question: Question, model: str) 
 
 
 @st.cache_data(max_entries=ANSWERS, show_spinner=False)
-def credited_deals(
-    _services: Services, cache_key: str, question: Question, model: str, name: str
-) -> pl.DataFrame:
-    """Return the deals behind one credit."""
-    return _services.credited_deals(question, model, name)
-
-
-@st.cache_data(max_entries=ANSWERS, show_spinner=False)
-def deal_credits(
-    _services: Services, cache_key: str, question: Question, deal_id: str
-) -> pl.DataFrame:
-    """Return the touches of one deal with their credit."""
-    return _services.deal_credits(question, deal_id)
+def suggested_order(_services: Services, cache_key: str, question: Question) -> JourneyOrder | None:
+    """Return the Markov order the journeys support."""
+    return _services.suggested_order(question)

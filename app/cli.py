@@ -8,36 +8,20 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from app.commands.arguments import (
-    WorkspaceOption,
-    day,
-    opened,
-    read,
-    source,
-    text_of,
-    workspace_file,
-)
+from app.commands.arguments import WorkspaceOption, day, opened, source, text_of, workspace_file
+from app.commands.attribution import attribute
+from app.commands.deals import deals as deals_command
 from app.commands.explain import explain
 from app.commands.forecast import forecast
-from app.output import (
-    Format,
-    credits_text,
-    exit_code,
-    receipt_json,
-    receipt_text,
-)
-from app.path_output import path_credits_text, path_file_doubts
-from core.attribution.path_attribution import attribute_paths, path_model_names
-from core.attribution.path_files import read_path_file
-from core.attribution.results import Anchor, JourneySettings, Level, Question
+from app.commands.history import as_of, history, redo, undo
+from app.commands.report import report
+from app.output import exit_code, receipt_json, receipt_text
 from core.crm.demo import DemoOptions, load, simulate
 from core.crm.demo.exports import dirt_from
 from core.crm.demo.exports import export as export_files
 from core.crm.importing import ImportOptions
 from core.crm.mapping import parse_mapping
-from core.engine import DEFAULT_URL
-from core.errors import InvalidParameterError, PlumblineError
-from core.scope import Scope
+from core.errors import PlumblineError
 from core.settings import Settings
 from core.workspace import Workspace
 
@@ -98,7 +82,7 @@ def demo(
 
 @cli.command("import")
 def import_command(
-    files: Annotated[list[Path], typer.Argument(help="CSV exports, in any order.")],
+    files: Annotated[list[Path], typer.Argument(help="CSV, Excel or ZIP, in any order.")],
     workspace: WorkspaceOption,
     mapping: Annotated[
         Path | None, typer.Option("--map", help="Describes files that no recipe knows.")
@@ -116,54 +100,15 @@ def import_command(
     raise typer.Exit(exit_code(receipts))
 
 
-@cli.command()
-def attribute(
-    workspace: Annotated[Path | None, typer.Option(help="The workspace file.")] = None,
-    paths: Annotated[Path | None, typer.Option(help="A path file instead of a workspace.")] = None,
-    model: Annotated[str, typer.Option(help="A model's name, or all.")] = "all",
-    order: Annotated[int | None, typer.Option(help="Order of markov, 1 to 4.")] = None,
-    by: Annotated[Level, typer.Option(help="What credit is summed by.")] = Level.CHANNEL,
-    lookback_days: Annotated[int, typer.Option(help="Days before the anchor.")] = 365,
-    anchor: Annotated[Anchor, typer.Option(help="What journeys lead up to.")] = Anchor.WON,
-    currency: Annotated[str, typer.Option(help="Reporting currency; default: the data's.")] = "",
-    starts_on: Annotated[str, typer.Option("--from", help="First day, YYYY-MM-DD.")] = "",
-    ends_on: Annotated[str, typer.Option("--to", help="Last day, YYYY-MM-DD.")] = "",
-    engine: Annotated[str, typer.Option(help="Where the reduction runs.")] = DEFAULT_URL,
-    output: Annotated[Format, typer.Option("--format", help="Output.")] = Format.TABLE,
-) -> None:
-    """Credit closed revenue to channels or campaigns, under one model or all of them."""
-    if (workspace is None) == (paths is None):
-        raise InvalidParameterError(
-            "Attribution needs data.", "Give either --workspace or --paths, one of them."
-        )
-    if paths is not None:
-        typer.echo(_attributed_paths(paths, model, order, output))
-        return
-    with opened(workspace or Path(), engine) as services:
-        scope = Scope(
-            currency.upper() or services.default_currency(),
-            day(starts_on, "--from"),
-            day(ends_on, "--to"),
-        )
-        models = services.answering_models() if model == "all" else (model,)
-        question = Question(scope, models, JourneySettings(lookback_days, anchor), by)
-        typer.echo(credits_text(services.attribution(question), output))
-        if output is Format.TABLE:
-            for why in services.gaps(question).in_words(scope.currency):
-                typer.echo(f"note: {why}")
-
-
-def _attributed_paths(path: Path, model: str, order: int | None, output: Format) -> str:
-    """Return the credit of a path file as text; what was left out of it goes to standard error."""
-    file = read_path_file(read(path), path.name)
-    for doubt in path_file_doubts(file):
-        typer.echo(doubt, err=True)
-    names = path_model_names([model], order, file.counts)
-    return path_credits_text(attribute_paths(file.counts, names), output)
-
-
+cli.command()(attribute)
 cli.command()(forecast)
+cli.command()(report)
+cli.command()(history)
+cli.command()(undo)
+cli.command()(redo)
+cli.command("as-of")(as_of)
 cli.command()(explain)
+cli.command("deals")(deals_command)
 
 
 @cli.command()

@@ -14,7 +14,7 @@ import polars as pl
 
 from core import formats
 from core.attribution.results import AttributionResult
-from core.crm.receipts import Receipt, Status
+from core.crm.receipts import Receipt, Status, Sum
 from core.money import exponent, to_major
 
 
@@ -46,6 +46,7 @@ def receipt_text(receipt: Receipt) -> str:
         f"{receipt.file}: {receipt.source} -> {receipt.table}{again}. "
         f"{receipt.rows_in} rows in = {receipt.loaded} loaded + {receipt.rejected} rejected"
     ]
+    lines += [f"  sum: {sum_in_words(one)}" for one in receipt.sums]
     lines += [f"  note: {warning}" for warning in receipt.warnings]
     lines += [
         f"  line {reject.line}, row {reject.row}, {reject.column}: {reject.reason} "
@@ -54,6 +55,16 @@ def receipt_text(receipt: Receipt) -> str:
     ]
     hidden = len(receipt.rejects) - _SHOWN_REJECTS
     return "\n".join([*lines, *([f"  and {hidden} more; --json lists all"] if hidden > 0 else [])])
+
+
+def sum_in_words(one: Sum) -> str:
+    """Write the sum of a file in one currency against what was stored and what was not."""
+    parts = [f"{one.loaded:,} loaded", f"{one.rejected:,} rejected"]
+    if one.repeated:
+        parts.append(f"{one.repeated:,} on further lines of the same records")
+    said = f"{one.in_file:,} {one.currency} in the file = {' + '.join(parts)}"
+    more = f"; {one.unreadable:,} rejected amounts cannot be read" if one.unreadable else ""
+    return said + more if one.is_complete else f"{said} does not add up{more}"
 
 
 _SHOWN_REJECTS: Final = 10
@@ -66,7 +77,7 @@ def receipt_json(receipt: Receipt) -> str:
         {key: reject[key] for key in ("row", "line", "column", "value", "reason", "suggestion")}
         for reject in fields["rejects"]
     ]
-    return json.dumps(fields, ensure_ascii=False)
+    return json.dumps(fields, ensure_ascii=False, default=str)
 
 
 def exit_code(receipts: tuple[Receipt, ...]) -> int:

@@ -14,6 +14,7 @@ import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from threading import Thread
 from typing import Any, Final
 from uuid import uuid4
 
@@ -29,6 +30,9 @@ from starlette.middleware import Middleware  # noqa: E402
 from starlette.types import ASGIApp, Message, Receive, Scope, Send  # noqa: E402
 
 LOG: Final = logging.getLogger("plumbline")
+
+WARMING: Final = "warming"
+"""Name of the thread that works ahead."""
 
 SECURITY_HEADERS: Final[Mapping[str, str]] = {
     # Streamlit's own bundle needs inline styles, and Vega compiles its expressions.
@@ -87,6 +91,7 @@ async def prepared(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     await anyio.to_thread.run_sync(_prepare)
     gc.collect()
     gc.freeze()
+    Thread(target=_prepare_the_rest, name=WARMING, daemon=True).start()
     yield {}
 
 
@@ -100,6 +105,20 @@ def _prepare() -> None:
         warming.answer_first_questions()
     except PlumblineError as error:
         # A locked or missing file is no reason not to serve: the pages say what to do about it.
+        LOG.warning("%s", error)
+
+
+def _prepare_the_rest() -> None:
+    """Answer what takes seconds while the first visitor is still looking at the first page."""
+    from app import warming
+    from core.errors import PlumblineError
+
+    # The cache's spinner has no visitor to show itself to, and Streamlit warns of that.
+    streamlit_log = logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context")
+    streamlit_log.addFilter(lambda record: record.threadName != WARMING)
+    try:
+        warming.answer_heavy_questions()
+    except PlumblineError as error:
         LOG.warning("%s", error)
 
 

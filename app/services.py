@@ -12,9 +12,19 @@ import polars as pl
 
 from app.analyst_services import AnalystServices
 from app.ask_services import AskServices
-from core.attribution import attribute, credited_deals, deal_credits
+from app.deal_services import DealServices
+from app.drill_services import DrillServices
+from app.forecast_services import ForecastServices
+from app.history_services import HistoryServices
+from app.journey_services import JourneyServices
+from app.pipeline_services import PipelineServices
+from app.quality_services import QualityServices
+from app.report_services import ReportServices
+from core.attribution import attribute
 from core.attribution.data_driven import MODELS, DataDriven
 from core.attribution.gaps import Gaps, gaps
+from core.attribution.names import TouchNames, touch_names
+from core.attribution.order_of_journeys import JourneyOrder, order_of_journeys
 from core.attribution.path_attribution import models_for
 from core.attribution.performance import (
     ChannelFacts,
@@ -23,9 +33,8 @@ from core.attribution.performance import (
     channel_performance,
 )
 from core.attribution.recommendation import PerformanceSettings
-from core.attribution.results import AttributionResult, Question
+from core.attribution.results import AttributionResult, JourneySettings, Question
 from core.attribution.rules.base import Rule
-from core.attribution.rules.milestones import Custom
 from core.attribution.rules.registry import RULES, rule
 from core.attribution.signal import Signal
 from core.attribution.trust import model_intervals, model_signal
@@ -36,7 +45,9 @@ from core.crm.importing import ImportOptions, Preview, import_files, preview_fil
 from core.crm.known_files import columns_of
 from core.crm.matching import FileColumn
 from core.crm.receipts import Receipt, SourceFile
+from core.crm.remembered import forget
 from core.engine import DEFAULT_URL, Engine, collect, open_engine
+from core.errors import EmptyWorkspaceError
 from core.overview import OverviewQuestion, OverviewResult, overview
 from core.workspace import Workspace
 
@@ -71,6 +82,21 @@ class Services:
         return f"{self.identity}:{self.workspace.fingerprint()}"
 
     @property
+    def pipeline(self) -> PipelineServices:
+        """Questions about the pipeline: flow, velocity, odds, what is due."""
+        return PipelineServices(self.workspace, self.engine_url)
+
+    @property
+    def journeys(self) -> JourneyServices:
+        """Questions about journeys."""
+        return JourneyServices(self.workspace, self.engine_url)
+
+    @property
+    def drill(self) -> DrillServices:
+        """What may be asked about one credit or one deal."""
+        return DrillServices(self.workspace, self.engine_url)
+
+    @property
     def analyst(self) -> AnalystServices:
         """Texts whose every figure is a fact."""
         return AnalystServices(self.workspace, self.engine_url)
@@ -97,17 +123,34 @@ class Services:
         return overview(self._engine(), question, self.workspace.fingerprint())
 
     def models(self) -> dict[str, Model]:
-        """Return the attribution models by name, in the order they are shown.
-
-        Custom weights are left out: a model needs them said before it is one.
-        """
-        rules = {name: rule(name) for name in RULES if name != Custom.name}
-        return {**rules, **MODELS}
+        """Return the attribution models by name, in the order they are shown."""
+        return {**{name: rule(name) for name in RULES}, **MODELS}
 
     def answering_models(self) -> tuple[str, ...]:
         """Return the names of the models that can answer for the channels there are."""
-        channels = collect(self._engine().table("touches").select("channel").unique()).height
-        return tuple(models_for(channels, self.models()))
+        channels = self.touch_names().channels
+        return tuple(models_for(len(channels), self.models()))
+
+    def require_names(self, journeys: JourneySettings) -> None:
+        """Refuse to leave out a channel or kind that no touch has: it would change nothing.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such channel or kind; the hint lists those there are.
+        """
+        self.touch_names().require(journeys.excluded_channels, journeys.excluded_kinds)
+
+    def suggested_order(self, question: Question) -> JourneyOrder | None:
+        """Return the Markov order the journeys support; None where nothing was won."""
+        try:
+            return order_of_journeys(self._engine(), question)
+        except EmptyWorkspaceError:
+            return None
+
+    def touch_names(self) -> TouchNames:
+        """Return the channels and kinds that touches of deals have."""
+        return touch_names(self._engine())
 
     def attribution(self, question: Question) -> AttributionResult:
         """Return the credit of each model by channel or campaign."""
@@ -134,17 +177,19 @@ class Services:
             return None
         return model_signal(self._engine(), question, model, TRUST_SEED)
 
-    def credited_deals(self, question: Question, model: str, name: str) -> pl.DataFrame:
-        """Return the won deals behind one credit: their credits sum to it."""
-        return credited_deals(self._engine(), question, model, name)
-
-    def deal_credits(self, question: Question, deal_id: str) -> pl.DataFrame:
-        """Return the eligible touches of one deal with their credit by each model."""
-        return deal_credits(self._engine(), question, deal_id)
-
     def gaps(self, question: Question) -> Gaps:
         """Return what the data leave open: won deals no touch explains, with the reason."""
         return gaps(self._engine(), question)
+
+    @property
+    def forecasting(self) -> ForecastServices:
+        """The questions about revenue to come."""
+        return ForecastServices(self.workspace, self.engine_url)
+
+    @property
+    def deals(self) -> DealServices:
+        """Questions about open deals."""
+        return DealServices(self.workspace, self.engine_url)
 
     def import_files(
         self, files: Sequence[SourceFile], now: datetime, options: ImportOptions | None = None
@@ -168,9 +213,23 @@ class Services:
         """Return what `import_files` would do with the same arguments; nothing is stored."""
         return preview_files(self.workspace, files, now, options)
 
+    def forget_mapping(self, key: str) -> None:
+        """Let go of what was said about files with some headers; imports stay as they are."""
+        forget(self.workspace, key)
+
     def columns_of(self, file: SourceFile, max_bytes: int) -> tuple[FileColumn, ...]:
         """Return the columns of a file that no recipe knows, with samples."""
         return columns_of(file, max_bytes)
+
+    @property
+    def timeline(self) -> HistoryServices:
+        """What was imported when, what it changed, and the way back."""
+        return HistoryServices(self.workspace)
+
+    @property
+    def data_quality(self) -> QualityServices:
+        """How far the data can be trusted, and the rows behind every doubt."""
+        return QualityServices(self.workspace, self.engine_url)
 
     def load_demo(self, options: DemoOptions) -> None:
         """Replace what the workspace holds by a simulated company."""
@@ -189,6 +248,11 @@ class Services:
     def is_demo(self) -> bool:
         """Tell whether the data are simulated."""
         return self.workspace.meta("kind") == DEMO
+
+    @property
+    def reports(self) -> ReportServices:
+        """Reports for print and spreadsheets."""
+        return ReportServices(self)
 
     def close(self) -> None:
         """Release the workspace."""

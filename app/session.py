@@ -12,6 +12,7 @@ from datetime import datetime
 import streamlit as st
 
 from app import cache, state
+from app.import_job import ImportJob, Order
 from app.services import Services
 from core.crm.importing import ImportOptions, Preview
 from core.crm.receipts import Receipt, SourceFile, Status
@@ -45,24 +46,44 @@ def preview(
         return private.preview(files, now, options)
 
 
-def import_files(
-    files: Sequence[SourceFile], now: datetime, options: ImportOptions
-) -> tuple[Receipt, ...]:
+def begin_import(order: Order) -> ImportJob:
     """Import into this visitor's data, and never into the demo that everybody reads.
 
-    The first import of a visitor goes into a new private workspace, which takes the demo's place
-    only if a file was read.
+    The first import of a visitor goes into a new private workspace; `finish_import` lets it take
+    the demo's place.
     """
     services = current_services()
-    if not _is_everybodys_demo(services):
-        return services.import_files(files, now, options)
-    private = Services(Workspace.in_memory(Settings()))
-    receipts = private.import_files(files, now, options)
-    if all(receipt.status is Status.REFUSED for receipt in receipts):
-        private.close()
-    else:
-        state.keep_own_services(private)
+    if _is_everybodys_demo(services):
+        services = Services(Workspace.in_memory(Settings()))
+    return ImportJob(services, order)
+
+
+def finish_import(job: ImportJob) -> tuple[Receipt, ...]:
+    """Return the account of an import that has ended, and show its data if a file was read.
+
+    Raises
+    ------
+    PlumblineError
+        Whatever stopped it; nothing was stored then.
+    """
+    is_new = is_private() and state.given_services() is None
+    is_new = is_new and job.services is not state.own_services()
+    try:
+        receipts = job.receipts()
+    except Exception:
+        if is_new:
+            job.services.close()
+        raise
+    if is_new and all(receipt.status is Status.REFUSED for receipt in receipts):
+        job.services.close()
+    elif is_new:
+        state.keep_own_services(job.services)
     return receipts
+
+
+def forget_mapping(key: str) -> None:
+    """Let go of what was said about files with some headers."""
+    current_services().forget_mapping(key)
 
 
 def data_key() -> str:

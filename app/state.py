@@ -1,19 +1,21 @@
 """Typed access to session state: every key the application keeps stands here, once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
 import streamlit as st
 
+from app.import_job import ImportJob
 from app.services import Services
 from core.analyst.narrative import Narrative
 from core.analyst.writers.registry import WriterSettings
 from core.coverage import Coverage
 from core.crm.importing import Preview
-from core.crm.receipts import Receipt
-from core.periods import Period
+from core.crm.receipts import Receipt, SourceFile
+from core.forecasting.scenarios import Scenario
+from core.periods import Period, Preset
 from core.scope import Scope
 
 
@@ -30,14 +32,45 @@ class Key(StrEnum):
     LOOKBACK = "lookback"
     ANCHOR = "anchor"
     ACCOUNT_TOUCHES = "company_touches"
+    SINCE_CREATION = "after_creation"
+    EXCLUDED_CHANNELS = "without"
+    EXCLUDED_KINDS = "without_kind"
     HALF_LIFE = "half_life"
+    DUE_ONLY = "due"
+    SEGMENT = "split"
+    AS_OF = "as_of"
+    FORECAST_BY = "forecast_by"
+    FISCAL = "fiscal"
+    ROLL_UP = "roll_up"
+    SCENARIO = "app_scenario"
+    SCENARIOS = "app_scenarios"
+    SCENARIO_NAME = "app_scenario_name"
+    KEPT_A_STEP = "kept_a_step"
+    FIRST_SHARE = "first_share"
+    LAST_SHARE = "last_share"
+    MILESTONE = "weight"
+    BEHIND = "behind"
+    SIDE = "side"
+    STEPS = "steps"
+    ACCOUNT_SEARCH = "account"
+    DEAL = "deal"
+    DEAL_VIEW = "show"
+    DEAL_PERIOD = "until"
+    DEAL_BANDS = "risk"
+    DEAL_SIGNALS = "signal"
+    DEAL_TABLE = "app_deal_table"
     SERVICES = "app_services"
     VIEW = "app_view"
     OWN = "app_own_services"
     UPLOADS = "app_uploads"
     RECEIPTS = "app_receipts"
+    UNPACKED = "app_unpacked"
     PREVIEWS = "app_previews"
     MAPPINGS = "app_mappings"
+    VALUES = "app_values"
+    FORGOTTEN = "app_forgotten"
+    JOB = "app_import_job"
+    STOPPED = "app_import_stopped"
     CHOICE = "app_choice"
     WRITER = "app_writer"
     TEXTS = "app_texts"
@@ -45,7 +78,8 @@ class Key(StrEnum):
 
 PREVIEWS_KEPT: Final = 4
 TEXTS_KEPT: Final = 20
-FILTER_KEYS: Final = (Key.PERIOD, Key.DAYS, Key.CURRENCY, Key.OWNERS)
+SCENARIOS_KEPT: Final = 8
+FILTER_KEYS: Final = (Key.PERIOD, Key.DAYS, Key.CURRENCY, Key.OWNERS, Key.AS_OF)
 
 
 @dataclass(frozen=True)
@@ -64,6 +98,8 @@ class View:
         The days of the scope with their name.
     before
         The period the scope is compared with, or None.
+    preset
+        The name of the period in the filter bar.
     """
 
     services: Services
@@ -71,6 +107,7 @@ class View:
     scope: Scope
     period: Period
     before: Period | None
+    preset: Preset
 
     @property
     def compared_with(self) -> Scope | None:
@@ -128,7 +165,21 @@ def keep_receipts(receipts: tuple[Receipt, ...]) -> None:
     """Keep the account of the latest import for the page, and empty the drop zone."""
     st.session_state[Key.RECEIPTS] = receipts
     st.session_state.pop(Key.PREVIEWS, None)
+    st.session_state.pop(Key.UNPACKED, None)
     st.session_state[Key.UPLOADS] = st.session_state.get(Key.UPLOADS, 0) + 1
+
+
+def unpacked(
+    digests: tuple[str, ...], make: Callable[[], tuple[SourceFile, ...]]
+) -> tuple[SourceFile, ...]:
+    """Return what the dropped files hold, opened once; a file that occurs twice counts once."""
+    kept: tuple[tuple[str, ...], tuple[SourceFile, ...]] | None
+    kept = st.session_state.get(Key.UNPACKED)
+    if kept is None or kept[0] != digests:
+        files = {file.digest: file for file in reversed(make())}
+        kept = digests, tuple(reversed(files.values()))
+        st.session_state[Key.UNPACKED] = kept
+    return kept[1]
 
 
 def receipts() -> tuple[Receipt, ...]:
@@ -169,6 +220,102 @@ def mapping(digest: str) -> str | None:
 def keep_mapping(digest: str, text: str) -> None:
     """Keep the mapping of a file for this visit."""
     st.session_state.setdefault(Key.MAPPINGS, {})[digest] = text
+
+
+def values(digest: str) -> str | None:
+    """Return what the visitor said values of a file mean, or None."""
+    said: dict[str, str] = st.session_state.get(Key.VALUES, {})
+    return said.get(digest)
+
+
+def keep_values(digest: str, text: str) -> None:
+    """Keep what values of a file mean for this visit."""
+    st.session_state.setdefault(Key.VALUES, {})[digest] = text
+
+
+def times_forgotten() -> int:
+    """Return how often the visitor let go of something remembered, for keys of previews."""
+    return int(st.session_state.get(Key.FORGOTTEN, 0))
+
+
+def note_forgotten() -> None:
+    """Note that something remembered was let go of."""
+    st.session_state[Key.FORGOTTEN] = times_forgotten() + 1
+
+
+def import_job() -> ImportJob | None:
+    """Return the import that is running, or whose end was not looked at yet."""
+    job: ImportJob | None = st.session_state.get(Key.JOB)
+    return job
+
+
+def keep_import_job(job: ImportJob | None) -> None:
+    """Keep the import that is running."""
+    st.session_state[Key.JOB] = job
+
+
+def note_stopped() -> None:
+    """Note that the visitor stopped an import."""
+    st.session_state[Key.STOPPED] = True
+
+
+def was_stopped() -> bool:
+    """Tell, once, that the visitor stopped an import."""
+    return bool(st.session_state.pop(Key.STOPPED, False))
+
+
+def slider_key(factor: str) -> str:
+    """Return the key of the slider of a scenario's factor."""
+    return f"{Key.SCENARIO}_{factor}"
+
+
+def set_sliders(positions: Mapping[str, int]) -> None:
+    """Put the sliders of the scenario somewhere; for use in a callback."""
+    for factor, position in positions.items():
+        st.session_state[slider_key(factor)] = position
+
+
+def start_scenario(name: str, factors: Iterable[str]) -> None:
+    """Begin with a scenario's chip lit and every slider at 0, unless the visitor moved them.
+
+    The widgets are given no default of their own: Streamlit warns of one that a callback may set.
+    """
+    st.session_state.setdefault(Key.SCENARIO, name)
+    for factor in factors:
+        st.session_state.setdefault(slider_key(factor), 0)
+
+
+def slider_position(factor: str) -> int:
+    """Return where the slider of a factor stands; 0 before it is drawn."""
+    return int(st.session_state.get(slider_key(factor), 0))
+
+
+def chosen_scenario() -> str | None:
+    """Return the name of the scenario that was chosen; for use in the callback of that choice."""
+    found: str | None = st.session_state.get(Key.SCENARIO)
+    return found
+
+
+def choose_scenario(name: str | None) -> None:
+    """Light the chip of a scenario, or none; for use in a callback."""
+    st.session_state[Key.SCENARIO] = name
+
+
+def scenarios() -> dict[str, Scenario]:
+    """Return the scenarios saved in this visit, by name."""
+    kept: dict[str, Scenario] = st.session_state.get(Key.SCENARIOS, {})
+    return dict(kept)
+
+
+def keep_scenario(scenario: Scenario) -> None:
+    """Save a scenario for this visit; one of the same name is replaced."""
+    kept = scenarios()
+    kept.pop(scenario.name, None)
+    if len(kept) >= SCENARIOS_KEPT:
+        kept.pop(next(iter(kept)))
+    st.session_state[Key.SCENARIOS] = {**kept, scenario.name: scenario}
+    choose_scenario(scenario.name)
+    st.session_state[Key.SCENARIO_NAME] = ""
 
 
 def writer() -> WriterSettings | None:
@@ -222,3 +369,24 @@ def reset_filters() -> None:
     """Put the filter bar back to its defaults; for use in a callback."""
     for key in FILTER_KEYS:
         st.session_state.pop(key, None)
+
+
+def chosen_deal() -> str | None:
+    """Return the deal whose drawer is open; it stands in the URL, so that it can be forwarded."""
+    return st.query_params.get(Key.DEAL) or None
+
+
+def choose_deal(deal_id: str) -> None:
+    """Open the drawer of a deal."""
+    st.query_params[Key.DEAL] = deal_id
+
+
+def forget_deal() -> None:
+    """Close the drawer, and unselect the row that opened it; for use in a callback."""
+    st.query_params.pop(Key.DEAL, None)
+    st.session_state[Key.DEAL_TABLE] = st.session_state.get(Key.DEAL_TABLE, 0) + 1
+
+
+def deal_table_key() -> str:
+    """Return the key of the table of deals; a new one has no row selected."""
+    return f"{Key.DEAL_TABLE}_{st.session_state.setdefault(Key.DEAL_TABLE, 0)}"

@@ -6,8 +6,8 @@ call: it holds one cursor, because frames of two cursors cannot be joined and a 
 be shared by threads.
 """
 
-from collections.abc import Callable
-from typing import Any, Final, Protocol
+from collections.abc import Callable, Hashable
+from typing import Any, Final, Protocol, TypeVar
 
 import narwhals as nw
 import polars as pl
@@ -19,6 +19,8 @@ from core.workspace import Workspace
 
 Frame = nw.LazyFrame[Any]
 """A lazy frame whose engine nobody downstream needs to know."""
+
+T = TypeVar("T")
 
 DEFAULT_URL: Final = "duckdb:"
 
@@ -39,12 +41,29 @@ class Engine(Protocol):
     def table(self, name: str) -> Frame:
         """Return a canonical table or view by name."""
 
+    def lend(self, rows: pl.DataFrame, name: str) -> Frame:
+        """Return rows computed here as a frame that joins with the tables."""
+
+    def remembered(self, key: Hashable, compute: Callable[[], T]) -> T:
+        """Return what was computed before from the same data, or compute it now."""
+
 
 class DuckDBEngine:
     """The workspace's own database; nothing is read before a result is collected."""
 
     def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
         self._cursor = workspace.cursor()
+
+    def lend(self, rows: pl.DataFrame, name: str) -> Frame:
+        """Show rows to this call's cursor alone, under a name no table has."""
+        self._cursor.register(f"lent_{name}", rows)
+        frame: Frame = nw.from_native(self._cursor.table(f"lent_{name}"))
+        return frame
+
+    def remembered(self, key: Hashable, compute: Callable[[], T]) -> T:
+        """Ask the workspace, which outlives this call."""
+        return self._workspace.remembered(key, compute)
 
     def table(self, name: str) -> Frame:
         """Return a canonical table or view as a relation."""
@@ -56,7 +75,17 @@ class PolarsEngine:
     """The workspace's tables as Polars frames in memory."""
 
     def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
         self._cursor = workspace.cursor()
+
+    def lend(self, rows: pl.DataFrame, name: str) -> Frame:  # noqa: ARG002
+        """Return the rows as they are: all frames are in memory here."""
+        frame: Frame = nw.from_native(rows.lazy())
+        return frame
+
+    def remembered(self, key: Hashable, compute: Callable[[], T]) -> T:
+        """Ask the workspace, which outlives this call."""
+        return self._workspace.remembered(("polars", key), compute)
 
     def table(self, name: str) -> Frame:
         """Return a canonical table or view, loaded now."""

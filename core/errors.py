@@ -4,6 +4,7 @@ PlumblineError
 ├── DataError
 │   ├── ImportRefusedError        a file that cannot be read as a whole; nothing was stored
 │   ├── ImportCancelledError      a person stopped an import; nothing was stored
+│   ├── UndoError                 there is no import to undo, or none to redo
 │   ├── EmptyWorkspaceError       an analysis was asked of a workspace without the rows it needs
 │   ├── ForecastError             a forecaster cannot continue this history
 │   └── MissingRateError          two currencies and no rate to convert one into the other
@@ -12,6 +13,7 @@ PlumblineError
 ├── WorkspaceError
 │   ├── WorkspaceMissingError     the file is not there
 │   ├── WorkspaceLockedError      another process holds the file
+│   ├── WorkspaceVersionError     a newer version of the product made the file
 │   └── WorkspaceDamagedError     the file is not a workspace, or cannot be read
 ├── EngineUnavailableError        the engine of a URL is not installed or not known
 └── WriterError                   a model that writes text is out of reach or answers nonsense
@@ -71,6 +73,10 @@ class ImportCancelledError(DataError):
     """A person stopped an import; nothing of it was stored."""
 
 
+class UndoError(DataError):
+    """There is no import that can be undone, or none that can be done again."""
+
+
 class EmptyWorkspaceError(DataError):
     """An analysis was asked of a workspace that lacks the rows it needs."""
 
@@ -117,6 +123,10 @@ class WorkspaceLockedError(WorkspaceError):
 
 class WorkspaceDamagedError(WorkspaceError):
     """The file is not a workspace, or it cannot be read."""
+
+
+class WorkspaceVersionError(WorkspaceError):
+    """A newer version of the product made the workspace."""
 
 
 class EngineUnavailableError(PlumblineError):

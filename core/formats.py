@@ -125,6 +125,36 @@ def month(value: date) -> str:
     return f"{_MONTHS[value.month - 1]} {value.year}"
 
 
+def times(value: float | None) -> str:
+    """Write a ratio.
+
+    >>> times(3.14), times(None)
+    ('3.1x', 'n/a')
+    """
+    return NOT_KNOWN if value is None else f"{value:,.1f}x"
+
+
+def month_name(number: int) -> str:
+    """Write a month of the year.
+
+    >>> month_name(2)
+    'Feb'
+    """
+    return _MONTHS[number - 1]
+
+
+def period(label: str) -> str:
+    """Write the machine name of a period as a person says it.
+
+    >>> period("2026-Q4"), period("2026-11"), period("FY2027-Q1")
+    ('Q4 2026', 'Nov 2026', 'FY2027 Q1')
+    """
+    year, _, part = label.partition("-")
+    if not year.isdigit():
+        return f"{year} {part}".rstrip()
+    return f"{part} {year}" if part.startswith("Q") else f"{_MONTHS[int(part) - 1]} {year}"
+
+
 def figure(value: float | None, unit: Unit, currency: str) -> str:
     """Write a figure of the catalogue the way its unit asks for.
 
@@ -137,6 +167,8 @@ def figure(value: float | None, unit: Unit, currency: str) -> str:
         return money_compact(round(value), currency)
     if unit is Unit.SHARE:
         return percent(value)
+    if unit is Unit.TIMES:
+        return times(value)
     return days(value) if unit is Unit.DAYS else count(value)
 
 

@@ -117,6 +117,17 @@ def quarter_start(day: date) -> date:
     return date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
 
 
+def quarter_end(day: date) -> date:
+    """Return the last day of a day's calendar quarter.
+
+    >>> quarter_end(date(2026, 11, 22))
+    datetime.date(2026, 12, 31)
+    """
+    start = quarter_start(day)
+    following = date(start.year + start.month // 10, (start.month + 2) % 12 + 1, 1)
+    return following - timedelta(days=1)
+
+
 def quarter_name(day: date) -> str:
     """Return the name of a day's calendar quarter.
 

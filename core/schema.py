@@ -108,6 +108,10 @@ class Table:
                 return column
         raise UnknownNameError.among("column", name, [column.name for column in self.columns])
 
+    def has_attributes(self) -> bool:
+        """Tell whether columns of an export that no field takes are kept."""
+        return any(column.kind is Kind.ATTRIBUTES for column in self.columns)
+
     def physical(self) -> list[tuple[str, str]]:
         """Return the stored columns as (name, SQL type), lineage last."""
         stored = [pair for column in self.columns for pair in column.physical()]
@@ -145,6 +149,7 @@ ACCOUNTS: Final = Table(
         Column("employees", Kind.INTEGER, "Number of employees."),
         _text("region", "Region or country."),
         _instant("created_at", "When the company was added to the CRM."),
+        Column("attributes", Kind.ATTRIBUTES, "Columns of the export that no field takes."),
     ),
 )
 
@@ -316,7 +321,7 @@ IMPORTS_DDL: Final = """
 CREATE TABLE imports (
     import_id VARCHAR PRIMARY KEY, sequence BIGINT, file_name VARCHAR, file_hash VARCHAR,
     source VARCHAR, table_name VARCHAR, status VARCHAR, rows_in BIGINT, loaded BIGINT,
-    rejected BIGINT, warnings JSON, imported_at TIMESTAMP
+    rejected BIGINT, warnings JSON, imported_at TIMESTAMP, snapshot BIGINT
 )
 """
 
@@ -326,6 +331,25 @@ CREATE TABLE rejected_rows (
     reason VARCHAR, suggestion VARCHAR
 )
 """
+
+# Grain: one row a record of an earlier export that a later whole export no longer has.
+MISSING_ROWS_DDL: Final = """
+CREATE TABLE missing_rows (import_id VARCHAR, table_name VARCHAR, key VARCHAR)
+"""
+
+# Grain: one row an import, of however many files; core.snapshots says what it is for.
+SNAPSHOTS_DDL: Final = """
+CREATE TABLE snapshots (
+    snapshot BIGINT PRIMARY KEY, made_at TIMESTAMP, is_undone BOOLEAN, is_undoable BOOLEAN,
+    settled_before JSON, settled_after JSON
+)
+"""
+
+PAST: Final = "past"
+"""Database schema with the rows that later imports replaced, and those of undone imports."""
+
+RECORDS: Final = ("imports", "rejected_rows", "missing_rows")
+"""Tables that tell of imports and come and go with them, like the rows they brought."""
 
 EXCHANGE_RATES_DDL: Final = """
 CREATE TABLE exchange_rates (
@@ -343,7 +367,7 @@ META_DDL: Final = "CREATE TABLE meta (key VARCHAR PRIMARY KEY, value VARCHAR)"
 # Grain: one row a deal, names and outcome resolved, the day whose exchange rate applies. The key
 # is a whole number that stands for the id until the next write.
 DEAL_FACTS_VIEW: Final = """
-CREATE VIEW deal_facts AS
+CREATE OR REPLACE VIEW deal_facts AS
 SELECT
     d.deal_id, d.name, d.account_id, coalesce(a.name, d.account_id) AS account,
     coalesce(a.industry, '') AS industry, coalesce(a.region, '') AS region,
@@ -364,13 +388,19 @@ LEFT JOIN deal_keys k USING (deal_id)
 
 # Grain: one row an interaction; a converted lead's touches belong to the contact it became, and
 # channel, campaign and account are taken from the campaign, the contact or the deal where the
-# touch itself names none.
+# touch itself names none. "(unattributed)" names none either: it is what revenue without a touch is
+# called, and a channel of that name would be taken for it.
 TOUCHES_VIEW: Final = """
-CREATE VIEW touches AS
+CREATE OR REPLACE VIEW touches AS
 SELECT
     t.touch_id, t.occurred_at, t.occurred_at_epoch, t.occurred_at_is_date,
-    coalesce(t.channel, c.channel, '(no channel)') AS channel,
-    coalesce(t.campaign, c.name, t.campaign_id, '(no campaign)') AS campaign,
+    coalesce(
+        nullif(t.channel, '(unattributed)'), nullif(c.channel, '(unattributed)'), '(no channel)'
+    ) AS channel,
+    coalesce(
+        nullif(t.campaign, '(unattributed)'), nullif(c.name, '(unattributed)'),
+        nullif(t.campaign_id, '(unattributed)'), '(no campaign)'
+    ) AS campaign,
     coalesce(t.kind, '') AS kind,
     coalesce(p.merged_into, t.contact_id) AS contact_id,
     coalesce(t.account_id, q.account_id, p.account_id, d.account_id) AS account_id,
@@ -385,7 +415,7 @@ LEFT JOIN deals d ON d.deal_id = t.deal_id
 # Grain: one row a deal and a person who takes part in it; a converted lead as the
 # contact it became.
 DEAL_PEOPLE_VIEW: Final = """
-CREATE VIEW deal_people AS
+CREATE OR REPLACE VIEW deal_people AS
 SELECT DISTINCT r.deal_id, coalesce(p.merged_into, r.contact_id) AS contact_id
 FROM deal_contacts r
 LEFT JOIN contacts p USING (contact_id)
@@ -397,5 +427,23 @@ VIEWS: Final = ("deal_facts", "touches", "deal_people")
 def create_statements() -> list[str]:
     """Return every statement that builds an empty workspace, in order."""
     tables = [table.ddl() for table in TABLES.values()]
-    records = [IMPORTS_DDL, REJECTED_ROWS_DDL, EXCHANGE_RATES_DDL, META_DDL, DEAL_KEYS_DDL]
-    return [*tables, *records, DEAL_FACTS_VIEW, TOUCHES_VIEW, DEAL_PEOPLE_VIEW]
+    records = [IMPORTS_DDL, REJECTED_ROWS_DDL, MISSING_ROWS_DDL, SNAPSHOTS_DDL]
+    facts = [EXCHANGE_RATES_DDL, META_DDL, DEAL_KEYS_DDL]
+    return [*tables, *records, *facts, *view_statements(), *past_statements()]
+
+
+def view_statements() -> list[str]:
+    """Return the statements that make the views, also where older ones stand."""
+    return [DEAL_FACTS_VIEW, TOUCHES_VIEW, DEAL_PEOPLE_VIEW]
+
+
+def past_statements() -> list[str]:
+    """Return the statements that make a table of past rows for each table that has a history."""
+    return [
+        f"CREATE SCHEMA {PAST}",
+        *(
+            f'CREATE TABLE {PAST}."{name}" AS'  # noqa: S608
+            f" SELECT *, 0::BIGINT AS past_snapshot, '' AS past_side FROM \"{name}\" WHERE false"
+            for name in (*TABLES, *RECORDS)
+        ),
+    ]

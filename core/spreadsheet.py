@@ -21,7 +21,7 @@ def csv_bytes(frame: pl.DataFrame) -> bytes:
     text = pl.col(pl.String)
     neutral = frame.with_columns(
         pl.when(text.str.contains(_STARTS_A_FORMULA))
-        .then(pl.concat_str(pl.lit("'"), text))
+        .then(pl.lit("'") + text)
         .otherwise(text)
         .name.keep()
     )

@@ -7,24 +7,33 @@ each call takes a cursor of its own. The database is locked down before the firs
 import hashlib
 import secrets
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Self
+from typing import Final, Self, TypeVar, cast
 
 import duckdb
 import polars as pl
 
-from core import derived, schema
+from core import derived, migrations, schema
 from core.errors import (
     UnknownNameError,
     WorkspaceDamagedError,
     WorkspaceLockedError,
     WorkspaceMissingError,
+    WorkspaceVersionError,
 )
 from core.settings import Settings
 
-SCHEMA_VERSION = "1"
+_FACTS: Final = ("exchange_rates", "snapshots")
+
+REPLAYED_TO: Final = "replayed_to"
+"""Fact of a workspace that holds the past: the day it was put back to."""
+
+MOST_REMEMBERED: Final = 8
+"""Fits kept in memory beside the data they were made of; the oldest is forgotten first."""
+
+T = TypeVar("T")
 
 
 class Workspace:
@@ -36,6 +45,7 @@ class Workspace:
     def __init__(self, root: duckdb.DuckDBPyConnection, path: Path | None) -> None:
         self._root = root
         self._writing = threading.Lock()
+        self._remembered: dict[Hashable, object] = {}
         self.path = path
 
     @classmethod
@@ -76,6 +86,8 @@ class Workspace:
             If another process has it open.
         WorkspaceDamagedError
             If it is not a workspace.
+        WorkspaceVersionError
+            If a newer version of the product made it.
         """
         if not path.exists():
             raise WorkspaceMissingError(
@@ -83,12 +95,11 @@ class Workspace:
                 "Make one with 'python -m app import' or 'python -m app demo'.",
             )
         workspace = cls(_connect(str(path), settings or Settings()), path)
-        if not workspace._is_workspace():
+        try:
+            workspace._bring_up_to_date()
+        except BaseException:
             workspace.close()
-            raise WorkspaceDamagedError(
-                f"{path} is a database, but not a workspace of this product.",
-                "Choose a file made by 'python -m app import' or 'python -m app demo'.",
-            )
+            raise
         return workspace
 
     @classmethod
@@ -132,7 +143,7 @@ class Workspace:
 
     def insert(self, cursor: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
         """Add the rows of a frame whose columns are named as the table's stored columns."""
-        if table not in schema.TABLES and table not in {"imports", "rejected_rows"}:
+        if table not in (*schema.TABLES, *schema.RECORDS, *_FACTS):
             raise UnknownNameError.among("table", table, schema.TABLES)
         cursor.register("incoming", frame)
         try:
@@ -153,7 +164,24 @@ class Workspace:
     def fingerprint(self) -> str:
         """Return a short name of the data as they are: equal data history, equal name."""
         history = self.query("SELECT import_id FROM imports ORDER BY sequence")["import_id"]
-        return hashlib.sha256("\n".join(history).encode()).hexdigest()[:16]
+        past = self.meta(REPLAYED_TO)
+        named = [*history, *([past] if past else [])]
+        return hashlib.sha256("\n".join(named).encode()).hexdigest()[:16]
+
+    def remembered(self, key: Hashable, compute: Callable[[], T]) -> T:
+        """Return what was computed under this key from the data as they are, or compute it now.
+
+        For results that take seconds and that several questions share, such as a fitted model;
+        they must not hold frames of an engine, which end with the call they were made in.
+        """
+        known = (self.fingerprint(), key)
+        if known not in self._remembered:
+            answer = compute()
+            while len(self._remembered) >= MOST_REMEMBERED:
+                self._remembered.pop(next(iter(self._remembered)), None)
+            self._remembered[known] = answer
+            return answer
+        return cast("T", self._remembered[known])
 
     def meta(self, key: str) -> str | None:
         """Return a fact about the workspace, such as ``kind`` (demo or own)."""
@@ -174,13 +202,28 @@ class Workspace:
         with self.transaction() as cursor:
             for statement in schema.create_statements():
                 cursor.execute(statement)
-            facts = {"schema_version": SCHEMA_VERSION, "email_key": secrets.token_hex(16)}
+            facts = {"schema_version": str(migrations.VERSION), "email_key": secrets.token_hex(16)}
             for key, value in facts.items():
                 set_meta(cursor, key, value)
 
-    def _is_workspace(self) -> bool:
+    def _bring_up_to_date(self) -> None:
+        """Migrate a file that an earlier version of the product made; nothing of it is lost."""
         found = self.query("SELECT 1 AS n FROM duckdb_tables() WHERE table_name = 'meta'")
-        return not found.is_empty() and self.meta("schema_version") == SCHEMA_VERSION
+        version = None if found.is_empty() else self.meta("schema_version")
+        if version is None or not version.isdecimal():
+            raise WorkspaceDamagedError(
+                f"{self.path} is a database, but not a workspace of this product.",
+                "Choose a file made by 'python -m app import' or 'python -m app demo'.",
+            )
+        if int(version) > migrations.VERSION:
+            raise WorkspaceVersionError(
+                f"{self.path} was made by a newer version of the product.",
+                "Update the product; the file was not changed.",
+            )
+        if int(version) < migrations.VERSION:
+            with self.transaction() as cursor:
+                migrations.migrate(cursor, int(version))
+                set_meta(cursor, "schema_version", str(migrations.VERSION))
 
 
 def set_meta(cursor: duckdb.DuckDBPyConnection, key: str, value: str) -> None:

@@ -15,7 +15,7 @@ from tests.live import browsing, serving  # noqa: E402
 Scheme = Literal["light", "dark"]
 
 IMAGES = ROOT / "docs" / "images"
-PAGES = ("overview", "attribution", "import")
+PAGES = ("overview", "attribution", "pipeline", "forecast", "import")
 WIDE: ViewportSize = {"width": 1440, "height": 1000}
 NARROW: ViewportSize = {"width": 390, "height": 844}
 SETTLES_WITHIN_MS = 2500  # charts and fonts are drawn after the page says it is done
@@ -35,13 +35,14 @@ def take(browser: Browser, url: str, name: str, scheme: Scheme, size: ViewportSi
 
 
 def main() -> None:
-    """Take every page light and dark, and the overview on a phone."""
+    """Take every page light and dark, and the overview and the forecast on a phone."""
     IMAGES.mkdir(parents=True, exist_ok=True)
     with serving() as server, browsing() as browser:
         for page in PAGES:
             take(browser, server.url, f"{page}-light", "light", WIDE)
             take(browser, server.url, f"{page}-dark", "dark", WIDE)
-        take(browser, server.url, "overview-phone", "light", NARROW)
+        for page in ("overview", "forecast"):
+            take(browser, server.url, f"{page}-phone", "light", NARROW)
 
 
 if __name__ == "__main__":

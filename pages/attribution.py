@@ -10,9 +10,11 @@ from app.components import (
     drill,
     empty,
     header,
+    left_out,
     models,
     performance,
     provenance,
+    quality,
     trust,
     verdict,
 )
@@ -33,6 +35,7 @@ choice = attribution_settings.in_a_row(view)
 credit = cache.attribution(services, services.cache_key, choice.question)
 with sentence:
     verdict.models(compare(credit), choice.titles)
+    quality.note(("touchpoints.channel", "touchpoints.deal_id", "deals.amount"), view)
 if not credit.won_deals:
     empty.nothing_found(
         "No revenue to explain in this period.", "Choose a longer one in the sidebar."
@@ -56,8 +59,10 @@ with agreement, cards.card("How far the models agree", models.legend(choice)):
 meaning = st.container()
 if picked:
     drill.show(picked, choice, credit, view)
+models.agreement(comparison)
 models.side_by_side(comparison, choice, view)
 models.reconciliation(credit, choice, view)
+left_out.show(choice, view)
 costs = performance.show(choice, credit, view)
 trust.show(choice, view)
 provenance.show(

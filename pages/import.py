@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app import session, state
-from app.components import check, header, history, receipts, start, upload
+from app.components import check, header, history, import_progress, receipts, start, upload
 
 view = state.view()
 services = session.current_services()
@@ -19,9 +19,13 @@ with drop:
 with begin:
     start.show(services)
 
-latest = state.receipts()
-if files:
+latest, job = state.receipts(), state.import_job()
+if state.was_stopped():
+    st.info("The import was stopped. Nothing was stored.", icon=":material/stop_circle:")
+if job:
+    import_progress.show(job)
+elif files:
     check.show(files)
 elif latest:
     receipts.show(latest)
-history.show(services.history(), services.rejected_rows())
+history.show(services)

@@ -12,6 +12,7 @@ from app.components import (
     figures,
     header,
     provenance,
+    quality,
     verdict,
 )
 from core.analyst.sheets.overview import PeriodAnswers, overview_facts
@@ -57,6 +58,7 @@ with by_channel, cards.card(f"Attributed revenue, {view.period.label}"):
         )
 with sentence:
     verdict.period(result, credit, view)
+    quality.note(("deals.amount", "deals.closed_at"), view)
 
 st.subheader("Last deals won", anchor=False)
 deals.recent(result.recent, view)

@@ -89,6 +89,34 @@ class Company:
             **columns,
         )
 
+    def stage(self, stage, position, outcome, pipeline="Sales") -> Self:
+        """Add a stage of a pipeline."""
+        return self._add(
+            "stages", pipeline=pipeline, stage=stage, position=position, outcome=outcome
+        )
+
+    def change(self, deal_id, changed_at, stage, amount=None, due=None) -> Self:
+        """Add a change of stage, amount or expected close."""
+        return self._add(
+            "stage_changes",
+            deal_id=deal_id,
+            changed_at=changed_at,
+            stage=stage,
+            amount=amount,
+            expected_close_at=due and date.fromisoformat(due),
+        )
+
+    def quota(self, owner_id, starts_on, ends_on, target, currency="EUR") -> Self:
+        """Add what a person has to win in a period."""
+        return self._add(
+            "quotas",
+            owner_id=owner_id,
+            starts_on=date.fromisoformat(starts_on),
+            ends_on=date.fromisoformat(ends_on),
+            target=target,
+            currency=currency,
+        )
+
     def touch(self, touch_id, occurred_at, channel="Email", **columns) -> Self:
         """Add an interaction; ``deal``, ``contact`` and ``account`` say whose."""
         ids = {

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from app.deal_services import DealServices
 from app.services import Services
 from core.errors import WorkspaceLockedError
 from core.workspace import set_meta
@@ -55,6 +56,15 @@ def small_services(company=None, kind="own"):
 
 
 @dataclass(frozen=True)
+class FailingDeals(DealServices):
+    """Scores that fail the way a locked file does."""
+
+    def learn(self, question):
+        """Fail."""
+        raise WorkspaceLockedError("acme.duckdb is open in another process.", "Close it.")
+
+
+@dataclass(frozen=True)
 class FailingServices(Services):
     """Services whose every analysis fails the way a locked file does."""
 
@@ -65,6 +75,11 @@ class FailingServices(Services):
     def attribution(self, question):
         """Fail."""
         raise self._locked()
+
+    @property
+    def deals(self):
+        """Deals that cannot be scored."""
+        return FailingDeals(self.workspace)
 
     def _locked(self):
         return WorkspaceLockedError(

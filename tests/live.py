@@ -43,6 +43,13 @@ class Server:
         resident = next(line for line in status.splitlines() if line.startswith("VmRSS"))
         return int(resident.split()[1]) / 1024
 
+    def cpu_seconds(self) -> float:
+        """Return the processor time the process has used."""
+        fields = (
+            Path(f"/proc/{self.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+        )
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
 
 @contextmanager
 def serving(**settings: str) -> Iterator[Server]:

@@ -53,6 +53,7 @@ _QUOTAS = {
     "target_minor": pl.Int64,
     "currency": pl.String,
 }
+_OWNERS = {"owner_id": pl.String, "team": pl.String}
 _RATES = {"currency": pl.String, "day": pl.Date, "per_euro": pl.Float64}
 
 
@@ -74,9 +75,11 @@ class Pipeline:
         self._deals: list[dict[str, Any]] = []
         self._changes: list[dict[str, Any]] = []
         self._quotas: list[dict[str, Any]] = []
+        self._owners: list[dict[str, Any]] = []
 
-    def _with(self, deal=None, change=None, quota=None) -> Self:
+    def _with(self, deal=None, change=None, quota=None, owner=None) -> Self:
         more = type(self)()
+        more._owners = [*self._owners, *([owner] if owner else [])]
         more._deals = [*self._deals, *([deal] if deal else [])]
         more._changes = [*self._changes, *([change] if change else [])]
         more._quotas = [*self._quotas, *([quota] if quota else [])]
@@ -115,6 +118,10 @@ class Pipeline:
         row = {"owner_id": owner_id, "target_minor": target, "currency": currency}
         return self._with(quota=row | {"starts_on": day(starts_on), "ends_on": day(ends_on)})
 
+    def owner(self, owner_id, team) -> Self:
+        """Add a salesperson."""
+        return self._with(owner={"owner_id": owner_id, "team": team})
+
     def engine(self) -> FrameEngine:
         """Return the frames as an engine."""
         stages = pl.DataFrame(
@@ -131,6 +138,7 @@ class Pipeline:
                 "stage_changes": pl.DataFrame(self._changes, schema=_CHANGES),
                 "quotas": pl.DataFrame(self._quotas, schema=_QUOTAS),
                 "stages": stages,
+                "owners": pl.DataFrame(self._owners, schema=_OWNERS),
                 "exchange_rates": pl.DataFrame(schema=_RATES),
             }
         )

@@ -1,1 +1,1 @@
-"""Caches of the areas of the product, a module each; the rules are those of `app.cache`."""
+"""Caches of the parts of the application, a module each; keys as in `app.cache`."""

@@ -23,14 +23,21 @@ WorkspaceOption = Annotated[Path, typer.Option("--workspace", help="The workspac
 
 @contextmanager
 def opened(path: Path, url: str = DEFAULT_URL, *, create: bool = False) -> Iterator[Services]:
-    """Give the services of a workspace file for one command."""
+    """Give the services of a workspace file for one command.
+
+    A file made for the command is not left behind when the command stored nothing in it.
+    """
     file = workspace_file(path)
+    is_new = create and not file.exists()
     workspace = Workspace.open_or_create(file) if create else Workspace.open(file)
     services = Services(workspace, url)
     try:
         yield services
     finally:
+        is_left_empty = is_new and services.history().is_empty()
         services.close()
+        if is_left_empty:
+            file.unlink()
 
 
 def workspace_file(path: Path) -> Path:

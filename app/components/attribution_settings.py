@@ -9,18 +9,18 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from app import cache
+from app.components import rule_settings
+from app.defaults import COMPARED, DEFAULT_MODEL
 from app.state import Key, View
-from core.attribution.results import Anchor, JourneySettings, Level, Question, RuleSettings
+from core.attribution.results import Anchor, JourneySettings, Level, Question
 
-DEFAULT_MODEL = "linear"
-COMPARED = (
-    "first_touch", "last_touch", "linear", "time_decay", "step_decay", "position_based",
-)  # fmt: skip
-"""Models side by side until somebody chooses others: the classic ones."""
 MOST_LOOKBACK_DAYS = 3650
-MOST_HALF_LIFE_DAYS = 365.0
+FEWEST_MODELS, MOST_MODELS = 2, 9
 
 _ANCHORS = {Anchor.WON: "Closing of the deal", Anchor.CREATED: "Creation of the deal"}
+_WHOLE_ACCOUNT, _PEOPLE = "account", "contacts"
+_WHOSE = {_WHOLE_ACCOUNT: "Whole company", _PEOPLE: "People of the deal"}
 _LEVELS = {Level.CHANNEL: "Channel", Level.CAMPAIGN: "Campaign"}
 
 
@@ -62,13 +62,13 @@ def in_a_row(view: View) -> Choice:
     """Draw the models as chips, the level beside them, the rest behind a button."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chips = st.container()
-        level = _level()
+        by = level()
         with st.popover("Settings", icon=":material/tune:"):
             titles = _compared(view)
-            journeys, rules = _journeys(), _rules()
+            counted, rules = journeys(view), rule_settings.show(titles)
         with chips:
             model = _model(titles)
-    question = Question(view.scope, tuple(titles), journeys, level, rules)
+    question = Question(view.scope, tuple(titles), counted, by, rules)
     return Choice(question, model, titles)
 
 
@@ -83,12 +83,12 @@ def behind_a_button(view: View) -> Choice:
     line = st.container(horizontal=True, vertical_alignment="center")
     with line.popover("Model", icon=":material/tune:", type="tertiary"):
         chips = st.container()
-        level = _level()
+        by = level()
         titles = _compared(view)
-        journeys, rules = _journeys(), _rules()
+        counted, rules = journeys(view), rule_settings.show(titles)
         with chips:
             model = _model(titles)
-    question = Question(view.scope, tuple(titles), journeys, level, rules)
+    question = Question(view.scope, tuple(titles), counted, by, rules)
     choice = Choice(question, model, titles)
     line.caption(choice.subtitle)
     return choice
@@ -104,8 +104,12 @@ def _compared(view: View) -> dict[str, str]:
         format_func=lambda name: known.get(name, name),
         key=Key.COMPARED,
         bind="query-params",
+        max_selections=MOST_MODELS,
+        help=f"{FEWEST_MODELS} to {MOST_MODELS} of {len(known)}: agreement is judged over these.",
     )
-    return {name: known[name] for name in known if name in (chosen or COMPARED)}
+    # A limit of the widget holds in the browser only; the URL can say anything.
+    kept = list(chosen)[:MOST_MODELS]
+    return {name: known[name] for name in known if name in (kept or COMPARED)}
 
 
 def _model(titles: Mapping[str, str]) -> str:
@@ -123,7 +127,8 @@ def _model(titles: Mapping[str, str]) -> str:
     return chosen if chosen in titles else fallback
 
 
-def _level() -> Level:
+def level() -> Level:
+    """Draw what credit and steps are named by."""
     chosen = st.segmented_control(
         "By",
         list(Level),
@@ -136,7 +141,8 @@ def _level() -> Level:
     return Level(chosen or Level.CHANNEL)
 
 
-def _journeys() -> JourneySettings:
+def journeys(view: View) -> JourneySettings:
+    """Draw which touches count: how far back, up to what, whose, and which never."""
     lookback_days = st.number_input(
         "Lookback in days",
         1,
@@ -147,7 +153,26 @@ def _journeys() -> JourneySettings:
         bind="query-params",
         help="How long before the deal's closing or creation a touch may be and still count.",
     )
-    anchor = st.segmented_control(
+    anchor = _anchor()
+    since_creation = st.toggle(
+        "Only touches after the deal's creation",
+        key=Key.SINCE_CREATION,
+        bind="query-params",
+        disabled=anchor is Anchor.CREATED,
+        help="What moved the deal along, not what sourced it. Needs touches up to the closing.",
+    )
+    # A widget's limits hold in the browser only; the URL can say anything.
+    return JourneySettings(
+        min(max(int(lookback_days), 1), MOST_LOOKBACK_DAYS),
+        anchor,
+        _account_touches(),
+        *_excluded(view),
+        since_creation and anchor is Anchor.WON,
+    )
+
+
+def _anchor() -> Anchor:
+    chosen = st.segmented_control(
         "Touches count up to",
         list(Anchor),
         default=Anchor.WON,
@@ -157,28 +182,41 @@ def _journeys() -> JourneySettings:
         bind="query-params",
         help="The closing asks what won the revenue, the creation asks what sourced it.",
     )
-    account_touches = st.toggle(
-        "Count touches of the whole company",
-        JourneySettings.account_touches,
+    return Anchor(chosen or Anchor.WON)
+
+
+def _account_touches() -> bool:
+    chosen = st.segmented_control(
+        "Whose touches",
+        list(_WHOSE),
+        default=_WHOLE_ACCOUNT,
+        required=True,
+        format_func=lambda whose: _WHOSE.get(whose, whose),
         key=Key.ACCOUNT_TOUCHES,
         bind="query-params",
-        help="Also touches that name neither the deal nor one of its people, only its company.",
+        help="People of the deal: touches that name the deal or somebody with a role in it. Whole "
+        "company: also those that name only the deal's company.",
     )
-    # A widget's limits hold in the browser only; the URL can say anything.
-    within = min(max(int(lookback_days), 1), MOST_LOOKBACK_DAYS)
-    return JourneySettings(within, Anchor(anchor or Anchor.WON), account_touches)
+    return bool(chosen != _PEOPLE)
 
 
-def _rules() -> RuleSettings:
-    half_life_days = st.number_input(
-        "Half-life of time decay in days",
-        1.0,
-        MOST_HALF_LIFE_DAYS,
-        RuleSettings.half_life_days,
-        step=1.0,
-        format="%.0f",
-        key=Key.HALF_LIFE,
+def _excluded(view: View) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Draw which channels and kinds never count; their credit goes to the other touches."""
+    there = cache.touch_names(view.services, view.services.cache_key)
+    channels = st.multiselect(
+        "Without channels",
+        there.channels,
+        key=Key.EXCLUDED_CHANNELS,
         bind="query-params",
-        help="After so many days a touch has half the weight. Only the time decay model uses it.",
+        placeholder="All channels count",
+        help="Their touches never count; the credit goes to the other touches of the deal.",
     )
-    return RuleSettings(half_life_days=min(max(half_life_days, 1.0), MOST_HALF_LIFE_DAYS))
+    kinds = st.multiselect(
+        "Without kinds of touches",
+        there.kinds,
+        key=Key.EXCLUDED_KINDS,
+        bind="query-params",
+        placeholder="All kinds count",
+        help="Such as page views or e-mails sent, which few buyers would call a touch.",
+    )
+    return tuple(sorted(channels)), tuple(sorted(kinds))

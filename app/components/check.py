@@ -1,4 +1,4 @@
-"""What an import would do, file by file, before anything is stored."""
+"""From dropped files to stored rows: read, map columns, map values, check; then import."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -7,11 +7,19 @@ import polars as pl
 import streamlit as st
 
 from app import session, state
-from app.components import choices, mapping_editor, tables
+from app.components import (
+    choices,
+    import_progress,
+    map_step,
+    read_step,
+    steps,
+    tables,
+    value_editor,
+)
 from app.components.receipts import ICONS, in_words
 from app.components.text import literal
+from app.import_job import ordered
 from core.crm.importing import Preview
-from core.crm.reading import Reading
 from core.crm.receipts import Receipt, SourceFile, Status
 from core.formats import counted
 
@@ -23,33 +31,61 @@ _CAUSES = {
     "value": "Its value",
     "suggestion": st.column_config.TextColumn("What to do", width="large"),
 }
-_READ_AS = {
-    "what": "What",
-    "decided": "Read as",
-    "why": st.column_config.TextColumn("Because", width="large"),
+_MONEY = st.column_config.NumberColumn(format="%,.2f", alignment="right")
+_SUMS = {
+    "currency": st.column_config.TextColumn("Currency", width="small"),
+    "in_file": {**_MONEY, "label": "In the file"},
+    "loaded": {**_MONEY, "label": "Would load"},
+    "rejected": {**_MONEY, "label": "Would be rejected"},
+    "repeated": {**_MONEY, "label": "On further lines"},
+    "unreadable": st.column_config.NumberColumn("Unreadable amounts", format="%,d"),
+    "verdict": "Adds up",
 }
-_COLUMNS = {"header": "Your column", "samples": "Samples", "use": "Becomes"}
 
 
 def show(files: Sequence[SourceFile]) -> None:
-    """Draw what would become of each file, and the one button that stores them."""
+    """Draw steps two to five for the dropped files."""
     options = choices.options_for(files)
     previews = state.previews(
         f"{session.data_key()} {choices.key_of(files)}",
         lambda: session.preview(files, _now(), options),
     )
-    st.subheader("Check before importing", anchor=False)
-    st.markdown(_sum([preview.receipt for preview in previews]))
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        _import_button(files, previews)
-        choices.ask_currency(previews)
-    for file, preview in zip(files, previews, strict=True):
-        with st.container(border=True, gap="small"):
-            _card(file, preview)
+    read_step.show(files, previews)
+    map_step.show(files, previews)
+    _values(files, previews)
+    _check(files, previews)
 
 
 def _now() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None)
+
+
+def _values(files: Sequence[SourceFile], previews: Sequence[Preview]) -> None:
+    open_values = sum(value_editor.asked(preview.reading) for preview in previews)
+    steps.head(
+        steps.Step(
+            4,
+            "Map values",
+            f"{counted(open_values, 'value')} to look at"
+            if open_values
+            else "every value has its meaning",
+            needs_you=bool(open_values),
+            is_done=any(preview.reading for preview in previews),
+        )
+    )
+    for file, preview in zip(files, previews, strict=True):
+        if preview.reading and preview.reading.values:
+            value_editor.show(file, preview.reading)
+
+
+def _check(files: Sequence[SourceFile], previews: Sequence[Preview]) -> None:
+    receipts = [preview.receipt for preview in previews]
+    steps.head(steps.Step(5, "Check and import", "nothing is stored before you press the button"))
+    st.markdown(_sum(receipts))
+    _import_button(files, receipts)
+    for file, receipt in zip(files, receipts, strict=True):
+        with st.container(border=True, gap="small"):
+            _card(file, receipt)
 
 
 def _sum(receipts: Sequence[Receipt]) -> str:
@@ -59,14 +95,12 @@ def _sum(receipts: Sequence[Receipt]) -> str:
     )
     refused = sum(receipt.status is Status.REFUSED for receipt in receipts)
     said = (
-        f"Nothing is stored yet. **{counted(rows, 'row')} in = {loaded:,} would load "
-        f"+ {rejected:,} would be rejected.**"
+        f"**{counted(rows, 'row')} in = {loaded:,} would load + {rejected:,} would be rejected.**"
     )
     return f"{said} {counted(refused, 'file')} cannot be read as a whole." if refused else said
 
 
-def _import_button(files: Sequence[SourceFile], previews: Sequence[Preview]) -> None:
-    receipts = [preview.receipt for preview in previews]
+def _import_button(files: Sequence[SourceFile], receipts: Sequence[Receipt]) -> None:
     readable = [receipt for receipt in receipts if receipt.status is not Status.REFUSED]
     label = f"Import {counted(len(readable), 'file')}" if readable else "Import"
     if any(receipt.rejected for receipt in readable):
@@ -79,47 +113,23 @@ def _import_button(files: Sequence[SourceFile], previews: Sequence[Preview]) -> 
         key="import_button",
     )
     if chosen:
-        with st.spinner(f"Importing {counted(len(readable), 'file')}"):
-            receipts = list(session.import_files(files, _now(), choices.options_for(files)))
-        state.keep_receipts(tuple(receipts))
-        st.rerun()
+        import_progress.start(ordered(files, _now(), choices.options_for(files), receipts))
 
 
-def _card(file: SourceFile, preview: Preview) -> None:
-    receipt, reading = preview.receipt, preview.reading
-    st.markdown(f"{ICONS[receipt.status]} **{literal(file.name)}**")
+def _card(file: SourceFile, receipt: Receipt) -> None:
+    name = f"{ICONS[receipt.status]} **{literal(file.name)}**"
     if receipt.status is Status.REFUSED:
-        if mapping_editor.is_wanted(file, receipt):
-            mapping_editor.show(file, receipt.error)
-        else:
-            st.markdown(literal(receipt.error))
+        st.markdown(f"{name}: {literal(receipt.error)}")
         return
-    if reading is None:
-        st.markdown(f"{_count(receipt)} Imported before: importing it again changes nothing.")
-        return
+    again = " Imported before: importing it again changes nothing." if receipt.unchanged else ""
     st.markdown(
-        f"Recognised as **{literal(reading.source.what)}**, to be read into "
-        f"{literal(receipt.table)}: {literal(reading.source.why)}. {_count(receipt)}"
+        f"{name}, into {literal(receipt.table)}: {counted(receipt.rows_in, 'row')} in = "
+        f"{receipt.loaded:,} would load + {receipt.rejected:,} would be rejected.{again}"
     )
-    asked = choices.open_questions(file.digest, preview)
-    if asked:
-        choices.ask(file.digest, asked)
     _causes(file, receipt)
+    _sums(file, receipt)
     for warning in receipt.warnings:
         st.caption(f":material/info: {literal(warning)}")
-    if mapping_editor.is_wanted(file, receipt):
-        with st.expander("Its columns, as you mapped them"):
-            mapping_editor.show(file)
-    with st.expander("How it was read"):
-        choices.ask(file.digest, choices.further_questions(reading, asked))
-        _read_as(file, reading)
-
-
-def _count(receipt: Receipt) -> str:
-    return (
-        f"**{counted(receipt.rows_in, 'row')} in = {receipt.loaded:,} would load "
-        f"+ {receipt.rejected:,} would be rejected.**"
-    )
 
 
 def _causes(file: SourceFile, receipt: Receipt) -> None:
@@ -145,29 +155,28 @@ def _causes(file: SourceFile, receipt: Receipt) -> None:
     )
 
 
-def _read_as(file: SourceFile, reading: Reading) -> None:
-    decisions = [
-        ("Encoding", reading.encoding),
-        ("Delimiter", reading.delimiter),
-        ("Date order", reading.date_order),
-        *((f"Decimal mark of {header}", mark) for header, mark in reading.decimal_marks),
-    ]
+def _sums(file: SourceFile, receipt: Receipt) -> None:
+    if not receipt.sums:
+        return
     rows = [
-        {"what": what, "decided": choices.WORDS.get(made.what, made.what), "why": made.why}
-        for what, made in decisions
-    ]
-    tables.show(
-        pl.DataFrame(rows), _READ_AS, "How the file was read and why", key=f"read_{file.digest}"
-    )
-    columns = [
         {
-            "header": column.header,
-            "samples": " · ".join(column.samples),
-            "use": ", ".join(column.fills)
-            or ("kept with the deal" if column.is_attribute else "not used"),
+            "currency": one.currency,
+            "in_file": one.in_file,
+            "loaded": one.loaded,
+            "rejected": one.rejected,
+            "repeated": one.repeated,
+            "unreadable": one.unreadable,
+            "verdict": "yes" if one.is_complete else "no",
         }
-        for column in reading.columns
+        for one in receipt.sums
     ]
+    columns = dict(_SUMS)
+    for name in ("repeated", "unreadable"):
+        if not any(row[name] for row in rows):
+            del columns[name]
     tables.show(
-        pl.DataFrame(columns), _COLUMNS, "What each column becomes", key=f"columns_{file.digest}"
+        pl.DataFrame(rows),
+        columns,
+        "Sums of the file by currency against what would load",
+        key=f"sums_{file.digest}",
     )

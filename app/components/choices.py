@@ -52,11 +52,17 @@ def key_of(files: Sequence[SourceFile]) -> str:
             file.digest,
             state.choice(DATE_ORDER, file.digest),
             state.choice(DECIMAL_MARK, file.digest),
-            state.mapping(file.digest),
+            said(file.digest),
         )
         for file in files
     ]
-    return repr((decided, state.choice(CURRENCY), Settings().max_upload_bytes))
+    for_all = (state.choice(CURRENCY), Settings().max_upload_bytes, state.times_forgotten())
+    return repr((decided, for_all))
+
+
+def said(digest: str) -> str:
+    """Return the map.toml of everything the visitor said about a file's columns and values."""
+    return "\n".join(filter(None, (state.mapping(digest), state.values(digest))))
 
 
 def open_questions(digest: str, preview: Preview) -> list[str]:
@@ -105,6 +111,6 @@ def ask_currency(previews: Sequence[Preview]) -> None:
 
 
 def _of_file(digest: str) -> FileChoices:
-    text = state.mapping(digest)
+    text = said(digest)
     forced = Forced(state.choice(DECIMAL_MARK, digest), state.choice(DATE_ORDER, digest))
     return FileChoices(parse_mapping(text) if text else None, forced)

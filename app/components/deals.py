@@ -61,12 +61,40 @@ def behind_credit(rows: pl.DataFrame, view: View, *, key: str) -> str | None:
         "Deals behind the chosen bar with the credit each gives it",
         key=key,
         selectable=True,
+        rows_shown=8,
     )
     return None if chosen is None else str(rows["deal_id"][chosen])
 
 
-def touches(rows: pl.DataFrame, titles: Mapping[str, str], view: View, *, key: str) -> None:
-    """Draw the touches of one deal with what each model gives them."""
+def touches_behind(rows: pl.DataFrame, view: View, *, key: str) -> str | None:
+    """Draw the touches behind one credit and return the id of the deal of the chosen one."""
+    currency = view.scope.currency
+    shown = rows.with_columns(
+        tables.in_major("credit_minor", currency),
+        pl.col("occurred_at").cast(pl.Date),
+        place=pl.format("{} of {}", "position", "touches"),
+    )
+    chosen = tables.show(
+        shown,
+        {
+            "occurred_at": st.column_config.DateColumn("Date", format="D MMM YYYY"),
+            "campaign": st.column_config.TextColumn("Campaign", width="medium"),
+            "kind": "Kind",
+            "deal": st.column_config.TextColumn("Deal", width="medium"),
+            "place": st.column_config.TextColumn("Touch", help="Its place in the deal's journey."),
+            "share": st.column_config.NumberColumn("Share", format="percent"),
+            "credit_minor": tables.money_column("Credit", currency),
+        },
+        "Touches behind the chosen bar with the credit of each",
+        key=key,
+        selectable=True,
+        rows_shown=8,
+    )
+    return None if chosen is None else str(rows["deal_id"][chosen])
+
+
+def touches(rows: pl.DataFrame, titles: Mapping[str, str], view: View, *, key: str) -> int | None:
+    """Draw the touches of one deal with what each model gives them; return the chosen one."""
     currency = view.scope.currency
     credits_of = {f"credit_{model}": title for model, title in titles.items()}
     shown = rows.select(
@@ -77,7 +105,7 @@ def touches(rows: pl.DataFrame, titles: Mapping[str, str], view: View, *, key: s
         *[tables.in_major(column, currency) for column in credits_of],
         happened_on=pl.col("occurred_at").cast(pl.Date),
     )
-    tables.show(
+    return tables.show(
         shown,
         {
             "happened_on": st.column_config.DateColumn("Date", format="D MMM YYYY"),
@@ -94,4 +122,5 @@ def touches(rows: pl.DataFrame, titles: Mapping[str, str], view: View, *, key: s
         },
         "Touches of the chosen deal, the oldest first, with their credit by each model",
         key=key,
+        selectable=True,
     )

@@ -5,13 +5,12 @@ from datetime import date
 import streamlit as st
 
 from app import cache, state
+from app.defaults import DEFAULT_PERIOD
 from app.services import Services
 from app.state import Key, View
 from core.coverage import Coverage
 from core.periods import Period, Preset, period, previous
 from core.scope import Scope
-
-DEFAULT_PERIOD = Preset.LAST_12_MONTHS
 
 
 def show(services: Services) -> None:
@@ -112,4 +111,5 @@ def _view(
         scope=Scope(currency, days.starts_on, days.ends_on, owners),
         period=days,
         before=previous(days, preset),
+        preset=preset,
     )

@@ -9,15 +9,39 @@ from app.components.attribution_settings import Choice
 from app.components.text import literal
 from app.state import View
 from core import formats
-from core.attribution.comparison import Comparison
+from core.attribution.comparison import AGREE_WITHIN, Comparison
 from core.attribution.results import AttributionResult
 from core.charts.credit import MOST_BARS
 from core.schema import UNATTRIBUTED
 
+AGREE, DEPENDS = "All models agree", "Depends on the model"
+_IN_SHORT = {True: "All agree", False: "Depends"}
+
+
+def agreement(comparison: Comparison) -> None:
+    """Say on which names the choice of model decides and on which it does not."""
+    if not comparison.agreed and not comparison.depending:
+        return
+    sides = [
+        f"**{title}**: {_named(names)}"
+        for title, names in ((AGREE, comparison.agreed), (DEPENDS, comparison.depending))
+        if names
+    ]
+    st.markdown(". ".join(sides) + ".")
+
+
+_NAMED = 8
+
+
+def _named(names: tuple[str, ...]) -> str:
+    shown = [literal(name) for name in names[:_NAMED]]
+    more = len(names) - _NAMED
+    return formats.listed([*shown, f"{more:,} more"] if more > 0 else shown)
+
 
 def legend(choice: Choice) -> str:
     """Say how to read the chart of ranges."""
-    return f"Dot: {choice.title.lower()}. Ticks: the other models. {choice.question.scope.currency}"
+    return f"Dot: {choice.title}. Ticks: the other models. {choice.question.scope.currency}"
 
 
 def how_to_read(rows: pl.DataFrame, choice: Choice) -> str:
@@ -31,9 +55,13 @@ def side_by_side(comparison: Comparison, choice: Choice, view: View) -> None:
     """Draw the credits of all models as a table, with the range between them."""
     currency = view.scope.currency
     amounts = [*choice.titles, "low_minor", "high_minor"]
-    ranked = comparison.frame.sort(
-        pl.col("name") == UNATTRIBUTED, choice.model, descending=[False, True]
-    )
+    judged = comparison.frame.with_columns(
+        said=pl.col("agreed").replace_strict(_IN_SHORT, return_dtype=pl.String, default=None),
+        places=pl.when(pl.col("best_place") == pl.col("worst_place"))
+        .then(pl.format("{}", "best_place"))
+        .otherwise(pl.format("{} to {}", "best_place", "worst_place")),
+    ).drop("agreed", "best_place", "worst_place")
+    ranked = judged.sort(pl.col("name") == UNATTRIBUTED, choice.model, descending=[False, True])
     rows = ranked.with_columns(
         *[tables.in_major(column, currency) for column in amounts],
     )
@@ -44,15 +72,23 @@ def side_by_side(comparison: Comparison, choice: Choice, view: View) -> None:
     tables.show(
         rows,
         {
-            "name": st.column_config.TextColumn(choice.question.level.value.capitalize()),
+            "name": st.column_config.TextColumn(
+                choice.question.level.value.capitalize(), pinned=True
+            ),
+            "said": st.column_config.TextColumn(
+                "Models",
+                help=f"All agree: the lowest credit is at most {AGREE_WITHIN:.0%} below the "
+                "highest.",
+            ),
+            "places": st.column_config.TextColumn(
+                "Place", help="Best and worst place among all names over the models."
+            ),
             **{
                 name: tables.money_column(title, currency, described[name].summary)
                 for name, title in choice.titles.items()
             },
-            "low_minor": tables.money_column("Lowest", currency),
-            "high_minor": tables.money_column("Highest", currency),
         },
-        "Revenue each model gives to each name, with the lowest and the highest",
+        "Revenue each model gives to each name, its places, and whether the models agree",
         key="credit_table",
     )
 
@@ -78,7 +114,7 @@ def reconciliation(credit: AttributionResult, choice: Choice, view: View) -> Non
         )
     doubts(credit)
     if line.unattributed_minor:
-        left = cache.gaps(view.services, view.services.cache_key, choice.question)
+        left = cache.gaps(view.services, view.services.cache_key, choice.question.of_touches)
         for why in left.in_words(currency):
             st.caption(f":material/info: {literal(why)}")
 

@@ -18,7 +18,7 @@ from core.attribution.results import AttributionResult, Level
 from core.metrics import metric
 
 _AMOUNTS = ("revenue_minor", "spend_minor", "cac_minor")
-_SHARES = ("roi", "win_rate", "win_low", "win_high")
+_SHARES = ("roi", "win_rate")
 _UNANIMOUS = (Verdict.PAYS, Verdict.LOSES)
 _RULE = (
     "Returns are called sure only when every model compared agrees: ROI above {roi:.0%} under all "
@@ -34,7 +34,7 @@ def show(choice: Choice, credit: AttributionResult, view: View) -> ChannelPerfor
     """
     question = replace(choice.question, level=Level.CHANNEL)
     services, key = view.services, view.services.cache_key
-    facts = cache.channel_facts(services, key, question)
+    facts = cache.channel_facts(services, key, question.of_touches)
     by_channel = cache.attribution(services, key, question)
     found = channel_performance(facts, by_channel, choice.model)
     if found.frame.is_empty():
@@ -47,7 +47,7 @@ def show(choice: Choice, credit: AttributionResult, view: View) -> ChannelPerfor
     st.caption(f"{literal(choice.title)} model, {view.period.label}, {currency}")
     _said(found)
     tables.show(
-        rows.with_columns(*[tables.in_percent(name) for name in _SHARES]),
+        _ranges(rows).with_columns(*[tables.in_percent(name) for name in _SHARES]),
         _columns(found, currency),
         "Spend, return, win rate and recommendation of each channel",
         key="performance_table",
@@ -86,24 +86,43 @@ def _named(rows: pl.DataFrame, verdict: Verdict) -> str:
 
 
 def _columns(found: ChannelPerformance, currency: str) -> dict[str, Any]:
+    """Describe what fits a screen side by side; the download has every column."""
     band = f"{found.settings.level:.0%} interval"
     return {
         "channel": st.column_config.TextColumn("Channel", pinned=True),
+        "verdict": st.column_config.TextColumn(
+            "The models say", help="The rule below; the sentence with its range stands above."
+        ),
         "revenue_minor": _money("attributed_revenue", currency),
         "spend_minor": _money("spend", currency),
         "roi": tables.percent_column("ROI", 0, metric("roi").help),
+        "roi_range": st.column_config.TextColumn(
+            "by all models", help="Lowest and highest ROI over the models compared."
+        ),
         "cac_minor": _money("cac", currency),
-        "influenced_deals": st.column_config.NumberColumn(
-            "Won, touched", help="Won deals with an eligible touch of the channel; do not sum."
-        ),
+        "win_rate": tables.percent_column("Win rate", 0, metric("channel_win_rate").help),
+        "win_range": st.column_config.TextColumn("interval", help=f"{band} of the win rate."),
         "closed_deals": st.column_config.NumberColumn(
-            "Closed, touched", help="Deals won or lost with an eligible touch of the channel."
+            "of deals",
+            format="%,d",
+            help="Deals won or lost with an eligible touch of the channel.",
         ),
-        "win_rate": tables.percent_column("Win rate", 1, metric("channel_win_rate").help),
-        "win_low": tables.percent_column("from", 1, f"Lower end of the win rate's {band}."),
-        "win_high": tables.percent_column("to", 1, f"Upper end of the win rate's {band}."),
-        "reason": st.column_config.TextColumn("What the models say", width="large"),
     }
+
+
+def _ranges(rows: pl.DataFrame) -> pl.DataFrame:
+    """Write both ends of a range in one cell, for a screen has room for one column."""
+    return rows.with_columns(
+        roi_range=_range(rows, "roi_low", "roi_high"), win_range=_range(rows, "win_low", "win_high")
+    )
+
+
+def _range(rows: pl.DataFrame, low: str, high: str) -> pl.Series:
+    said = [
+        None if a is None else f"{formats.percent(a, 0)} to {formats.percent(b, 0)}"
+        for a, b in rows.select(low, high).iter_rows()
+    ]
+    return pl.Series(said, dtype=pl.String)
 
 
 def _money(name: str, currency: str) -> Any:  # noqa: ANN401

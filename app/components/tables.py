@@ -23,6 +23,16 @@ def money_column(title: str, currency: str, help_text: str | None = None) -> Any
     )
 
 
+def change_column(title: str, currency: str, help_text: str | None = None) -> Any:  # noqa: ANN401
+    """Describe a column of differences made by `in_major`: the sign before the number."""
+    return st.column_config.NumberColumn(
+        f"{title}, {currency}",
+        format=f"%+,.{exponent(currency)}f",
+        help=help_text,
+        alignment="right",
+    )
+
+
 def in_major(column: str, currency: str) -> pl.Expr:
     """Return minor units as an exact decimal amount for `money_column`."""
     places = exponent(currency)
@@ -43,15 +53,24 @@ def in_percent(column: str) -> pl.Expr:
 
 
 def show(
-    rows: pl.DataFrame, columns: Mapping[str, Any], alt: str, *, key: str, selectable: bool = False
+    rows: pl.DataFrame,
+    columns: Mapping[str, Any],
+    alt: str,
+    *,
+    key: str,
+    selectable: bool = False,
+    rows_shown: int = SHOWN_WHOLE,
 ) -> int | None:
-    """Draw a table and return the position of the chosen row, when rows can be chosen."""
+    """Draw a table and return the position of the chosen row, when rows can be chosen.
+
+    A table of more rows than ``rows_shown`` scrolls.
+    """
     event: Any = st.dataframe(
         rows,
         column_config=dict(columns),
         column_order=list(columns),
         hide_index=True,
-        height="content" if rows.height <= SHOWN_WHOLE else "auto",
+        height="content" if rows.height <= rows_shown else ROW_HEIGHT * (rows_shown + 1),
         row_height=ROW_HEIGHT,
         placeholder=formats.NOT_KNOWN,
         key=key,

@@ -9,6 +9,7 @@ from app.components import tables
 from app.components.attribution_settings import Choice
 from app.components.text import literal
 from app.state import View
+from core.attribution.data_driven import MODELS, Markov
 from core.attribution.results import Level, Question
 from core.attribution.signal import Signal
 from core.attribution.uncertainty import CreditIntervals
@@ -32,6 +33,7 @@ def show(choice: Choice, view: View) -> None:
             st.caption("Intervals and the test for a signal are by channel.")
         try:
             _signal(choice, view)
+            _order(choice, view)
             _intervals(choice, view)
         except EmptyWorkspaceError as error:
             st.info(f"{literal(error.message)} {literal(error.hint)}")
@@ -52,6 +54,17 @@ def _signal(choice: Choice, view: View) -> None:
         )
     else:
         _said(found)
+
+
+def _order(choice: Choice, view: View) -> None:
+    """Say which Markov order the journeys support, where a Markov model is asked."""
+    if not isinstance(MODELS.get(choice.model), Markov):
+        return
+    services = view.services
+    asked = choice.question.of_touches
+    found = cache.suggested_order(services, services.cache_key, asked)
+    if found is not None:
+        st.caption(f":material/info: {literal(found.in_words)}")
 
 
 def _said(found: Signal) -> None:

@@ -3,16 +3,21 @@
 import streamlit as st
 
 from app import session, state
+from app.components import steps
+from core.crm.containers import unpacked
 from core.crm.receipts import SourceFile
 from core.settings import Settings
 
-FILE_TYPES = ("csv", "txt", "tsv")
+FILE_TYPES = ("csv", "txt", "tsv", "zip", "xlsx", "xlsm")
 
 
 def show() -> tuple[SourceFile, ...]:
-    """Draw the drop zone and return what lies in it; a file dropped twice counts once."""
+    """Draw the drop zone and return what lies in it; a file dropped twice counts once.
+
+    The files in an archive and the sheets of a workbook come one by one.
+    """
     with st.container(border=True, height="stretch"):
-        st.subheader("Your files", anchor=False)
+        steps.head(steps.Step(1, "Drop files"))
         dropped = st.file_uploader(
             "Exports of your CRM",
             type=FILE_TYPES,
@@ -20,14 +25,17 @@ def show() -> tuple[SourceFile, ...]:
             key=state.upload_key(),
             max_upload_size=Settings().max_upload_mb,
             help="Exports of Salesforce, HubSpot, Pipedrive, Zoho, our own template, or any "
-            "other table. CSV in any encoding, delimiter and date order.",
+            "other table: CSV in any encoding, delimiter and date order, Excel workbooks, and ZIP "
+            "archives of them.",
         )
         st.caption(_whose())
     by_digest: dict[str, SourceFile] = {}
     for file in dropped:
         source = SourceFile(file.name, file.getvalue())
         by_digest.setdefault(source.digest, source)
-    return tuple(by_digest.values())
+    return state.unpacked(
+        tuple(by_digest), lambda: unpacked(by_digest.values(), Settings().max_upload_bytes)
+    )
 
 
 def _whose() -> str:

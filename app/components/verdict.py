@@ -49,7 +49,7 @@ def models(comparison: Comparison, titles: Mapping[str, str]) -> None:
         )
         return
     instead = "; ".join(
-        f"{literal(other)} by {formats.listed([titles[model].lower() for model in by])}"
+        f"{literal(other)} by {formats.listed([literal(titles[model]) for model in by])}"
         for other, by in others
     )
     st.markdown(

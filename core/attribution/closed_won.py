@@ -86,6 +86,12 @@ def closed_deals(engine: Engine, scope: Scope, anchor: Anchor) -> Frame:
     return _anchored(closed.filter(usable), anchor)
 
 
+def without_rate(engine: Engine, scope: Scope) -> Frame:
+    """Return the won deals in scope whose amount cannot be converted: no sum holds them."""
+    won = _closed(engine, scope, ("won",), names=True)
+    return won.filter(nw.col(CONVERSION) == conversion.NO_RATE)
+
+
 def closed_won(engine: Engine, scope: Scope) -> ClosedWon:
     """Sum closed-won revenue in scope straight from the deals, with everything to be said of it."""
     groups = _Groups(collect(_grouped(_won(engine, scope))))

@@ -9,6 +9,9 @@ import polars as pl
 from core.attribution.results import AttributionResult
 from core.schema import NO_CAMPAIGN, UNATTRIBUTED, UNKNOWN_CHANNEL
 
+AGREE_WITHIN: Final = 0.25
+"""Part of the highest credit that the lowest may lie below it for models to agree on a name."""
+
 _NAMELESS: Final = (UNATTRIBUTED, NO_CAMPAIGN, UNKNOWN_CHANNEL)
 
 
@@ -20,7 +23,9 @@ class Comparison:
     ----------
     frame
         One row a name: ``name``, a column of minor units a model, ``low_minor`` and
-        ``high_minor`` over the models; the order of the first model, ``(unattributed)`` last.
+        ``high_minor`` over the models, ``best_place`` and ``worst_place`` among the names, and
+        ``agreed``; the order of the first model, ``(unattributed)`` last. Revenue that no touch
+        explains has no place; with one model there is nothing to agree on.
     leaders
         By model, the name with the most credit; what has no name, such as touches of no campaign
         or revenue without a touch, never leads.
@@ -28,6 +33,18 @@ class Comparison:
 
     frame: pl.DataFrame
     leaders: Mapping[str, str]
+
+    @property
+    def agreed(self) -> tuple[str, ...]:
+        """The names on whose credit all models agree."""
+        kept = self.frame.filter(pl.col("agreed") & ~pl.col("name").is_in(_NAMELESS))
+        return tuple(kept["name"])
+
+    @property
+    def depending(self) -> tuple[str, ...]:
+        """The names whose credit depends on the model."""
+        kept = self.frame.filter(~pl.col("agreed") & ~pl.col("name").is_in(_NAMELESS))
+        return tuple(kept["name"])
 
     @property
     def led(self) -> Mapping[str, tuple[str, ...]]:
@@ -60,7 +77,29 @@ def compare(result: AttributionResult) -> Comparison:
         low_minor=pl.min_horizontal(models), high_minor=pl.max_horizontal(models)
     )
     last = pl.col("name") == UNATTRIBUTED
-    return Comparison(wide.sort(last, maintain_order=True), _leaders(wide, models))
+    judged = _judged(_placed(wide, models), models)
+    return Comparison(judged.sort(last, maintain_order=True), _leaders(wide, models))
+
+
+def _placed(wide: pl.DataFrame, models: list[str]) -> pl.DataFrame:
+    """Add the best and the worst place of each name over the models."""
+    there = pl.col("name") != UNATTRIBUTED
+    places = [
+        pl.when(there).then(pl.when(there).then(model).rank("min", descending=True))
+        for model in models
+    ]
+    return wide.with_columns(
+        best_place=pl.min_horizontal(places), worst_place=pl.max_horizontal(places)
+    )
+
+
+def _judged(wide: pl.DataFrame, models: list[str]) -> pl.DataFrame:
+    """Add whether the lowest credit is near the highest, which says the model does not matter."""
+    if len(models) == 1:
+        return wide.with_columns(agreed=pl.lit(None, pl.Boolean))
+    largest = pl.max_horizontal(pl.col("high_minor").abs(), pl.col("low_minor").abs())
+    apart = pl.col("high_minor") - pl.col("low_minor")
+    return wide.with_columns(agreed=apart <= AGREE_WITHIN * largest)
 
 
 def _leaders(wide: pl.DataFrame, models: list[str]) -> dict[str, str]:

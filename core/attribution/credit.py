@@ -14,14 +14,15 @@ one of its own. So the engine adds up one number a touch and a model, by the tou
 next one's, and never looks back.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import narwhals as nw
 import polars as pl
 
 from core.attribution.closed_won import ClosedWon, closed_won, won_deals
-from core.attribution.fitted import fitted_splits
+from core.attribution.fitted import TouchSplit, fitted_splits, with_learnt
 from core.attribution.journeys import eligible_touches, next_in_journey, untouched
 from core.attribution.results import AttributionResult, Question, Reconciliation
 from core.attribution.rules.base import Split
@@ -53,8 +54,10 @@ def attribute(engine: Engine, question: Question, fingerprint: str) -> Attributi
     deals = won_deals(engine, question.scope, question.journeys.anchor, names=False)
     reduction = _summed(touches_due(engine, question, deals, rules), level, rules)
     total = closed_won(engine, question.scope)
-    nobody = _unattributed(engine, question)
-    named = _by_model(_netted(collect(reduction), level), level, rules)
+    pairs = collect(reduction)
+    untouched = _untouched(engine, question)
+    nobody = {model.name: untouched.and_also(_rest(pairs, model)) for model in rules}
+    named = _by_model(_netted(pairs, level, rules), level, rules)
     return AttributionResult(
         frame=_finished(named, nobody, question, total),
         question=question,
@@ -64,7 +67,7 @@ def attribute(engine: Engine, question: Question, fingerprint: str) -> Attributi
             model.name: Reconciliation(
                 total.minor,
                 int(named.filter(pl.col("model") == model.name)["revenue_minor"].sum()),
-                nobody.minor,
+                nobody[model.name].minor,
             )
             for model in rules
         },
@@ -73,19 +76,24 @@ def attribute(engine: Engine, question: Question, fingerprint: str) -> Attributi
     )
 
 
-def touches_due(engine: Engine, question: Question, deals: Frame, rules: Sequence[Split]) -> Frame:
+def touches_due(
+    engine: Engine, question: Question, deals: Frame, rules: Sequence[Split], **along: nw.Expr
+) -> Frame:
     """Return each eligible touch of deals with what each model deems due through it.
 
     ``share_<model>`` is the running share, ``credit_<model>`` the running total in minor units;
-    `own` turns them into the touch's own. ``next_name`` is the next touch's channel or campaign.
+    `own` turns them into the touch's own. ``next_name`` is the next touch's channel or campaign;
+    ``along`` names more to be seen along the journey.
     """
-    touches = with_running_shares(
-        eligible_touches(engine, deals, question.journeys),
-        rules,
-        **{NEXT: next_in_journey(question.level.value)},
-    )
+    touches = eligible_touches(engine, deals, question.journeys)
+    return due_of(touches, rules, **{NEXT: next_in_journey(question.level.value)}, **along)
+
+
+def due_of(touches: Frame, rules: Sequence[Split], **along: nw.Expr) -> Frame:
+    """Add what each model deems due through each of the touches; see `touches_due`."""
+    shared = with_running_shares(with_learnt(touches, rules), rules, **along)
     totals = {CREDIT + model.name: model.cents(nw.col(SHARE + model.name)) for model in rules}
-    return touches.with_columns(**totals)
+    return shared.with_columns(**totals)
 
 
 def own(touches: pl.DataFrame, rules: Iterable[Split]) -> pl.DataFrame:
@@ -96,12 +104,39 @@ def own(touches: pl.DataFrame, rules: Iterable[Split]) -> pl.DataFrame:
 def _summed(touches: Frame, level: str, rules: Sequence[Split]) -> Frame:
     shares = [nw.col(SHARE + model.name).sum() for model in rules]
     credits_minor = [nw.col(CREDIT + model.name).sum().cast(nw.Int64) for model in rules]
-    return touches.group_by(level, NEXT).agg(*shares, *credits_minor)
+    whole = [nw.len().cast(nw.Int64).alias(_DEALS), nw.col(REVENUE).sum().cast(nw.Int64)]
+    leaves = any(isinstance(model, TouchSplit) for model in rules)
+    return touches.group_by(level, NEXT).agg(*shares, *credits_minor, *(whole if leaves else []))
 
 
-def _netted(pairs: pl.DataFrame, level: str) -> pl.DataFrame:
+def _rest(pairs: pl.DataFrame, model: Split) -> "_Nobodys":
+    """Return what a model leaves of the deals it splits: their revenue less due at their end."""
+    if not isinstance(model, TouchSplit):
+        return _Nobodys(0.0, 0)
+    ends = pairs.filter(pl.col(NEXT).is_null())
+    deals = pl.col(_DEALS).sum() - pl.col(SHARE + model.name).sum()
+    minor = pl.col(REVENUE).sum() - pl.col(CREDIT + model.name).sum()
+    left = ends.select(deals=deals, minor=minor)
+    return _Nobodys(float(left["deals"].item()), int(left["minor"].item()))
+
+
+_DEALS: Final = "deals_ending"
+
+
+@dataclass(frozen=True)
+class _Nobodys:
+    """Deals, in fractions, and revenue that no touch gets."""
+
+    deals: float
+    minor: int
+
+    def and_also(self, other: "_Nobodys") -> "_Nobodys":
+        return _Nobodys(self.deals + other.deals, self.minor + other.minor)
+
+
+def _netted(pairs: pl.DataFrame, level: str, rules: Sequence[Split]) -> pl.DataFrame:
     """Return what each name got: due through its touches, less due before them."""
-    amounts = [column for column in pairs.columns if column not in {level, NEXT}]
+    amounts = [prefix + model.name for model in rules for prefix in (SHARE, CREDIT)]
     before = pairs.filter(pl.col(NEXT).is_not_null()).select(
         pl.col(NEXT).alias(level), *(-pl.col(column) for column in amounts)
     )
@@ -124,7 +159,7 @@ def _by_model(netted: pl.DataFrame, level: str, rules: Sequence[Split]) -> pl.Da
     return pl.concat(parts)
 
 
-def _unattributed(engine: Engine, question: Question) -> ClosedWon:
+def _untouched(engine: Engine, question: Question) -> _Nobodys:
     deals = won_deals(engine, question.scope, question.journeys.anchor, names=False)
     rows = collect(
         untouched(engine, deals, question.journeys).select(
@@ -132,11 +167,11 @@ def _unattributed(engine: Engine, question: Question) -> ClosedWon:
             nw.col(REVENUE).sum().cast(nw.Int64).alias("revenue"),
         )
     )
-    return ClosedWon(rows["deals"].item(), int(rows["revenue"].sum()), ())
+    return _Nobodys(float(rows["deals"].item()), int(rows["revenue"].sum()))
 
 
 def _finished(
-    named: pl.DataFrame, nobody: ClosedWon, question: Question, total: ClosedWon
+    named: pl.DataFrame, nobody: Mapping[str, _Nobodys], question: Question, total: ClosedWon
 ) -> pl.DataFrame:
     """Add the row of revenue no touch explains, shares, and a stable order."""
     level = question.level.value
@@ -144,13 +179,13 @@ def _finished(
     left = pl.DataFrame(
         {
             "model": models,
-            level: UNATTRIBUTED,
-            "deals": float(nobody.deals),
-            "revenue_minor": nobody.minor,
+            level: [UNATTRIBUTED] * len(models),
+            "deals": [round(nobody[model].deals, 10) for model in models],
+            "revenue_minor": [nobody[model].minor for model in models],
         },
         schema=named.schema,
     )
-    rows = pl.concat([named, left.head(len(models) if nobody.deals else 0)])
+    rows = pl.concat([named, left.filter(pl.col("deals") > 0)])
     share = pl.col("revenue_minor") / total.minor if total.minor else pl.lit(None, pl.Float64)
     order = pl.col("model").replace_strict(models, range(len(models)), return_dtype=pl.Int64)
     return rows.with_columns(share.alias("share")).sort(

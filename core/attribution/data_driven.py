@@ -66,12 +66,32 @@ class DataDriven(ABC):
     formula: str
     caution: str
 
+
+class PathModel(DataDriven):
+    """A data-driven model that a sequence of channels is enough for."""
+
     @abstractmethod
     def of_paths(self, counts: PathCounts) -> ChannelCredit:
         """Return the credit of each channel of path counts."""
 
 
-class Markov(DataDriven):
+class Incremental(DataDriven):
+    """What touches added; the rest stays with nobody. Needs whole journeys: when, not only what.
+
+    `core.attribution.incremental` estimates it; this class says what it is.
+    """
+
+    name = "incremental"
+    title = "Incremental, estimated"
+    summary = "Only what touches added to the chance to win; what would have closed anyway is left."
+    formula = "chance that the deal would not have closed x the touch's part of h / h0 at the win"
+    caution = (
+        "Not as proof: observational data cannot prove cause. An estimate whose error was measured "
+        "on simulated companies; check the largest credits with an experiment."
+    )
+
+
+class Markov(PathModel):
     """A channel is worth what would be lost if every journey that reaches it ended there.
 
     Parameters
@@ -111,7 +131,7 @@ class Markov(DataDriven):
         return ChannelCredit(chain.channels, conversions, values, effects.effects)
 
 
-class Game(DataDriven):
+class Game(PathModel):
     """A model that needs only the set of channels of each journey."""
 
     def of_paths(self, counts: PathCounts) -> ChannelCredit:
@@ -193,9 +213,16 @@ def _lowering(sets: PathCounts, effects: Floats) -> tuple[str, ...]:
 
 MODELS: Final[dict[str, DataDriven]] = {
     model.name: model
-    for model in (*map(Markov, ORDERS), ShapleyTotals(), ShapleyOrdered(), ShapleyRate())
-}
+    for model in (
+        *map(Markov, ORDERS), ShapleyTotals(), ShapleyOrdered(), ShapleyRate(), Incremental()
+    )
+}  # fmt: skip
 """Every data-driven model by name."""
+
+PATH_MODELS: Final[dict[str, PathModel]] = {
+    name: model for name, model in MODELS.items() if isinstance(model, PathModel)
+}
+"""Those that need no more than paths with counts."""
 
 
 def data_driven(name: str) -> DataDriven:

@@ -1,7 +1,7 @@
-"""What is behind a number: the deals of a bar, and the touches of a deal.
+"""What is behind a number: the campaigns, touches and deals of a bar, and the touches of a deal.
 
-Both run the pipeline of `core.attribution.credit` and only group it differently, so that the
-credits of the deals sum to the bar and those of the touches to the deal.
+All run the pipeline of `core.attribution.credit` and only group it differently, so that the credits
+of the campaigns, of the touches and of the deals each sum to the bar, and a deal's to the deal.
 """
 
 from dataclasses import replace
@@ -12,9 +12,17 @@ import polars as pl
 
 from core.attribution.closed_won import ANCHOR_FROM, won_deals
 from core.attribution.credit import CREDIT, NEXT, own, touches_due
-from core.attribution.fitted import fitted_splits
-from core.attribution.journeys import DEAL, POSITION, SECONDS_A_DAY, TOUCHES, untouched
-from core.attribution.results import Question
+from core.attribution.fitted import TouchSplit, fitted_splits
+from core.attribution.journeys import (
+    DEAL,
+    POSITION,
+    SECONDS_A_DAY,
+    SEQUENCE,
+    TOUCHES,
+    next_in_journey,
+    untouched,
+)
+from core.attribution.results import Level, Question
 from core.attribution.rules.running import SHARE
 from core.conversion import REVENUE
 from core.engine import Engine, Frame, collect
@@ -24,7 +32,9 @@ from core.schema import UNATTRIBUTED
 _DEAL_COLUMNS: Final = ("deal_id", "name", "account", "owner", "closed_at")
 
 
-def credited_deals(engine: Engine, question: Question, model: str, name: str) -> pl.DataFrame:
+def credited_deals(
+    engine: Engine, question: Question, model: str, name: str, campaign: str | None = None
+) -> pl.DataFrame:
     """Return the deals behind a bar: what each of them gives to a channel or campaign.
 
     ``credit_minor`` sums to the bar. A deal without an amount has no credit in money, but a share.
@@ -39,6 +49,8 @@ def credited_deals(engine: Engine, question: Question, model: str, name: str) ->
         Name of the model.
     name
         The channel or campaign, as ``question.level`` says, or ``(unattributed)``.
+    campaign
+        One campaign of a channel; None for all of them.
 
     Returns
     -------
@@ -54,15 +66,95 @@ def credited_deals(engine: Engine, question: Question, model: str, name: str) ->
     deals = won_deals(engine, question.scope, question.journeys.anchor)
     asked = replace(question, models=(model,))
     parts = (
-        _untouched_parts(untouched(engine, deals, question.journeys))
+        _nobodys_parts(engine, asked, deals)
         if name == UNATTRIBUTED
-        else _parts(engine, asked, deals, name)
+        else _parts(engine, asked, deals, _its_own(question, name, campaign))
     )
     facts = deals.select(DEAL, *_DEAL_COLUMNS, amount_minor=REVENUE)
     rows = collect(facts.join(parts, on=DEAL))
     return rows.select(*_DEAL_COLUMNS, "amount_minor", "credit_minor", "share", "touches").sort(
         "credit_minor", "share", "deal_id", descending=[True, True, False], nulls_last=True
     )
+
+
+def credited_campaigns(
+    engine: Engine, question: Question, model: str, channel: str
+) -> pl.DataFrame:
+    """Return the campaigns behind a channel's bar; their credits sum to it.
+
+    Returns
+    -------
+    polars.DataFrame
+        ``campaign, touches, deals, credit_minor``, the largest credit first; ``deals`` in
+        fractions of a deal.
+
+    Raises
+    ------
+    UnknownNameError
+        If the model does not exist.
+    """
+    deals = won_deals(engine, question.scope, question.journeys.anchor, names=False)
+    asked = replace(question, models=(model,), level=Level.CAMPAIGN)
+    (split,) = fitted_splits(engine, asked).splits
+    due = touches_due(engine, asked, deals, [split], next_channel=next_in_journey("channel"))
+    credit, share = CREDIT + split.name, SHARE + split.name
+    own = due.filter(nw.col("channel") == channel)
+    follows = due.filter(nw.col("next_channel") == channel)
+    passed = collect(own.group_by("campaign").agg(*_sums(credit, share), touches=nw.len()))
+    before = collect(follows.group_by(NEXT).agg(*_sums(credit, share)))
+    netted = passed.join(before, left_on="campaign", right_on=NEXT, how="left", suffix="_before")
+    earlier = {name: pl.col(f"{name}_before").fill_null(0) for name in ("credit", "share")}
+    return netted.select(
+        "campaign",
+        pl.col("touches").cast(pl.Int64),
+        deals=pl.col("share") - earlier["share"],
+        credit_minor=pl.col("credit") - earlier["credit"],
+    ).sort("credit_minor", "campaign", descending=[True, False])
+
+
+def credited_touches(
+    engine: Engine, question: Question, model: str, name: str, campaign: str | None = None
+) -> pl.DataFrame:
+    """Return the touches behind a bar, or behind a campaign of it; their credits sum to it.
+
+    Returns
+    -------
+    polars.DataFrame
+        ``touch_id, occurred_at, channel, campaign, kind, deal_id, deal, account, position,
+        touches, credit_minor, share``, the largest credit first. A touch that belongs to several
+        deals has a row for each. The credit of an unknown amount is unknown.
+
+    Raises
+    ------
+    UnknownNameError
+        If the model does not exist.
+    """
+    deals = won_deals(engine, question.scope, question.journeys.anchor)
+    asked = replace(question, models=(model,))
+    (split,) = fitted_splits(engine, asked).splits
+    due = touches_due(engine, asked, deals, [split])
+    columns = {"credit_minor": CREDIT + split.name, "share": SHARE + split.name}
+    before = {
+        f"{amount}_before": nw.col(column).shift(1).over(DEAL, order_by=SEQUENCE)
+        for amount, column in columns.items()
+    }
+    own = due.with_columns(**before).filter(_its_own(question, name, campaign) > 0)
+    names = deals.select("deal_id", "account", deal=nw.coalesce("name", "deal_id"))
+    about = engine.table("touches").select("touch_id", "occurred_at")
+    rows = collect(own.join(names, on="deal_id").join(about, on="touch_id"))
+    first = pl.col(POSITION) == 1
+    return rows.select(
+        *("touch_id", "occurred_at", "channel", "campaign", "kind"),
+        *("deal_id", "deal", "account", POSITION, TOUCHES),
+        **{
+            amount: pl.col(column) - pl.when(first).then(0).otherwise(pl.col(f"{amount}_before"))
+            for amount, column in columns.items()
+        },
+    ).sort("credit_minor", "share", "touch_id", descending=[True, True, False], nulls_last=True)
+
+
+def _sums(credit: str, share: str) -> tuple[nw.Expr, nw.Expr]:
+    return nw.col(credit).sum().cast(nw.Int64).alias("credit"), nw.col(share).sum().alias("share")
 
 
 def deal_credits(engine: Engine, question: Question, deal_id: str) -> pl.DataFrame:
@@ -122,13 +214,21 @@ _TOUCH_COLUMNS: Final = (
 )
 
 
-def _parts(engine: Engine, question: Question, deals: Frame, name: str) -> Frame:
-    """Return what each deal gives to the name: due through its touches, less due before them."""
+def _its_own(question: Question, name: str, campaign: str | None) -> nw.Expr:
+    """Return 1 for a touch behind the bar, or behind a campaign of it, else 0."""
+    own = nw.col(question.level.value) == name
+    if campaign is not None:
+        own = own & (nw.col("campaign") == campaign)
+    return nw.when(own).then(nw.lit(1)).otherwise(nw.lit(0)).cast(nw.Int64)
+
+
+def _parts(engine: Engine, question: Question, deals: Frame, its_own: nw.Expr) -> Frame:
+    """Return what each deal gives to those touches: due through them, less due before them."""
     (model,) = fitted_splits(engine, question).splits
-    touches = touches_due(engine, question, deals, [model])
-    its_own = nw.when(nw.col(question.level.value) == name).then(nw.lit(1)).otherwise(nw.lit(0))
-    follows = nw.when(nw.col(NEXT) == name).then(nw.lit(1)).otherwise(nw.lit(0))
-    sides = touches.with_columns(own=its_own, side=its_own - follows)
+    follows = its_own.shift(-1).over(DEAL, order_by=SEQUENCE)
+    touches = touches_due(engine, question, deals, [model], follows=follows)
+    follows_there = nw.when(nw.col("follows") > 0).then(nw.lit(1)).otherwise(nw.lit(0))
+    sides = touches.with_columns(own=its_own, side=its_own - follows_there)
     return (
         sides.filter((nw.col("own") > 0) | (nw.col("side") != 0))
         .group_by(DEAL)
@@ -143,6 +243,23 @@ def _parts(engine: Engine, question: Question, deals: Frame, name: str) -> Frame
         .with_columns(credit_minor=nw.when(~nw.col("known").is_null()).then(nw.col("credit")))
         .drop("known", "credit")
     )
+
+
+def _nobodys_parts(engine: Engine, question: Question, deals: Frame) -> Frame:
+    """Return what no touch gets: deals without one, and what a model leaves of the others."""
+    untouched_parts = _untouched_parts(untouched(engine, deals, question.journeys))
+    (model,) = fitted_splits(engine, question).splits
+    if not isinstance(model, TouchSplit):
+        return untouched_parts
+    ends = touches_due(engine, question, deals, [model]).filter(nw.col(NEXT).is_null())
+    rest = ends.select(
+        DEAL,
+        (nw.col(REVENUE) - nw.col(CREDIT + model.name)).alias("credit_minor"),
+        (1.0 - nw.col(SHARE + model.name)).alias("share"),
+        nw.col(TOUCHES).alias("touches"),
+    )
+    left = rest.filter((nw.col("share") > _NOTHING) | (nw.col("credit_minor") != 0))
+    return nw.concat([untouched_parts, left])
 
 
 def _untouched_parts(deals: Frame) -> Frame:

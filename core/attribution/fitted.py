@@ -5,7 +5,7 @@ a deal is split by them like by any rule: its cents sum to the deal, its deals t
 touches to the campaign, and the channels to what the model says.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -15,12 +15,15 @@ from core.attribution.chains import Chain
 from core.attribution.closed_won import closed_deals
 from core.attribution.data_driven import (
     MODELS,
+    PATH_MODELS,
     ChannelCredit,
+    Incremental,
     Markov,
     ShapleyOrdered,
     ShapleyTotals,
 )
-from core.attribution.journeys import DEAL, eligible_touches, running, total
+from core.attribution.incremental.offered import touch_credit
+from core.attribution.journeys import DEAL, SEQUENCE, eligible_touches, running, total
 from core.attribution.paths import PathCounts
 from core.attribution.raking import raked
 from core.attribution.reductions import (
@@ -39,6 +42,9 @@ from core.errors import InvalidParameterError, UnknownNameError
 
 GAP_WORTH_SAYING: Final = 1e-4
 """Part of the revenue from which on it is said that deals cannot give what a model asks."""
+
+LEARNT: Final = "learnt_"
+"""Prefix of the column with what a model learnt that a touch gets of its deal."""
 
 _IN_CHANNEL: Final = "touches_in_channel"
 
@@ -89,6 +95,58 @@ class ChannelSplit:
         return at_the_end_1(on_grid(running(weight) / total(weight)))
 
 
+@dataclass(frozen=True, eq=False)
+class TouchSplit:
+    """A deal split by what a model learnt of each touch; the rest of the deal is nobody's.
+
+    Parameters
+    ----------
+    name
+        Name of the model.
+    shares
+        ``deal_key, sequence, learnt_<model>``: the part of its deal a touch gets; touches that
+        get nothing may be missing.
+    """
+
+    name: str
+    shares: Frame
+
+    def joined(self, touches: Frame) -> Frame:
+        """Put beside each touch what it gets."""
+        learnt = nw.col(LEARNT + self.name)
+        return touches.join(self.shares, on=[DEAL, SEQUENCE], how="left").with_columns(
+            nw.when(learnt.is_null()).then(nw.lit(0.0)).otherwise(learnt).alias(LEARNT + self.name)
+        )
+
+    def marks(self) -> dict[str, nw.Expr]:
+        """Return nothing: what a touch gets is known."""
+        return {}
+
+    def weights(self) -> dict[str, nw.Expr]:
+        """Return what the touch gets."""
+        return {f"{self.name}_share": nw.col(LEARNT + self.name)}
+
+    def facts(self) -> dict[str, nw.Expr]:
+        """Return nothing: weights say it all."""
+        return {}
+
+    def due(self) -> nw.Expr:
+        """Return what this touch and those before it get; at the last touch it may be below 1."""
+        due = on_grid(running(f"{self.name}_share"))
+        return nw.when(due > 1.0).then(nw.lit(1.0)).otherwise(due)
+
+    def cents(self, due: nw.Expr) -> nw.Expr:
+        """Return what is due in whole minor units: floor(R x C + 0.5)."""
+        return (nw.col(REVENUE) * due + 0.5).floor().cast(nw.Int64)
+
+
+def with_learnt(touches: Frame, splits: Sequence[Split]) -> Frame:
+    """Put beside each touch what models learnt of it."""
+    for split in splits:
+        touches = split.joined(touches) if isinstance(split, TouchSplit) else touches
+    return touches
+
+
 @dataclass(frozen=True)
 class Fitted:
     """The models of a question, ready to split deals, and what is to be said of them."""
@@ -113,11 +171,23 @@ def fitted_splits(engine: Engine, question: Question) -> Fitted:
     for name in names:
         if name not in RULES and name not in MODELS:
             raise UnknownNameError.among("attribution model", name, [*RULES, *MODELS])
-    learnt = _learnt(engine, question, [name for name in names if name in MODELS])
-    splits: list[Split] = [
-        learnt.splits[name] if name in MODELS else rule(name, question.rules) for name in names
-    ]
-    return Fitted(splits, learnt.warnings)
+    learnt = _learnt(engine, question, [name for name in names if name in PATH_MODELS])
+    by_touch, doubts = _of_touches(engine, question, names)
+    known: dict[str, Split] = {**learnt.splits, **by_touch}
+    splits = [known[name] if name in known else rule(name, question.rules) for name in names]
+    return Fitted(splits, (*learnt.warnings, *doubts))
+
+
+def _of_touches(
+    engine: Engine, question: Question, names: list[str]
+) -> tuple[dict[str, TouchSplit], tuple[str, ...]]:
+    """Return the models that learn what each touch gets, with their doubts."""
+    name = Incremental.name
+    if name not in names:
+        return {}, ()
+    credit = touch_credit(engine, question.scope.currency, question.journeys)
+    shares = engine.lend(credit.shares.rename({"share": LEARNT + name}), name)
+    return {name: TouchSplit(name, shares)}, credit.warnings
 
 
 @dataclass(frozen=True)
@@ -159,7 +229,7 @@ class _Evidence:
         channels = channels_of(touches)
         if not channels:
             return None
-        orders = [model.order for name in names if isinstance(model := MODELS[name], Markov)]
+        orders = [model.order for name in names if isinstance(model := PATH_MODELS[name], Markov)]
         return cls(
             sets_of_journeys(touches, channels),
             chain_of_journeys(touches, channels, max(orders)) if orders else None,
@@ -175,7 +245,7 @@ class _Evidence:
         )
 
     def credit(self, name: str) -> ChannelCredit:
-        model = MODELS[name]
+        model = PATH_MODELS[name]
         if isinstance(model, Markov) and self.chain is not None:
             same = self.chain.order == model.order
             return model.of_chain(self.chain if same else self.chain.shortened(model.order))

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 import narwhals as nw
 import polars as pl
 
 from core import formats
-from core.attribution.closed_won import ANCHOR_UNTIL, won_deals
+from core.attribution.closed_won import ANCHOR_UNTIL, without_rate, won_deals
 from core.attribution.journeys import DEAL, eligible_touches, untouched
 from core.attribution.results import Question
 from core.conversion import REVENUE
@@ -15,11 +16,12 @@ from core.engine import Engine, Frame, collect
 
 
 class Reason(StrEnum):
-    """Why no touch explains a won deal."""
+    """Why a won deal is nobody's, or not counted at all."""
 
     NO_TOUCHES = "no touch names the deal, its people or its company"
     NOT_BEFORE = "its touches all come after the moment the journey leads up to"
     NOT_ELIGIBLE = "its touches are older than the lookback, or excluded by a setting"
+    NO_RATE = "there is no exchange rate for the deal's amount on its day"
 
     @property
     def of_many(self) -> str:
@@ -34,7 +36,10 @@ class Gaps:
     Parameters
     ----------
     unexplained
-        Won deals without an eligible touch: ``deal_id, name, account, amount_minor, reason``.
+        Won deals without an eligible touch: ``deal_id, name, account, owner, closed_at,
+        amount_minor, reason``.
+    left_out
+        Won deals that no sum holds, with the same columns; their amount is not known.
     tied_touches
         Eligible touches that share their second with another of the deal: their order is by id.
     day_only_touches
@@ -42,8 +47,14 @@ class Gaps:
     """
 
     unexplained: pl.DataFrame
+    left_out: pl.DataFrame
     tied_touches: int
     day_only_touches: int
+
+    @property
+    def every(self) -> pl.DataFrame:
+        """All deals without credit, those that are not even counted last."""
+        return pl.concat([self.unexplained, self.left_out])
 
     def in_words(self, currency: str) -> tuple[str, ...]:
         """Say why no touch explains some won deals, one sentence a reason."""
@@ -68,6 +79,7 @@ def gaps(engine: Engine, question: Question) -> Gaps:
     )
     return Gaps(
         unexplained=_unexplained(engine, question, deals),
+        left_out=_left_out(engine, question),
         tied_touches=int(collect(ties)["tied"].sum()),
         day_only_touches=int(collect(eligible.select(day_only.alias("days")))["days"].sum()),
     )
@@ -77,7 +89,7 @@ def _unexplained(engine: Engine, question: Question, deals: Frame) -> pl.DataFra
     lacking = untouched(engine, deals, question.journeys)
     rows = collect(
         lacking.join(_earliest(engine, lacking), on="deal_id", how="left").select(
-            "deal_id", "name", "account", "earliest", ANCHOR_UNTIL, amount_minor=REVENUE
+            *_ABOUT, "earliest", ANCHOR_UNTIL, amount_minor=REVENUE
         )
     )
     reason = (
@@ -87,8 +99,19 @@ def _unexplained(engine: Engine, question: Question, deals: Frame) -> pl.DataFra
         .then(pl.lit(Reason.NOT_BEFORE.value))
         .otherwise(pl.lit(Reason.NOT_ELIGIBLE.value))
     )
-    return rows.select("deal_id", "name", "account", "amount_minor", reason.alias("reason")).sort(
+    return rows.select(*_ABOUT, "amount_minor", reason.alias("reason")).sort(
         "amount_minor", "deal_id", descending=[True, False], nulls_last=True
+    )
+
+
+_ABOUT: Final = ("deal_id", "name", "account", "owner", "closed_at")
+
+
+def _left_out(engine: Engine, question: Question) -> pl.DataFrame:
+    lacking = without_rate(engine, question.scope)
+    rows = collect(lacking.select(*_ABOUT)).sort("deal_id")
+    return rows.with_columns(
+        amount_minor=pl.lit(None, pl.Int64), reason=pl.lit(Reason.NO_RATE.value)
     )
 
 

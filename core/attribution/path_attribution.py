@@ -6,7 +6,8 @@ from typing import Final
 
 import polars as pl
 
-from core.attribution.data_driven import MODELS, ChannelCredit, Game, ShapleyRate, data_driven
+from core.attribution import data_driven
+from core.attribution.data_driven import ChannelCredit, Game, ShapleyRate
 from core.attribution.order import suggest_order
 from core.attribution.path_rules import PATH_RULES, rule_credits
 from core.attribution.paths import PathCounts
@@ -15,7 +16,7 @@ from core.attribution.rules.registry import rule
 from core.attribution.shapley import MAX_RATE_CHANNELS
 from core.errors import InvalidParameterError, UnknownNameError
 
-PATH_MODELS: Final = (*PATH_RULES, *MODELS)
+PATH_MODELS: Final = (*PATH_RULES, *data_driven.PATH_MODELS)
 """Every model that a sequence of channels is enough for."""
 
 
@@ -107,7 +108,7 @@ def _credited(
     for name in names:
         if name in credited:
             continue
-        model = data_driven(name)
+        model = data_driven.PATH_MODELS[name]
         if isinstance(model, Game):
             sets = sets or counts.channel_sets()
             credited[name] = model.of_sets(sets)

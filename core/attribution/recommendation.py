@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from statistics import NormalDist
 
+import polars as pl
+
 from core import formats
 from core.errors import InvalidParameterError
 
@@ -133,8 +135,16 @@ def wilson_interval(won: int, closed: int, level: float) -> tuple[float, float] 
     """
     if not closed:
         return None
-    share, z = won / closed, NormalDist().inv_cdf((1 + level) / 2)
+    low, high = pl.select(*wilson(pl.lit(won), pl.lit(closed), level)).row(0)
+    return low, high
+
+
+def wilson(won: pl.Expr, closed: pl.Expr, level: float) -> tuple[pl.Expr, pl.Expr]:
+    """Return the ends of the Wilson interval of won / closed, for many rows at once."""
+    z = NormalDist().inv_cdf((1 + level) / 2)
+    share = won / closed
     middle = (share + z**2 / (2 * closed)) / (1 + z**2 / closed)
-    spread = share * (1 - share) / closed + z**2 / (4 * closed**2)
-    reach = z / (1 + z**2 / closed) * spread**0.5
-    return max(0.0, middle - reach), min(1.0, middle + reach)
+    spread = share * (1 - share) / closed + z**2 / (4 * closed.cast(pl.Float64) ** 2)
+    reach = spread.sqrt() * z / (1 + z**2 / closed)
+    low, high = (middle - reach).clip(0.0, 1.0), (middle + reach).clip(0.0, 1.0)
+    return low.alias("win_low"), high.alias("win_high")

@@ -133,6 +133,15 @@ class Question:
     level: Level = Level.CHANNEL
     rules: RuleSettings = field(default_factory=RuleSettings)
 
+    @property
+    def of_touches(self) -> "Question":
+        """The part of the question that no model changes: whose deals, which touches.
+
+        What depends on nothing else is asked by it, and need not be worked out again for another
+        model, weight or level.
+        """
+        return Question(self.scope, (), self.journeys)
+
 
 @dataclass(frozen=True)
 class Reconciliation:

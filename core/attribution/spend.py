@@ -16,7 +16,7 @@ import polars as pl
 from core.conversion import ASSUMED, CONVERSION, NO_AMOUNT, NO_RATE, REVENUE, into_currency
 from core.engine import Engine, Frame, collect
 from core.formats import counted
-from core.schema import UNKNOWN_CHANNEL
+from core.schema import UNATTRIBUTED, UNKNOWN_CHANNEL
 from core.scope import Scope
 
 SOURCES: Final = ("spend", "touchpoints", "campaigns")
@@ -64,7 +64,7 @@ def channel_spend(engine: Engine, scope: Scope) -> ChannelSpend:
 
 def _spend(engine: Engine) -> Frame:
     return engine.table("spend").select(
-        "channel", "amount_minor", rate_day="day", currency=_currency()
+        "amount_minor", channel=_channel(), rate_day="day", currency=_currency()
     )
 
 
@@ -82,18 +82,23 @@ def _touches(engine: Engine) -> Frame:
 
 
 def _campaign_costs(engine: Engine) -> Frame:
-    channel = nw.coalesce("channel", nw.lit(UNKNOWN_CHANNEL))
     return (
         engine.table("campaigns")
         .filter(~nw.col("cost_minor").is_null())
         .select(
             "ended_on",
-            channel=channel,
+            channel=_channel(),
             amount_minor="cost_minor",
             rate_day="started_on",
             currency=_currency(),
         )
     )
+
+
+def _channel() -> nw.Expr:
+    """Return the channel as the view of touches names it."""
+    nameless = nw.col("channel").is_null() | (nw.col("channel") == UNATTRIBUTED)
+    return nw.when(nameless).then(nw.lit(UNKNOWN_CHANNEL)).otherwise(nw.col("channel"))
 
 
 def _currency() -> nw.Expr:

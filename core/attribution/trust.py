@@ -9,8 +9,11 @@ import polars as pl
 
 from core.attribution.closed_won import closed_deals, won_deals
 from core.attribution.credit import NEXT, touches_due
-from core.attribution.data_driven import MODELS, Game, Markov, data_driven
+from core.attribution.data_driven import MODELS, Game, Incremental, Markov, data_driven
 from core.attribution.fitted import closed_touches, fitted_splits
+from core.attribution.incremental.evidence import incremental_intervals, incremental_signal
+from core.attribution.incremental.model import Learnt
+from core.attribution.incremental.offered import touch_credit
 from core.attribution.journeys import DEAL
 from core.attribution.reductions import (
     GROUP,
@@ -36,6 +39,10 @@ MOST_GROUPS: Final = 1_000
 """Accounts beyond are put together into so many groups."""
 
 
+SHARE_DIGITS: Final = 12
+"""Decimal places a sum of shares is exact to."""
+
+
 def model_signal(engine: Engine, question: Question, model: str, seed: int) -> Signal:
     """Tell whether a data-driven model sees more in the deals of a question than in shuffled ones.
 
@@ -47,6 +54,8 @@ def model_signal(engine: Engine, question: Question, model: str, seed: int) -> S
         If no deal with a touch was won.
     """
     chosen = data_driven(model)
+    if isinstance(chosen, Incremental):
+        return incremental_signal(_learnt(engine, question), seed)
     touches = closed_touches(engine, question)
     channels = _channels(touches)
     if isinstance(chosen, Markov):
@@ -66,6 +75,10 @@ def model_intervals(
     EmptyWorkspaceError
         If too few accounts have touches or won.
     """
+    if model == Incremental.name:
+        won = won_deals(engine, question.scope, question.journeys.anchor, names=False)
+        asked = collect(won.select("deal_id"))["deal_id"]
+        return incremental_intervals(_learnt(engine, question), asked, seed, level)
     grouped, groups = _grouped(engine, question)
     if model not in MODELS:
         return _rule_intervals(engine, replace(question, models=(model,)), grouped, (seed, level))
@@ -77,6 +90,13 @@ def model_intervals(
         return markov_intervals(chosen, counts, seed, level)
     sets = GroupedSets.of(touches, channels, groups)
     return game_intervals(cast("Game", chosen), sets, seed, level)
+
+
+def _learnt(engine: Engine, question: Question) -> Learnt:
+    credit = touch_credit(engine, question.scope.currency, question.journeys)
+    if credit.learnt is None:
+        raise EmptyWorkspaceError(credit.warnings[0], "Import more deals, lost and open ones too.")
+    return credit.learnt
 
 
 def _grouped(engine: Engine, question: Question) -> tuple[Frame, int]:
@@ -107,7 +127,9 @@ def _rule_intervals(
     both = pl.concat([pairs.select(GROUP, "channel", "share"), before])
     wide = both.pivot("channel", index=GROUP, values="share", aggregate_function="sum")
     channels = tuple(sorted(column for column in wide.columns if column != GROUP))
-    credit = wide.sort(GROUP).select(pl.col(channels).fill_null(0.0)).to_numpy()
+    # Sums run in no fixed order, so their last bits vary; equal data must give equal answers.
+    summed = pl.col(channels).fill_null(0.0).round(SHARE_DIGITS)
+    credit = wide.sort(GROUP).select(summed).to_numpy()
     seed, level = draw
     return additive_intervals(split.name, channels, np.maximum(credit, 0.0), seed, level)
 

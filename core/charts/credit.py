@@ -19,6 +19,9 @@ ROW_HEIGHT: Final = 28
 MARGIN: Final = 20
 """Height the page takes off a chart for its margins; without it a single bar is a hairline."""
 
+LABEL_ROOM: Final = 48
+"""Width the longest label takes to the right of the longest bar; print has to leave it."""
+
 MOST_BARS: Final = 15
 """More names than this are not drawn but left to the table."""
 

@@ -71,7 +71,7 @@ def spread_alt(leaders: Mapping[str, str], titles: Mapping[str, str]) -> str:
         return "Range of the models for each name; no model gives any credit."
     if len(set(leaders.values())) == 1:
         return f"Range of the models for each name; all models put {_first(leaders)} first."
-    said = ", ".join(f"{name} by {titles[model].lower()}" for model, name in leaders.items())
+    said = ", ".join(f"{name} by {titles[model]}" for model, name in leaders.items())
     return f"Range of the models for each name; they differ on who is first: {said}."
 
 

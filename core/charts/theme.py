@@ -30,6 +30,12 @@ CHANNELS: Final = (
 NEUTRAL: Final = "#7C8AA5"
 """Marks that are context and not the subject; readable on both surfaces."""
 
+OUTCOMES: Final = {"won": "Won", "lost": "Lost", "open": "Open"}
+"""How outcomes of deals are called in charts."""
+
+OUTCOME_COLOURS: Final = {"won": "#1B9F7F", "lost": "#D8576B", "open": NEUTRAL}
+"""Readable on both surfaces; an outcome also has a shape or a label, never a colour alone."""
+
 AMOUNT_LABELS: Final = (
     "datum.value == 0 ? '0' : replace(replace(format(datum.value, '~s'), 'G', 'bn'), 'M', 'm')"
 )
@@ -58,6 +64,10 @@ PALETTE: Final = {
 """Twelve colours told apart under every kind of colour vision; the last is for what is left."""
 
 
+TEXT: Final = {Mode.LIGHT: "#0F1B3D", Mode.DARK: "#E7ECF8"}
+"""Colour of words on each surface."""
+
+
 def channel_slots(names: Iterable[str]) -> list[str]:
     """Return names in slot order: known channels in their own slot, others where one is free.
 
@@ -74,12 +84,11 @@ def channel_slots(names: Iterable[str]) -> list[str]:
 
 def themed(chart: alt.TopLevelMixin, mode: Mode) -> dict[str, Any]:
     """Return a chart's specification with colours and type written in, for print and files."""
-    text, grid = ("#0F1B3D", "#DFE5F0") if mode is Mode.LIGHT else ("#E7ECF8", "#2A3550")
+    text, grid = TEXT[mode], "#DFE5F0" if mode is Mode.LIGHT else "#2A3550"
     spec: dict[str, Any] = chart.to_dict()
     spec["config"] = {
         "background": None,
         "font": FONT,
-        "view": {"stroke": None},
         "mark": {"color": PALETTE[mode][0]},
         "range": {"category": list(PALETTE[mode])},
         "axis": {"labelColor": text, "titleColor": text, "gridColor": grid, "domainColor": grid},
@@ -87,4 +96,6 @@ def themed(chart: alt.TopLevelMixin, mode: Mode) -> dict[str, Any]:
         "title": {"color": text},
         **spec.get("config", {}),
     }
+    # Altair's own defaults say of the view how large it is; that it has no frame is said here.
+    spec["config"]["view"] = {**spec["config"].get("view", {}), "stroke": None}
     return spec

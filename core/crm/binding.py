@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from core import schema
-from core.crm.cells import YES, literal, masked_email, says_one_of, trimmed
+from core.crm.cells import YES, listed, literal, masked_email, says_one_of, trimmed
 from core.crm.headers import tidied
 from core.crm.layout import Layout
 from core.crm.recipe import Cell, Emission, Recipe
@@ -26,6 +26,7 @@ class BoundCell:
     padded: frozenset[int]
     joined: tuple[int, ...] = ()
     is_from_header: bool = False
+    stage: "BoundCell | None" = None  # the stage by which a person decided
 
     @property
     def is_id(self) -> bool:
@@ -40,13 +41,38 @@ class BoundCell:
         text = self._replaced(text)
         if self.cell.prefix:
             text = f"{literal(self.cell.prefix)} || {text}"
+        text = self._decided(text, self._under_condition(text))
+        if not self.cell.chosen:
+            return text
+        return f"CASE lower(trim({text})) {_cases(self.cell.chosen)} ELSE {text} END"
+
+    def _under_condition(self, text: str) -> str:
         if self.cell.when is None:
             return text
         says = self.cell.when.says or YES
         holds = " OR ".join(says_one_of(f"c{place}", says) for place in self.when)
         return f"CASE WHEN {holds} THEN {text} END"
 
+    def _decided(self, always: str, usual: str) -> str:
+        """Return the outcome or closing moment of a deal, its stage going before anything else.
+
+        ``always`` is its text whatever the record says, ``usual`` its text otherwise.
+        """
+        rule, stage = self.cell.by_stage, self.stage
+        if rule is None or stage is None:
+            return usual
+        is_moment = self.column.kind is Kind.INSTANT
+        if_won, if_lost = (always, always) if is_moment else ("'true'", "'false'")
+        says = f"lower(trim({stage.text()}))"
+        return (
+            f"CASE WHEN {says} IN {listed(rule.stages('won'))} THEN {if_won}"
+            f" WHEN {says} IN {listed(rule.stages('lost'))} THEN {if_lost}"
+            f" WHEN {says} IN {listed(rule.stages('open'))} THEN NULL ELSE {usual} END"
+        )
+
     def _given(self) -> str:
+        if self.is_from_header and self.column.kind is Kind.CURRENCY:  # three letters, no more
+            return literal((self.cell.constant or "").upper())
         if self.is_from_header:
             return f"$constant{self.number}"
         if self.cell.constant is not None:
@@ -72,11 +98,13 @@ class BoundCell:
     def _replaced(self, text: str) -> str:
         if not self.cell.values:
             return text
-        cases = " ".join(
-            f"WHEN {literal(old)} THEN {literal(new)}" for old, new in self.cell.values
-        )
+        cases = _cases(self.cell.values)
         rest = text if self.cell.otherwise is None else literal(self.cell.otherwise)
         return f"nullif(CASE lower(trim({text})) {cases} ELSE {rest} END, '')"
+
+
+def _cases(pairs: tuple[tuple[str, str], ...]) -> str:
+    return " ".join(f"WHEN {literal(old)} THEN {literal(new)}" for old, new in pairs)
 
 
 @dataclass(frozen=True)
@@ -132,7 +160,7 @@ class Binding:
         return {
             f"constant{cell.number}": cell.cell.constant or ""
             for cell in self.cells
-            if cell.is_from_header
+            if cell.is_from_header and cell.column.kind is not Kind.CURRENCY
         }
 
     def attribute_sql(self) -> str:
@@ -221,6 +249,8 @@ def _bound(
     required = index == 0 and (column.required or cell.required or is_key)
     from_header = emission.each is not None and cell.constant is not None
     joined = tuple(names.index(header) for header in cell.join if header in names)
+    decider = ("stage", cell.by_stage.stage) if cell.by_stage else None
+    stage = _bound(numbers, emission, decider, file) if decider else None
     return BoundCell(
-        number, index, column, cell, places, when, required, padded, joined, from_header
+        number, index, column, cell, places, when, required, padded, joined, from_header, stage
     )

@@ -4,7 +4,7 @@ from typing import Final
 
 from core.crm.cells import Layers, Typed, literal
 
-_TIME: Final = r"(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?"
+_TIME: Final = r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?"
 _ZONE: Final = r"(?:Z|[+-](?:0\d|1[0-5])(?::?[0-5]\d)?)"
 _DAY: Final = r"\d{4}-\d{2}-\d{2}"
 _CLOCK: Final = r"(?:,? (\d{1,2}:[0-5]\d(?::[0-5]\d)?)(?: ?([AaPp])\.?[Mm]\.?)?)?"

@@ -11,27 +11,57 @@ from core.crm.layers import STAGED, scalar
 from core.crm.typed_rows import TYPED
 from core.schema import Kind
 
-_CLOSED_BEFORE_CREATED: Final = """
-SELECT count(*) FROM deals WHERE import_id = $import_id AND CASE
+SAID_AGAIN: Final = "said_again"
+"""Temporary table: the keys of the records of each import that say nothing new about a row."""
+
+_OF_DEALS: Final = f"""
+SELECT count(*) FROM deals WHERE (import_id = $import_id OR deal_id IN (
+    SELECT key FROM {SAID_AGAIN} WHERE import_id = $import_id))
+"""  # noqa: S608
+
+_CLOSED_BEFORE_CREATED: Final = f"""{_OF_DEALS} AND CASE
     WHEN closed_at_is_date OR created_at_is_date THEN closed_at::DATE < created_at::DATE
     ELSE closed_at < created_at END
 """
 
-_STAGE_DISAGREES: Final = r"""
-SELECT count(*) FROM deals WHERE import_id = $import_id AND (
+_STAGE_DISAGREES: Final = rf"""{_OF_DEALS} AND (
     (is_won AND stage ILIKE '%lost%')
     OR (is_won IS NOT true AND regexp_matches(stage, '(?i)\bwon\b'))
     OR (is_won IS NULL AND stage ILIKE 'closed%'))
 """
 
-_NO_CLOSING_DATE: Final = """
-SELECT count(*) FROM deals
-WHERE import_id = $import_id AND is_won IS NOT NULL AND closed_at IS NULL
+_NO_CLOSING_DATE: Final = f"{_OF_DEALS} AND is_won IS NOT NULL AND closed_at IS NULL"
+
+_UNKNOWN_DEAL: Final = f"""
+SELECT count(*) FROM touchpoints t ANTI JOIN deals d ON d.deal_id = t.deal_id
+WHERE t.deal_id IS NOT NULL AND (t.import_id = $import_id OR t.touch_id IN (
+    SELECT key FROM {SAID_AGAIN} WHERE import_id = $import_id))
+"""  # noqa: S608
+
+_DEAL_WITHOUT_ACCOUNT: Final = """
+SELECT count(*) FROM deals d ANTI JOIN accounts a ON a.account_id = d.account_id
+WHERE d.import_id = $import_id AND d.account_id IS NOT NULL AND EXISTS (FROM accounts)
 """
 
-_UNKNOWN_DEAL: Final = """
-SELECT count(*) FROM touchpoints t ANTI JOIN deals d ON d.deal_id = t.deal_id
-WHERE t.import_id = $import_id AND t.deal_id IS NOT NULL
+_CONTACT_WITHOUT_ACCOUNT: Final = """
+SELECT count(*) FROM contacts c ANTI JOIN accounts a ON a.account_id = c.account_id
+WHERE c.import_id = $import_id AND c.account_id IS NOT NULL AND EXISTS (FROM accounts)
+"""
+
+_UNKNOWN_CONTACT: Final = """
+SELECT count(*) FROM touchpoints t ANTI JOIN contacts c ON c.contact_id = t.contact_id
+WHERE t.import_id = $import_id AND t.contact_id IS NOT NULL AND t.deal_id IS NULL
+    AND EXISTS (FROM contacts)
+"""
+
+_ROLE_OF_UNKNOWN_DEAL: Final = """
+SELECT count(*) FROM deal_contacts r ANTI JOIN deals d ON d.deal_id = r.deal_id
+WHERE r.import_id = $import_id
+"""
+
+_CHANGE_OF_UNKNOWN_DEAL: Final = """
+SELECT count(DISTINCT s.deal_id) FROM stage_changes s ANTI JOIN deals d ON d.deal_id = s.deal_id
+WHERE s.import_id = $import_id
 """
 
 _AFTER_MERGE: Final = {  # one, many, how they are counted
@@ -51,6 +81,32 @@ _AFTER_MERGE: Final = {  # one, many, how they are counted
             "deals are won or lost without a closing date.",
             _NO_CLOSING_DATE,
         ),
+        (
+            "1 deal names a company that is not in the workspace.",
+            "deals name a company that is not in the workspace.",
+            _DEAL_WITHOUT_ACCOUNT,
+        ),
+    ),
+    "contacts": (
+        (
+            "1 contact names a company that is not in the workspace.",
+            "contacts name a company that is not in the workspace.",
+            _CONTACT_WITHOUT_ACCOUNT,
+        ),
+    ),
+    "deal_contacts": (
+        (
+            "1 role names a deal that is not in the workspace.",
+            "roles name a deal that is not in the workspace.",
+            _ROLE_OF_UNKNOWN_DEAL,
+        ),
+    ),
+    "stage_changes": (
+        (
+            "The stage changes of 1 deal wait for a deal that is not in the workspace.",
+            "deals of stage changes are not in the workspace.",
+            _CHANGE_OF_UNKNOWN_DEAL,
+        ),
     ),
     "touchpoints": (
         (
@@ -58,9 +114,25 @@ _AFTER_MERGE: Final = {  # one, many, how they are counted
             "touches name a deal that is not in the workspace.",
             _UNKNOWN_DEAL,
         ),
+        (
+            "1 touch without a deal names a person that is not in the workspace.",
+            "touches without a deal name a person that is not in the workspace.",
+            _UNKNOWN_CONTACT,
+        ),
     ),
 }
+_ATTRIBUTES_OF: Final = {"deals": "deal", "accounts": "company"}
 _NAMES_SHOWN: Final = 8
+
+
+def prepare(cursor: duckdb.DuckDBPyConnection) -> None:
+    """Make room for the keys of records that say nothing new."""
+    cursor.execute(f"CREATE OR REPLACE TEMP TABLE {SAID_AGAIN} (import_id VARCHAR, key VARCHAR)")
+
+
+def has_later_doubts(table: str) -> bool:
+    """Tell whether the rows of a table are looked at again when every file is merged."""
+    return table in _AFTER_MERGE
 
 
 def after_merge(cursor: duckdb.DuckDBPyConnection, table: str, import_id: str) -> Iterator[str]:
@@ -94,7 +166,8 @@ def _unused(binding: Binding) -> Iterator[str]:
         yield f"The header was found after {binding.layout.title_lines} lines, which are left out."
     if binding.attributes:
         kept = [binding.layout.header[place] for place in binding.attributes]
-        yield f"Kept as attributes of the deal: {_listed(kept)}."
+        owner = _ATTRIBUTES_OF[binding.recipe.table.name]
+        yield f"Kept as attributes of the {owner}: {_listed(kept)}."
     if binding.unused:
         yield f"Not used: {_listed(binding.unused)}."
 

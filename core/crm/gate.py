@@ -1,6 +1,6 @@
 """The gate before any parsing: is it text, how large, in which encoding.
 
-Nothing is ever unpacked, and the name of a file decides nothing.
+Nothing is unpacked here; `core.crm.containers` has taken files out of archives and workbooks.
 """
 
 import codecs
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from core.crm.receipts import SourceFile
+from core.crm.receipts import SHEET_DELIMITER, SourceFile
 from core.errors import ImportRefusedError
 
 _SAMPLE_BYTES: Final = 4096
@@ -35,7 +35,7 @@ _BINARY: Final = {
     b"ARROW1": "an Arrow file",
     b"Obj\x01": "an Avro file",
     b"SQLite format 3\x00": "a database",
-    b"\xd0\xcf\x11\xe0": "an old Office document",
+    b"\xd0\xcf\x11\xe0": "an old workbook (.xls), or one that is protected by a password",
     b"\x7fELF": "a program",
 }
 
@@ -67,13 +67,20 @@ class Text:
     damaged
         Whether some bytes are not valid in that encoding: their lines carry lone surrogates.
     notices
-        What a person should know about the encoding.
+        What a person should know about the encoding, or about how the file was taken out of a
+        workbook.
+    delimiter
+        What stands between fields, where that is known; otherwise it has to be found out.
+    shifts
+        How many more physical lines there are than rows of a worksheet, from which line on.
     """
 
     data: bytes
     encoding: str
     damaged: bool = False
     notices: tuple[str, ...] = ()
+    delimiter: str | None = None
+    shifts: tuple[tuple[int, int], ...] = ()
 
     def lines(self) -> Iterator[str]:
         r"""Yield physical lines with their ends; ``\n``, ``\r\n`` and ``\r`` all end one."""
@@ -97,6 +104,15 @@ def admit(file: SourceFile, max_bytes: int) -> Text:
             "too_large",
             f"The file has {len(file.data) / 1e6:,.0f} MB; {max_bytes / 1e6:,.0f} MB is the limit.",
             "Export a shorter period, or raise PLUMBLINE_MAX_UPLOAD_MB on your own machine.",
+        )
+    if file.origin.is_sheet:
+        origin = file.origin
+        return Text(
+            file.data,
+            "utf-8",
+            notices=origin.notices,
+            delimiter=SHEET_DELIMITER,
+            shifts=origin.shifts,
         )
     for magic, kind in _BINARY.items():
         if file.data.startswith(magic):
@@ -157,5 +173,7 @@ def _not_text(file: SourceFile, why: str) -> ImportRefusedError:
         file.name,
         "not_text",
         f"The file is not delimited text: {why}.",
-        "Export or save it as CSV (UTF-8) and import that.",
+        "Export or save it as CSV (UTF-8) and import that; ZIP and .xlsx are read under that name."
+        if file.data.startswith(b"PK")
+        else "Export or save it as CSV (UTF-8) and import that.",
     )

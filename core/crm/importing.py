@@ -10,25 +10,31 @@ from typing import Final
 import duckdb
 import polars as pl
 
-from core import exchange, schema
+from core import exchange, snapshots
 from core.crm import conventions, doubts, merging
 from core.crm.binding import Binding, bind
+from core.crm.containers import unpacked
 from core.crm.demo.truth import forget as forget_truth
 from core.crm.known_files import KnownFile, known_file, refused
 from core.crm.layers import STAGED
+from core.crm.open_deals import expect_close
 from core.crm.options import ImportOptions
 from core.crm.reading import Reading, reading_of
 from core.crm.receipts import Progress, Receipt, SourceFile, Status, Step
+from core.crm.remembered import Remembered, remember, remembered
 from core.crm.sheet import Sheet, read_sheet
+from core.crm.stage_order import record_stages
+from core.crm.sums import sums_of
 from core.crm.typed_rows import TYPED, make_typed_rows
+from core.crm.value_review import value_uses
 from core.errors import ImportCancelledError, ImportRefusedError
+from core.snapshots import Running
 from core.workspace import Workspace, set_meta
 
 __all__ = ["ImportOptions", "Preview", "import_files", "preview_files"]
 
 FALLBACK_CURRENCY: Final = "USD"
 _Report = Callable[[Step, int], None]
-_RECORDS: Final = ("imports", "rejected_rows", "exchange_rates")
 
 
 @dataclass(frozen=True)
@@ -73,7 +79,8 @@ def import_files(
     Returns
     -------
     tuple[Receipt, ...]
-        One for each file, in the order given.
+        One for each file, in the order given; one for each file in an archive and each sheet of
+        a workbook.
 
     Raises
     ------
@@ -102,14 +109,15 @@ def preview_files(
 def _handled(files: Sequence[SourceFile], run: "_Import") -> list[tuple[Receipt, Reading | None]]:
     receipts: dict[int, Receipt] = {}
     known: list[KnownFile] = []
-    for place, file in enumerate(files):
+    opened, memory = unpacked(files, run.options.max_bytes), run.memory()
+    for place, file in enumerate(opened):
         try:
-            known.append(known_file(place, file, run.options))
+            known.append(known_file(place, file, run.options, memory))
         except ImportRefusedError as refusal:
             receipts[place] = refused(refusal)
     if known:
         receipts.update(run.run(sorted(known, key=KnownFile.order)))
-    return [(receipts[place], run.readings.get(place)) for place in range(len(files))]
+    return [(receipts[place], run.readings.get(place)) for place in range(len(opened))]
 
 
 def _receipt(
@@ -149,6 +157,10 @@ class _Import:
         self._is_currency_settled = settled is not None
         self._currency = options.currency or settled
 
+    def memory(self) -> dict[str, Remembered]:
+        """Return what was said about files before, by their headers."""
+        return remembered(self._workspace)
+
     def run(self, ordered: Sequence[KnownFile]) -> dict[int, Receipt]:
         """Store the files and return their receipts by place."""
         receipts: dict[int, Receipt] = {}
@@ -163,6 +175,8 @@ class _Import:
     ) -> dict[int, Receipt]:
         written: list[tuple[KnownFile, Receipt, tuple[str, str]]] = []
         receipts: dict[int, Receipt] = {}
+        snapshot = 0
+        doubts.prepare(cursor)
         for done, known in enumerate(ordered):
             report = self._reporter(known, done, len(ordered))
             identity = known.identity(self.options.currency)
@@ -174,11 +188,13 @@ class _Import:
                 receipts[known.place] = replace(earlier, file=known.file.name, unchanged=True)
                 continue
             if not written:
-                self._make_room(cursor)
-            receipt = self._stored(cursor, known, identity[0], report)
+                snapshot = self._begun(cursor)
+            running = Running(snapshot, (*merged, identity[0]))
+            receipt = self._stored(cursor, known, running, report)
             written.append((known, receipt, identity))
         for known, receipt, identity in written:
-            receipts[known.place] = self._recorded(cursor, receipt, identity)
+            receipts[known.place] = self._recorded(cursor, receipt, identity, snapshot)
+            self._remember(cursor, known)
         if written:
             exchange.record_rates(cursor)
         return receipts
@@ -195,21 +211,23 @@ class _Import:
 
         return report
 
-    def _make_room(self, cursor: duckdb.DuckDBPyConnection) -> None:
+    def _begun(self, cursor: duckdb.DuckDBPyConnection) -> int:
+        """Make room where demo data stand, start a snapshot and return its number."""
         if self._workspace.meta("kind") == "demo":
-            for table in (*schema.TABLES, *_RECORDS):
-                cursor.execute(f'DELETE FROM "{table}"')  # noqa: S608
-            cursor.execute("DELETE FROM meta WHERE key = 'as_of'")
+            snapshots.forget_all(cursor)
             forget_truth(cursor)
+        snapshot = snapshots.begin(cursor, self._now)
         set_meta(cursor, "kind", "own")
+        return snapshot
 
     def _stored(
         self,
         cursor: duckdb.DuckDBPyConnection,
         known: KnownFile,
-        import_id: str,
+        running: Running,
         report: _Report,
     ) -> Receipt:
+        import_id = running.import_ids[-1]
         read = read_sheet(known.text, known.layout, partial(report, Step.READING))
         sheet, footers = read.without_footers(known.recipe.footers)
         binding = bind(known.recipe, known.layout, sheet.padded)
@@ -217,18 +235,23 @@ class _Import:
         try:
             report(Step.CHECKING, sheet.rows_in)
             currency = self._typed(cursor, known, binding)
+            expected = tuple(expect_close(cursor, binding))
             report(Step.STORING, sheet.rows_in)
             rejected = merging.rejected_frame(cursor, binding, sheet, import_id)
             self._workspace.insert(cursor, "rejected_rows", rejected)
-            merging.merge(cursor, binding, import_id)
+            merging.merge(cursor, binding, import_id, running)
+            record_stages(cursor, binding, running)
             report(Step.FINISHING, sheet.rows_in)
             left_out = (f"Lines of totals and notes left out: {footers}.",) if footers else ()
             found = doubts.while_staged(cursor, binding, currency)
-            warnings = (*known.text.notices, *left_out, *found)
+            noted = (*known.text.notices, *known.memo_in_words())
+            warnings = (*noted, *left_out, *found, *expected)
+            sums = sums_of(cursor, binding, import_id)
             cursor.execute(f"DROP TABLE {TYPED}")
         finally:
-            cursor.unregister(STAGED)
-        return _receipt(known, sheet, rejected, warnings)
+            with suppress(duckdb.Error):  # what went wrong before it is what counts
+                cursor.unregister(STAGED)
+        return replace(_receipt(known, sheet, rejected, warnings), sums=sums)
 
     def _typed(self, cursor: duckdb.DuckDBPyConnection, known: KnownFile, binding: Binding) -> str:
         """Make the typed rows of the staged file; return the currency assumed for them."""
@@ -238,7 +261,12 @@ class _Import:
         if self._is_rehearsal:
             understood = reading_of(known.text, binding, decided, known.forced, known.sample)
             assumed = doubts.records_without_currency(cursor, binding)
-            self.readings[known.place] = replace(understood, currency_assumed_for=assumed)
+            self.readings[known.place] = replace(
+                understood,
+                currency_assumed_for=assumed,
+                values=value_uses(cursor, binding),
+                memo=known.memo,
+            )
         return currency
 
     def _settled_currency(self, cursor: duckdb.DuckDBPyConnection, binding: Binding) -> str:
@@ -250,10 +278,21 @@ class _Import:
             set_meta(cursor, "currency", self._currency)
         return self._currency or FALLBACK_CURRENCY
 
+    def _remember(self, cursor: duckdb.DuckDBPyConnection, known: KnownFile) -> None:
+        said = self.options.said_about(known.file)
+        if said and known.memo:
+            said = said.over(known.memo.mapping)
+        if said:
+            remember(cursor, known.layout.header, said, known.file.name, self._now)
+
     def _recorded(
-        self, cursor: duckdb.DuckDBPyConnection, receipt: Receipt, identity: tuple[str, str]
+        self,
+        cursor: duckdb.DuckDBPyConnection,
+        receipt: Receipt,
+        identity: tuple[str, str],
+        snapshot: int,
     ) -> Receipt:
         later = doubts.after_merge(cursor, receipt.table, identity[0])
         complete = replace(receipt, warnings=(*receipt.warnings, *later))
-        merging.record_import(self._workspace, cursor, complete, identity, self._now)
+        merging.record_import(self._workspace, cursor, complete, identity, (snapshot, self._now))
         return complete

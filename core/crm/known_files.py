@@ -1,18 +1,22 @@
 """A file that was admitted and recognised, before its records are read."""
 
 import hashlib
+from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass
 from typing import Final
 
+from core.crm.containers import contents
 from core.crm.conventions import Forced
 from core.crm.gate import Text, admit
 from core.crm.layout import Layout, find_layout, guess_layout, sample
+from core.crm.mapping import Mapping
 from core.crm.matching import FileColumn
 from core.crm.options import ImportOptions
 from core.crm.receipts import Receipt, SourceFile, Status
 from core.crm.recipe import Recipe, known_recipes
 from core.crm.recognition import recognise
 from core.crm.records import UNDECODABLE
+from core.crm.remembered import Remembered, key_of
 from core.errors import ImportRefusedError
 
 _SAMPLED_RECORDS: Final = 50
@@ -41,6 +45,8 @@ class KnownFile:
         Its first records.
     forced
         What a person decided about it.
+    memo
+        What is remembered about files with its headers.
     """
 
     place: int
@@ -51,10 +57,17 @@ class KnownFile:
     rank: int
     sample: list[list[str]]
     forced: Forced
+    memo: Remembered | None = None
 
     def order(self) -> tuple[bool, int, int]:
         """Return the sort key: deals first, because they settle the workspace's currency."""
         return self.recipe.table.name != "deals", self.rank, self.place
+
+    def memo_in_words(self) -> tuple[str, ...]:
+        """Return the warning that an earlier import decided how the file is read, if one did."""
+        if self.memo is None:
+            return ()
+        return (f"Read as remembered from the import of {self.memo.imported_on:%Y-%m-%d}.",)
 
     def identity(self, currency: str | None) -> tuple[str, str]:
         """Return the id of its import, and its hash: the same bytes read the same way."""
@@ -63,27 +76,50 @@ class KnownFile:
         return identity, self.file.digest
 
 
-def known_file(place: int, file: SourceFile, given: ImportOptions) -> KnownFile:
+def known_file(
+    place: int,
+    file: SourceFile,
+    given: ImportOptions,
+    memory: AnyMapping[str, Remembered] | None = None,
+) -> KnownFile:
     """Return what a file is, under the options for all files.
+
+    ``memory`` is what was said about files with the same headers before, by `key_of`.
 
     Raises
     ------
     ImportRefusedError
         If it is no text, or no recipe knows it.
     """
-    options = given.for_file(file)
-    shipped = known_recipes()
-    own = (options.mapping.recipe,) if options.mapping else ()
-    recipes = (*own, *shipped)
-    headers = frozenset(header for recipe in recipes for header in recipe.headers())
-    text = admit(file, options.max_bytes)
+    kept = memory or {}
+    own = _own_recipes(given.for_file(file).mapping)
+    recalled = [recipe for one in kept.values() for recipe in _own_recipes(one.mapping)]
+    known = (*own, *recalled, *known_recipes())
+    headers = frozenset(header for recipe in known for header in recipe.headers())
+    text = _text(file, given.max_bytes)
     layout = find_layout(file.name, text, headers)
-    if own and set(own[0].needs) <= set(layout.names):
+    memo = kept.get(key_of(layout.header))
+    options = given.for_file(file, memo.mapping if memo else None)
+    own = _own_recipes(options.mapping)
+    recipes = (*own, *known_recipes())
+    if own and not own[0].lacking(layout.names):
         recipes = own  # what a person says goes before what we know
     first = sample(text, layout)
     recipe = recognise(file.name, layout, first, recipes)
-    forced = options.forced_for(recipe)
-    return KnownFile(place, file, text, layout, recipe, recipes.index(recipe), first, forced)
+    forced, rank = options.forced_for(recipe), recipes.index(recipe)
+    if options.mapping:
+        recipe = options.mapping.values.applied(recipe)
+    return KnownFile(place, file, text, layout, recipe, rank, first, forced, memo)
+
+
+def _own_recipes(mapping: Mapping | None) -> tuple[Recipe, ...]:
+    return (mapping.recipe,) if mapping and mapping.recipe else ()
+
+
+def _text(file: SourceFile, max_bytes: int) -> Text:
+    """Return the text of a file; an archive that is still closed says why it stays so."""
+    contents(file, max_bytes)
+    return admit(file, max_bytes)
 
 
 def columns_of(file: SourceFile, max_bytes: int) -> tuple[FileColumn, ...]:
@@ -94,7 +130,7 @@ def columns_of(file: SourceFile, max_bytes: int) -> tuple[FileColumn, ...]:
     ImportRefusedError
         If it is no text, or too large.
     """
-    text = admit(file, max_bytes)
+    text = _text(file, max_bytes)
     layout = guess_layout(file.name, text)
     records = sample(text, layout, _SAMPLED_RECORDS)
     texts = [[UNDECODABLE.sub("\ufffd", field) for field in record] for record in records]

@@ -60,9 +60,7 @@ def find_layout(name: str, text: Text, known: frozenset[str]) -> Layout:
         raise ImportRefusedError(
             name, "empty_file", "The file holds nothing but blanks.", "Export it again."
         )
-    hint = re.fullmatch(r"sep=(.)\s*", lines[0], re.IGNORECASE) if lines else None
-    candidates = [hint.group(1)] if hint else list(DELIMITERS)
-    found = [layout for mark in candidates for layout in _candidates(lines, mark)]
+    found = [layout for mark in _delimiters(text, lines) for layout in _candidates(lines, mark)]
     best = max(found, key=lambda layout: len(known.intersection(layout.names)), default=None)
     if best is None or not known.intersection(best.names):
         raise ImportRefusedError(
@@ -88,7 +86,7 @@ def guess_layout(name: str, text: Text) -> Layout:
     """
     lines = list(islice(text.lines(), 10 * _HEADER_SEARCH_RECORDS))
     best: tuple[int, Layout] | None = None
-    for mark in DELIMITERS:
+    for mark in _delimiters(text, lines):
         found = [layout for layout in _candidates(lines, mark) if any(layout.names)]
         widths = Counter(layout.width for layout in found)
         for layout in found:
@@ -123,6 +121,14 @@ def _check_width(name: str, layout: Layout) -> None:
 
 def _has_text(text: Text) -> bool:
     return any(line.strip(BLANK) for line in text.lines())
+
+
+def _delimiters(text: Text, lines: list[str]) -> list[str]:
+    """Return what may stand between fields: what is known or said, else every usual mark."""
+    if text.delimiter:
+        return [text.delimiter]
+    hint = re.fullmatch(r"sep=(.)\s*", lines[0], re.IGNORECASE) if lines else None
+    return [hint.group(1)] if hint else list(DELIMITERS)
 
 
 def _candidates(lines: list[str], delimiter: str) -> Iterator[Layout]:

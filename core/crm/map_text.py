@@ -1,10 +1,10 @@
 """A map.toml written from what a person chose, column by column."""
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Final
 
 from core import schema
+from core.crm.values import quoted
 from core.schema import Kind
 
 _OUTCOMES: Final = (
@@ -37,18 +37,13 @@ def map_text(table: schema.Table, headers: Mapping[str, Sequence[str]]) -> str:
         for name, sources in headers.items()
         if sources
     ]
-    return "\n".join([f"table = {_quoted(table.name)}", "", "[columns]", *lines, ""])
+    return "\n".join([f"table = {quoted(table.name)}", "", "[columns]", *lines, ""])
 
 
 def _spec(column: schema.Column, sources: Sequence[str]) -> str:
-    quoted = [_quoted(source) for source in sources]
-    given = quoted[0] if len(quoted) == 1 else f"[{', '.join(quoted)}]"
+    texts = [quoted(source) for source in sources]
+    given = texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]"
     if column.kind is not Kind.BOOLEAN:
         return given
-    values = ", ".join(f"{_quoted(word)} = {_quoted(value)}" for word, value in _OUTCOMES)
+    values = ", ".join(f"{quoted(word)} = {quoted(value)}" for word, value in _OUTCOMES)
     return f"{{ from = {given}, values = {{ {values} }} }}"
-
-
-def _quoted(text: str) -> str:
-    """Return a TOML string: JSON's rules, and the one control character JSON leaves alone."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,4 +1,4 @@
-"""A person's own description of a file that no recipe knows: map.toml."""
+"""A person's own description of files: map.toml."""
 
 import tomllib
 from collections.abc import Mapping as AnyMapping
@@ -8,10 +8,11 @@ from typing import Any, Final
 from core import schema
 from core.crm.conventions import Forced
 from core.crm.recipe import Recipe, cell_from, parse_recipe
+from core.crm.values import Values, parse_values
 from core.errors import InvalidParameterError, UnknownNameError
 
 SOURCE: Final = "map"
-_KEYS: Final = ("table", "columns", "read")
+_KEYS: Final = ("table", "columns", "read", "values")
 _READ: Final = {
     "decimal_mark": (".", ","),
     "date_order": ("day_first", "month_first"),
@@ -20,17 +21,40 @@ _READ: Final = {
 
 @dataclass(frozen=True)
 class Mapping:
-    """Which columns of a file fill which canonical columns, and how its values are written."""
+    """What a person said about files.
 
-    recipe: Recipe
+    Parameters
+    ----------
+    recipe
+        Which columns of a file fill which canonical columns; None when only values are described.
+    forced
+        How its numbers and dates are written.
+    values
+        What single values of it mean.
+    content
+        The description itself, as it was parsed.
+    """
+
+    recipe: Recipe | None
     forced: Forced = field(default_factory=Forced)
+    values: Values = field(default_factory=Values)
+    content: AnyMapping[str, Any] = field(default_factory=dict, hash=False, compare=False)
+
+    def over(self, other: "Mapping") -> "Mapping":
+        """Return what is said here and, where nothing is said here, what is said there."""
+        whole = {**other.content, **self.content}
+        for part in ("read", "values"):
+            if part in whole:
+                whole[part] = {**other.content.get(part, {}), **self.content.get(part, {})}
+        return mapping_from(whole)
 
 
 def parse_mapping(text: str) -> Mapping:
     """Build a mapping from the text of a map.toml.
 
     It names one table and, for each canonical column, a column of the file or a description in
-    the vocabulary of recipes; docs/importing.md has the whole of it.
+    the vocabulary of recipes; docs/importing.md has the whole of it. For files that are known it
+    may also say only how numbers and dates are written, and what values mean.
 
     Raises
     ------
@@ -49,38 +73,47 @@ def parse_mapping(text: str) -> Mapping:
     ... [read]
     ... date_order = "day_first"
     ... ''')
-    >>> mapping.recipe.needs, mapping.forced.date_order
-    (('opp #', 'opened'), 'day_first')
+    >>> mapping.recipe and mapping.recipe.needs, mapping.forced.date_order
+    ((('opp #',), ('opened',)), 'day_first')
     """
-    content = _content(text)
-    table = content["table"]
-    if table not in schema.TABLES:
-        raise UnknownNameError.among("table", table, schema.TABLES)
-    columns = content["columns"]
-    entry = {
-        "name": SOURCE,
-        "title": "your mapping",
-        "needs": _needs(columns),
-        "emits": [{"table": table, "columns": columns}],
-        "attributes": table == "deals",
-    }
-    _check_required(schema.TABLES[table], columns)
-    return Mapping(parse_recipe(entry, {}), _forced(content.get("read", {})))
-
-
-def _content(text: str) -> dict[str, Any]:
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise InvalidParameterError(
             f"The mapping is not valid TOML: {error}.", "docs/importing.md shows one."
         ) from error
+    return mapping_from(content)
+
+
+def mapping_from(content: AnyMapping[str, Any]) -> Mapping:
+    """Build a mapping from what a map.toml says once it is parsed; see `parse_mapping`."""
+    _check_parts(content)
+    forced = _forced(content.get("read", {}))
+    values = parse_values(content.get("values", {}))
+    recipe = _recipe(content["table"], content["columns"]) if "columns" in content else None
+    return Mapping(recipe, forced, values, content)
+
+
+def _recipe(table: str, columns: AnyMapping[str, Any]) -> Recipe:
+    if table not in schema.TABLES:
+        raise UnknownNameError.among("table", table, schema.TABLES)
+    entry = {
+        "name": SOURCE,
+        "title": "your mapping",
+        "needs": _needs(columns),
+        "emits": [{"table": table, "columns": columns}],
+    }
+    _check_required(schema.TABLES[table], columns)
+    return parse_recipe(entry, {})
+
+
+def _check_parts(content: AnyMapping[str, Any]) -> None:
     unknown = [key for key in content if key not in _KEYS]
-    missing = [key for key in _KEYS[:2] if key not in content]
+    is_whole = "table" in content or "columns" in content or not content
+    missing = [key for key in _KEYS[:2] if key not in content and is_whole]
     if unknown or missing:
         what = f"does not know '{unknown[0]}'" if unknown else f"lacks '{missing[0]}'"
         raise InvalidParameterError(f"A mapping {what}.", f"Its parts are {', '.join(_KEYS)}.")
-    return content
 
 
 def _needs(columns: AnyMapping[str, Any]) -> list[str]:

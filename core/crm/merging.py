@@ -2,12 +2,15 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
 import duckdb
 import polars as pl
 
+from core import snapshots
+from core.crm import doubts
 from core.crm.binding import Binding
 from core.crm.cells import literal
 from core.crm.layers import STAGED, scalar
@@ -16,6 +19,7 @@ from core.crm.receipts import Receipt, Reject, Status
 from core.crm.recipe import Emission
 from core.crm.sheet import Sheet
 from core.crm.typed_rows import TYPED
+from core.snapshots import Running
 from core.workspace import Workspace
 
 _REJECTED: Final = {
@@ -29,20 +33,127 @@ _REJECTED: Final = {
 }
 
 
-def merge(cursor: duckdb.DuckDBPyConnection, binding: Binding, import_id: str) -> None:
-    """Write the good records of every emission into its table."""
+def merge(
+    cursor: duckdb.DuckDBPyConnection, binding: Binding, import_id: str, running: Running
+) -> None:
+    """Write the good records of every emission into its table.
+
+    A record that says nothing new leaves its row as it is, with the import that brought it. What
+    a row said before it is changed is kept for the history.
+    """
     stored = {
         row[0]
         for row in cursor.execute(f"SELECT column_name FROM (DESCRIBE {TYPED})").fetchall()  # noqa: S608
     }
     for index, emission in binding.emissions:
         names = [n for n, _ in emission.table.physical() if f"e{index}_{n}" in stored]
-        known = _known(index, emission)
+        load = _Load(index, emission, tuple(names), repeats=binding.recipe.repeats)
         # Rows with new keys are many and go in fast; the rest update what is there.
-        are_known = scalar(cursor, f"SELECT EXISTS ({known})")
-        for join in ("SEMI", "ANTI") if are_known else ("",):
-            statement = _upsert(index, emission, names, join, repeats=binding.recipe.repeats)
-            cursor.execute(statement, {"import_id": import_id})
+        are_known = scalar(cursor, f"SELECT EXISTS ({load.known()})")
+        if are_known and index == 0:
+            _note_missing(cursor, binding, import_id)
+            if doubts.has_later_doubts(emission.table.name):
+                cursor.execute(load.say_again(), {"import_id": import_id})
+        if are_known and not emission.only_new:
+            snapshots.keep_replaced(cursor, emission.table.name, load.changed_keys(), running)
+            cursor.execute(load.update(), {"import_id": import_id})
+        cursor.execute(load.insert(are_known=are_known), {"import_id": import_id})
+
+
+@dataclass(frozen=True)
+class _Load:
+    """The statements that write the rows of one emission."""
+
+    index: int
+    emission: Emission
+    names: tuple[str, ...]
+    repeats: bool
+
+    @property
+    def _table(self) -> str:
+        return self.emission.table.name
+
+    @property
+    def _same(self) -> str:
+        return " AND ".join(f'k."{key}" = t.e{self.index}_{key}' for key in self.emission.table.key)
+
+    def known(self) -> str:
+        """Return a query for the rows whose key the table has already."""
+        rows = _rows(self.index, self.emission)
+        return (
+            f'SELECT 1 FROM {rows} t SEMI JOIN "{self._table}" k ON {self._same}'  # noqa: S608
+            " WHERE t.reason IS NULL"
+        )
+
+    def _records(self) -> str:
+        """Return a query for the records that give a row."""
+        is_stored = _is_stored(self.index, self.emission, self.names, repeats=self.repeats)
+        return f"SELECT t.* FROM {_rows(self.index, self.emission)} t WHERE {is_stored}"  # noqa: S608
+
+    def _changed(self) -> str:
+        """Return what follows FROM for the records that say something new about a row."""
+        others = [name for name in self.names if name not in self.emission.table.key]
+        differs = " OR ".join(
+            f'k."{name}" IS DISTINCT FROM t.e{self.index}_{name}' for name in others
+        )
+        return (
+            f'({self._records()}) t JOIN "{self._table}" k ON {self._same}'
+            f" WHERE {differs or 'false'}"
+        )
+
+    def changed_keys(self) -> str:
+        """Return a query for the keys of the rows that are going to change."""
+        key = ", ".join(f'k."{name}"' for name in self.emission.table.key)
+        return f"SELECT {key} FROM {self._changed()}"  # noqa: S608
+
+    def say_again(self) -> str:
+        """Return the statement that notes the records that say nothing new about a row."""
+        key = f"t.e{self.index}_{self.emission.table.key[0]}"
+        return (
+            f"INSERT INTO {doubts.SAID_AGAIN} SELECT $import_id, {key} FROM ({self._records()}) t"  # noqa: S608
+            f' SEMI JOIN "{self._table}" k ON {self._same}'
+        )
+
+    def _into(self) -> str:
+        columns = ", ".join(f'"{name}"' for name in self.names)
+        values = ", ".join(f"t.e{self.index}_{name}" for name in self.names)
+        return (
+            f'INSERT INTO "{self._table}" ({columns}, import_id, source_line)'
+            f" SELECT {values}, $import_id, t.line FROM"
+        )
+
+    def update(self) -> str:
+        """Return the statement for rows that change."""
+        return f"{self._into()} {self._changed()} {_on_conflict(self.emission, self.names)}"
+
+    def insert(self, *, are_known: bool) -> str:
+        """Return the statement for rows with new keys."""
+        joined = f' ANTI JOIN "{self._table}" k ON {self._same}' if are_known else ""
+        return f"{self._into()} ({self._records()}) t{joined}"
+
+
+def _note_missing(cursor: duckdb.DuckDBPyConnection, binding: Binding, import_id: str) -> None:
+    """Note the records that a whole export no longer has, though an earlier one of its kind had.
+
+    A file that repeats at least half of them is taken for a whole export.
+    """
+    table = binding.recipe.table
+    same = " AND ".join(f'k."{key}" = t.e0_{key}' for key in table.key)
+    earlier = (
+        f'SELECT k.* FROM "{table.name}" k JOIN imports i USING (import_id)'  # noqa: S608
+        " WHERE i.source = $source"
+    )
+    source = {"source": binding.recipe.name}
+    count = f"SELECT count(*) FROM ({earlier}) k"  # noqa: S608
+    here = scalar(cursor, f"{count} SEMI JOIN {TYPED} t ON {same}", source)
+    missing = scalar(cursor, count, source) - here
+    if 0 < missing <= here:
+        key = ", ".join(f'k."{name}"' for name in table.key)
+        cursor.execute(
+            f"INSERT INTO missing_rows SELECT $import_id, '{table.name}',"  # noqa: S608
+            f" concat_ws(' | ', {key}) FROM ({earlier}) k ANTI JOIN {TYPED} t ON {same}",
+            {"import_id": import_id, **source},
+        )
 
 
 def _rows(index: int, emission: Emission) -> str:
@@ -56,31 +167,6 @@ def _rows(index: int, emission: Emission) -> str:
         for name, mark in split.items()
     )
     return f"(SELECT * REPLACE ({elements}) FROM {TYPED})"  # noqa: S608
-
-
-def _known(index: int, emission: Emission) -> str:
-    """Return a query for the rows whose key the table has already."""
-    table, keys = emission.table.name, emission.table.key
-    same = " AND ".join(f'k."{key}" = t.e{index}_{key}' for key in keys)
-    rows = _rows(index, emission)
-    return f'SELECT 1 FROM {rows} t SEMI JOIN "{table}" k ON {same} WHERE t.reason IS NULL'  # noqa: S608
-
-
-def _upsert(
-    index: int, emission: Emission, names: Sequence[str], join: str, *, repeats: bool
-) -> str:
-    table, keys = emission.table.name, emission.table.key
-    columns = ", ".join(f'"{name}"' for name in names)
-    values = ", ".join(f"t.e{index}_{name}" for name in names)
-    same = " AND ".join(f'k."{key}" = t.e{index}_{key}' for key in keys)
-    joined = f'{join} JOIN "{table}" k ON {same}' if join else ""
-    statement = (
-        f'INSERT INTO "{table}" ({columns}, import_id, source_line)'  # noqa: S608
-        f" SELECT {values}, $import_id, t.line FROM {_rows(index, emission)} t"
-        f" {joined}"
-        f" WHERE {_is_stored(index, emission, names, repeats=repeats)}"
-    )
-    return statement + (_on_conflict(emission, names) if join == "SEMI" else "")
 
 
 def _is_stored(index: int, emission: Emission, names: Sequence[str], *, repeats: bool) -> str:
@@ -100,8 +186,7 @@ def _on_conflict(emission: Emission, names: Sequence[str]) -> str:
     keys = emission.table.key
     changed = [name for name in (*names, "import_id", "source_line") if name not in keys]
     assigned = ", ".join(f'"{name}" = excluded."{name}"' for name in changed)
-    action = "NOTHING" if emission.only_new else f"UPDATE SET {assigned}"
-    return f" ON CONFLICT ({', '.join(keys)}) DO {action}"
+    return f"ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {assigned}"
 
 
 def _required(emission: Emission) -> list[str]:
@@ -148,9 +233,12 @@ def record_import(
     cursor: duckdb.DuckDBPyConnection,
     receipt: Receipt,
     identity: tuple[str, str],
-    now: datetime,
+    made: tuple[int, datetime],
 ) -> None:
-    """Add the receipt to the history; identity is the import's id and the hash of the file."""
+    """Add the receipt to the history.
+
+    ``identity`` is the import's id and the hash of the file, ``made`` its snapshot and when.
+    """
     last = scalar(cursor, "SELECT coalesce(max(sequence), 0) FROM imports")
     frame = pl.DataFrame(
         {
@@ -165,7 +253,8 @@ def record_import(
             "loaded": [receipt.loaded],
             "rejected": [receipt.rejected],
             "warnings": [json.dumps(receipt.warnings)],
-            "imported_at": [_utc(now)],
+            "imported_at": [_utc(made[1])],
+            "snapshot": [made[0]],
         }
     )
     workspace.insert(cursor, "imports", frame)

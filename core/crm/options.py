@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from collections.abc import Mapping as AnyMapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
+from functools import reduce
 
 from core.crm.conventions import Forced
 from core.crm.currencies import code
-from core.crm.mapping import Mapping
+from core.crm.mapping import Mapping, mapping_from
 from core.crm.receipts import Progress, SourceFile
 from core.crm.recipe import Recipe
 from core.errors import InvalidParameterError
@@ -65,17 +66,31 @@ class ImportOptions:
                 f"'{self.currency}' is no currency.", "Use a code of ISO 4217, such as EUR."
             )
 
-    def for_file(self, file: SourceFile) -> "ImportOptions":
-        """Return the options under which one file is read."""
-        chosen = self.by_file.get(file.digest)
-        if chosen is None:
-            return self
-        mapping = chosen.mapping or self.mapping
+    def for_file(self, file: SourceFile, recalled: Mapping | None = None) -> "ImportOptions":
+        """Return the options under which one file is read.
+
+        What is said about this file goes before what is said about all, and that before what
+        is ``recalled`` from an earlier import.
+        """
+        chosen = self.by_file.get(file.digest, FileChoices())
+        said = [mapping for mapping in (chosen.mapping, self.mapping, recalled) if mapping]
+        mapping = reduce(Mapping.over, said) if said else None
+        forced = chosen.forced.over(self.forced)
         if mapping:
             mapping = replace(mapping, forced=chosen.forced.over(mapping.forced))
-        return replace(self, mapping=mapping, forced=chosen.forced.over(self.forced))
+        return replace(self, mapping=mapping, forced=forced)
 
     def forced_for(self, recipe: Recipe) -> Forced:
         """Return what was decided for files of a recipe."""
-        is_mapped = self.mapping is not None and recipe is self.mapping.recipe
-        return self.mapping.forced if self.mapping and is_mapped else self.forced
+        mapping = self.mapping
+        is_meant = mapping is not None and mapping.recipe in {None, recipe}
+        return mapping.forced.over(self.forced) if mapping and is_meant else self.forced
+
+    def said_about(self, file: SourceFile) -> Mapping | None:
+        """Return everything a person said about one file, to be remembered."""
+        chosen = self.by_file.get(file.digest, FileChoices())
+        said = [mapping for mapping in (chosen.mapping, self.mapping) if mapping]
+        read = {key: value for key, value in asdict(chosen.forced).items() if value}
+        if read:
+            said.insert(0, mapping_from({"read": read}))
+        return reduce(Mapping.over, said) if said else None

@@ -11,10 +11,13 @@ from core.crm.gate import Text
 from core.crm.layout import DELIMITERS
 from core.crm.mapping import SOURCE
 from core.crm.records import UNDECODABLE
+from core.crm.remembered import Remembered
+from core.crm.value_review import ValueUse
 from core.schema import Kind
 
 _SAMPLES: Final = 3
 _BY_A_PERSON: Final = "you said so"
+_IS_SHEET: Final = "the file is a sheet of a workbook"
 _ENCODINGS: Final = {
     "utf-8": "UTF-8",
     "utf-8-sig": "UTF-8 with a byte order mark",
@@ -88,6 +91,10 @@ class Reading:
         The currency assumed where a record names none.
     currency_assumed_for
         Accepted records with an amount that name none.
+    values
+        Values a person may have to decide about.
+    memo
+        What is remembered about files with these headers, and was followed.
     """
 
     source: Decision
@@ -99,6 +106,8 @@ class Reading:
     columns: tuple[ColumnUse, ...]
     currency: str
     currency_assumed_for: int = 0
+    values: tuple[ValueUse, ...] = ()
+    memo: Remembered | None = None
 
 
 def reading_of(
@@ -115,9 +124,7 @@ def reading_of(
     return Reading(
         source=Decision(recipe.title, f"{known} of its {len(layout.header)} columns are {whose}"),
         encoding=_encoding(text),
-        delimiter=Decision(
-            DELIMITERS.get(layout.delimiter, layout.delimiter), "it finds most known column names"
-        ),
+        delimiter=_delimiter(text, layout.delimiter),
         header_line=layout.title_lines + 1,
         date_order=_date_order(decided, forced),
         decimal_marks=tuple(_marks(binding, decided, forced)),
@@ -126,7 +133,15 @@ def reading_of(
     )
 
 
+def _delimiter(text: Text, mark: str) -> Decision:
+    if text.delimiter:
+        return Decision("cells", _IS_SHEET)
+    return Decision(DELIMITERS.get(mark, mark), "it finds most known column names")
+
+
 def _encoding(text: Text) -> Decision:
+    if text.delimiter:
+        return Decision("Excel workbook", _IS_SHEET)
     name = _ENCODINGS.get(text.encoding, text.encoding)
     if text.notices:
         return Decision(name, text.notices[0])

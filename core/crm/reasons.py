@@ -12,6 +12,7 @@ SUGGESTIONS: Final = {
     "repeated_header": "Nothing to do: it is the header of a second export.",
     "total_row": "Nothing to do: a line of totals is no record.",
     "deleted_record": "Nothing to do: the CRM marks it as deleted.",
+    "other_record": "Nothing to do: it is about something that is not used.",
     "missing_id": "Add the id.",
     "missing_value": "Fill it in: a record cannot be used without it.",
     "id_scientific": "A spreadsheet has cut the id short. Export again and import without opening.",

@@ -3,8 +3,13 @@
 import hashlib
 from collections import Counter
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
+from typing import Final
+
+SHEET_DELIMITER: Final = "\x1f"
+"""Stands between the cells of a worksheet: a control character that no cell holds."""
 
 
 class Status(StrEnum):
@@ -16,11 +21,35 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True)
+class Origin:
+    """Where a file was before it lay in memory: in an archive, or as a sheet of a workbook.
+
+    Parameters
+    ----------
+    container
+        Name of the archive or workbook; empty for a file of its own.
+    is_sheet
+        Whether its bytes are the cells of a worksheet, written out by us.
+    notices
+        What a person should know about how it was taken out.
+    shifts
+        For cells of several lines: from which physical line on how many lines more were written
+        than the sheet has rows.
+    """
+
+    container: str = ""
+    is_sheet: bool = False
+    notices: tuple[str, ...] = ()
+    shifts: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True)
 class SourceFile:
-    """One file to import: its bytes, and its name for display only."""
+    """One file to import: its bytes, its name for display only, and where it was taken from."""
 
     name: str
     data: bytes
+    origin: Origin = Origin()
 
     @cached_property
     def digest(self) -> str:
@@ -94,6 +123,39 @@ class Cause:
 
 
 @dataclass(frozen=True)
+class Sum:
+    """The amounts of one file in one currency: in the file = loaded + rejected + repeated.
+
+    Parameters
+    ----------
+    currency
+        ISO 4217 code.
+    in_file
+        Sum of every amount that can be read.
+    loaded
+        Sum of what is in the workspace, asked of the workspace itself.
+    rejected
+        Sum of the amounts of rejected records that can be read.
+    repeated
+        Sum of further lines of records that stand on several lines; they count once.
+    unreadable
+        Rejected records whose amount cannot be read, so that no sum has it.
+    """
+
+    currency: str
+    in_file: Decimal
+    loaded: Decimal
+    rejected: Decimal
+    repeated: Decimal
+    unreadable: int = 0
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every amount of the file is accounted for."""
+        return self.in_file == self.loaded + self.rejected + self.repeated
+
+
+@dataclass(frozen=True)
 class Receipt:
     """The account of one file: rows in = loaded + rejected, unless it was refused whole.
 
@@ -121,6 +183,8 @@ class Receipt:
         Each rejected record.
     unchanged
         Whether the same file was imported before, so that nothing had to be written.
+    sums
+        Its amounts by currency, where it has any.
     """
 
     file: str
@@ -134,6 +198,7 @@ class Receipt:
     error: str = ""
     rejects: tuple[Reject, ...] = ()
     unchanged: bool = False
+    sums: tuple[Sum, ...] = ()
 
     def causes(self) -> tuple[Cause, ...]:
         """Return why records were rejected, the commonest cause first."""

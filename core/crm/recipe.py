@@ -4,6 +4,7 @@ A recipe file is TOML; docs/importing.md describes its vocabulary. A mapping mad
 read by the same code, so whatever a recipe can say a mapping can say too.
 """
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -13,9 +14,17 @@ from typing import Any, Final
 
 from core import schema
 from core.crm.headers import normalised
+from core.crm.languages import Language, in_language, languages_from, values_in_languages
 from core.errors import InvalidParameterError
 
-RECIPE_FILES: Final = ("template.toml", "salesforce_api.toml", "hubspot.toml", "others.toml")
+LANGUAGE_FILES: Final = ("hubspot_languages.toml",)
+RECIPE_FILES: Final = (
+    "template.toml",
+    "salesforce_api.toml",
+    "hubspot.toml",
+    "others.toml",
+    "warehouse.toml",
+)
 
 
 @dataclass(frozen=True)
@@ -32,6 +41,26 @@ class When:
 
     headers: tuple[str, ...]
     says: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ByStage:
+    """What a person said the stages of deals mean; it goes before what the recipe says.
+
+    Parameters
+    ----------
+    stage
+        How the stage is read.
+    outcomes
+        Stages in lower case, and whether they are open, won or lost.
+    """
+
+    stage: "Cell"
+    outcomes: tuple[tuple[str, str], ...]
+
+    def stages(self, *outcomes: str) -> tuple[str, ...]:
+        """Return the stages that mean one of some outcomes."""
+        return tuple(stage for stage, outcome in self.outcomes if outcome in outcomes)
 
 
 @dataclass(frozen=True)
@@ -62,6 +91,10 @@ class Cell:
         The text is a list; each element gives a row of its own. Only in further tables.
     required
         A record without it is rejected.
+    chosen
+        What a person said texts mean, compared without case, after everything else.
+    by_stage
+        What a person said stages mean, for the outcome and the closing moment of a deal.
     """
 
     sources: tuple[str, ...] = ()
@@ -75,6 +108,8 @@ class Cell:
     prefix: str = ""
     split: str | None = None
     required: bool = False
+    chosen: tuple[tuple[str, str], ...] = ()
+    by_stage: ByStage | None = None
 
     def headers(self) -> tuple[str, ...]:
         """Return every header the cell looks at."""
@@ -134,7 +169,7 @@ class Recipe:
     version
         Raised when the meaning changes, so that the same file is imported anew.
     needs
-        Normalised headers without which the file is not of this kind.
+        What a file of this kind must have: for each column the normalised headers it goes by.
     emissions
         The tables it feeds, the main one first.
     id_prefix
@@ -143,8 +178,12 @@ class Recipe:
         Whether ids of 15 characters are completed to 18.
     deleted
         Header of a yes/no column that marks deleted records.
+    without
+        Normalised headers that a file of this kind does not have.
+    only
+        The records that are used, where a file has others too.
     attributes
-        Whether columns no field takes are kept with the deal.
+        Whether columns no field takes are kept with the deal or company.
     repeats
         Whether a record may stand on several lines that differ only in what it is linked to.
     footers
@@ -153,21 +192,26 @@ class Recipe:
         Headers that are known and of no use.
     doubts
         Warnings of this kind of file.
+    stages
+        Stages in the order of the pipeline and what they mean, where a person said so.
     """
 
     name: str
     title: str
     version: int
-    needs: tuple[str, ...]
+    needs: tuple[tuple[str, ...], ...]
     emissions: tuple[Emission, ...]
     id_prefix: tuple[str, str] | None = None
     salesforce_ids: bool = False
     deleted: str | None = None
+    without: frozenset[str] = frozenset()
+    only: When | None = None
     attributes: bool = False
     repeats: bool = False
     footers: tuple[str, ...] = ()
     ignores: frozenset[str] = frozenset()
     doubts: tuple[Doubt, ...] = field(default=())
+    stages: tuple[tuple[str, str], ...] = ()
 
     @property
     def table(self) -> schema.Table:
@@ -179,7 +223,24 @@ class Recipe:
         cells = [cell for emission in self.emissions for _, cell in emission.cells]
         named = {header for cell in cells for header in cell.headers()}
         extra = {self.deleted} if self.deleted else set()
-        return frozenset(named | extra | self.ignores | set(self.needs))
+        extra.update(self.only.headers if self.only else ())
+        needed = {header for headers in self.needs for header in headers}
+        return frozenset(named | extra | self.ignores | needed)
+
+    def fits(self, names: Iterable[str]) -> bool:
+        """Tell whether a file with some headers may be of this kind."""
+        there = set(names)
+        pattern = self.emissions[0].each  # the main table is made of the columns that match it
+        return (
+            not self.lacking(there)
+            and self.without.isdisjoint(there)
+            and (pattern is None or any(re.fullmatch(pattern, name) for name in there))
+        )
+
+    def lacking(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Return the needed columns that are not among some headers, by their first name."""
+        there = set(names)
+        return tuple(headers[0] for headers in self.needs if there.isdisjoint(headers))
 
 
 @lru_cache(maxsize=1)
@@ -189,7 +250,19 @@ def known_recipes() -> tuple[Recipe, ...]:
     found: list[Recipe] = []
     for file_name in RECIPE_FILES:
         content = tomllib.loads((folder / file_name).read_text(encoding="utf-8"))
-        found.extend(parse_recipe(entry, content) for entry in content["recipe"])
+        spoken: tuple[Language, ...] = ()
+        if "languages" in content:
+            labels = (folder / content["languages"]).read_text(encoding="utf-8")
+            spoken = languages_from(tomllib.loads(labels))
+            content = values_in_languages(content, spoken)
+        entries = content["recipe"]
+        found.extend(parse_recipe(entry, content) for entry in entries)
+        labelled = [entry for entry in entries if not entry.get("internal_names")]
+        found.extend(
+            parse_recipe(in_language(entry, language), content)
+            for language in spoken
+            for entry in labelled
+        )
     return tuple(found)
 
 
@@ -206,12 +279,14 @@ def parse_recipe(entry: Mapping[str, Any], shared: Mapping[str, Any]) -> Recipe:
         name=entry["name"],
         title=entry["title"],
         version=entry.get("version", 1),
-        needs=_headers(entry["needs"]),
+        needs=tuple(map(_headers, entry["needs"])),
         emissions=tuple(_emission(emits, shared) for emits in entry["emits"]),
         id_prefix=(normalised(prefix["from"]), prefix["starts_with"]) if prefix else None,
         salesforce_ids=entry.get("salesforce_ids", False),
         deleted=normalised(entry["deleted"]) if "deleted" in entry else None,
-        attributes=entry.get("attributes", False),
+        without=frozenset(_headers(entry.get("without", []))),
+        only=_when(entry["only"]) if "only" in entry else None,
+        attributes=schema.TABLES[entry["emits"][0]["table"]].has_attributes(),
         repeats=entry.get("repeats", False),
         footers=tuple(entry.get("footers", ())),
         ignores=frozenset(_headers([*entry.get("ignores", []), *shared.get("ignores", [])])),

@@ -36,7 +36,7 @@ def recognise(
     """
     names = layout.names
     known = list(recipes)
-    fitting = [recipe for recipe in known if set(recipe.needs) <= set(names)]
+    fitting = [recipe for recipe in known if recipe.fits(names)]
     fitting = [recipe for recipe in fitting if _prefix_agrees(recipe, names, sample) is not False]
     if not fitting:
         raise _missing(name, names, known)
@@ -76,7 +76,7 @@ def _prefix_agrees(
 
 def _missing(name: str, names: Sequence[str], recipes: list[Recipe]) -> ImportRefusedError:
     def share(recipe: Recipe) -> tuple[float, int]:
-        present = len(set(recipe.needs).intersection(names))
+        present = len(recipe.needs) - len(recipe.lacking(names))
         return present / len(recipe.needs), len(recipe.headers().intersection(names))
 
     close = [recipe for recipe in recipes if share(recipe)[0] >= _CLOSE]
@@ -85,7 +85,7 @@ def _missing(name: str, names: Sequence[str], recipes: list[Recipe]) -> ImportRe
         message = "Its columns are not those of any export that is known."
         return ImportRefusedError(name, "missing_columns", message, hint)
     nearest = max(close, key=lambda recipe: (share(recipe)[1], share(recipe)[0]))
-    lacking = [need for need in nearest.needs if need not in names]
+    lacking = nearest.lacking(names)
     message = f"It looks like '{nearest.title}' but lacks the column {_listed(lacking)}."
     if not lacking:
         message = f"It has the columns of '{nearest.title}', but its ids are of another kind."

@@ -108,7 +108,20 @@ class _Reader:
 
     def sheet(self) -> Sheet:
         table = pa.Table.from_batches(self._batches, self._schema)
-        return Sheet(self._layout, table, tuple(self._broken), frozenset(self._padded))
+        broken = tuple(self._broken)
+        if self._text.shifts:
+            lines = self._as_in_workbook(table["line"].to_numpy())
+            table = table.set_column(table.schema.get_field_index("line"), "line", [lines])
+            places = self._as_in_workbook(np.array([one.line for one in broken], np.int64))
+            pairs = zip(broken, places.tolist(), strict=True)
+            broken = tuple(replace(one, line=line) for one, line in pairs)
+        return Sheet(self._layout, table, broken, frozenset(self._padded))
+
+    def _as_in_workbook(self, lines: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """Return the rows of the worksheet that physical lines stand for."""
+        starts, extra = np.array(((0, 0), *self._text.shifts), np.int64).T
+        places: npt.NDArray[np.int64] = lines - extra[np.searchsorted(starts, lines, "right") - 1]
+        return places
 
     def read_block(self) -> bool:
         """Read some more records; say whether there were any lines left."""

@@ -95,18 +95,28 @@ def _values(binding: Binding, plan: _Plan) -> Iterator[tuple[str, str]]:
                 yield f"e{index}_{name}", value
         if has_amount and any(c.kind is Kind.CURRENCY for c in emission.table.columns):
             yield f"e{index}_currency", plan.currencies[index]
-        if emission.table.name == "deals" and binding.attributes:
+        if index == 0 and binding.attributes:
             yield f"e{index}_attributes", "attributes_json"
 
 
 def _deleted(binding: Binding) -> str:
     place = None if binding.recipe.deleted is None else binding.place(binding.recipe.deleted)
     says = "false" if place is None else cells.says_one_of(f"c{place}", cells.YES)
-    return f", {says} AS problem_deleted"
+    return f", {says} AS problem_deleted, {_other(binding)} AS problem_other"
+
+
+def _other(binding: Binding) -> str:
+    """Return the condition under which a record is none of those the recipe uses."""
+    only = binding.recipe.only
+    places = [binding.place(header) for header in only.headers] if only else []
+    says = [cells.says_one_of(f"c{p}", only.says) for p in places if only and p is not None]
+    return f"NOT ({' OR '.join(says)})" if says else "false"
 
 
 def _problem_names(plan: _Plan) -> str:
-    return ", ".join(["problem_deleted", *(f"problem{number}" for number in plan.typed)])
+    return ", ".join(
+        ["problem_deleted", "problem_other", *(f"problem{number}" for number in plan.typed)]
+    )
 
 
 def _first_problem(binding: Binding, plan: _Plan) -> tuple[str, str]:
@@ -118,8 +128,12 @@ def _first_problem(binding: Binding, plan: _Plan) -> tuple[str, str]:
         f"WHEN problem{cell.number} IS NOT NULL THEN {cell.number}" for cell in ordered
     )
     deleted = "WHEN problem_deleted THEN"
-    reason = f"CASE {deleted} 'deleted_record' ELSE coalesce({reasons}, NULL) END"
-    return reason, f"CASE {deleted} NULL {numbers} END"
+    other = "WHEN problem_other THEN"
+    said = f"CASE {deleted} 'deleted_record' {other} 'other_record'"
+    return (
+        f"{said} ELSE coalesce({reasons}, NULL) END",
+        f"CASE {deleted} NULL {other} NULL {numbers} END",
+    )
 
 
 def _mark_duplicates(cursor: duckdb.DuckDBPyConnection, binding: Binding) -> None:

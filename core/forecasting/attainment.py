@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Protocol
 
 import narwhals as nw
 import polars as pl
@@ -12,7 +13,8 @@ from core.engine import Engine, collect
 from core.errors import InvalidParameterError
 from core.forecasting.histories import DAY, Histories, end_of
 from core.forecasting.landmarks import replay
-from core.forecasting.pipeline import PipelineForecast, PipelineSettings, forecast_pipeline
+from core.forecasting.pipeline import PipelineSettings, forecast_pipeline
+from core.forecasting.simulate import Distribution
 
 _MOST_PERIODS = 8
 _FEW_PERIODS = 4
@@ -35,6 +37,22 @@ class Quota:
     target_minor: int | None
     owners: int
     warnings: tuple[str, ...] = ()
+
+
+class Rest(Protocol):
+    """What is expected of the rest of a period, and its simulated totals; booked not included."""
+
+    @property
+    def expected(self) -> float:
+        """Expected amount."""
+
+    @property
+    def distribution(self) -> Distribution:
+        """Simulated totals."""
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Doubts to show beside it."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +84,7 @@ class Attainment:
     ends_on: date
     as_of: date
     booked: int
-    forecast: PipelineForecast | None
+    forecast: Rest | None
     quota: Quota
     pipeline_due: int
     usual_conversion: float | None
@@ -146,8 +164,24 @@ def attainment(
     as_of: date,
     period: tuple[date, date],
     settings: PipelineSettings | None = None,
+    rest: Rest | None = None,
 ) -> Attainment:
     """Say where a period stands against its quota, as of a day in it or after it.
+
+    Parameters
+    ----------
+    histories
+        The company's deals.
+    quota
+        The target.
+    as_of
+        Last day of which everything is known.
+    period
+        First and last day.
+    settings
+        As for `forecast_pipeline`, where no rest is given.
+    rest
+        What is expected of the rest of the period; the pipeline forecast where not given.
 
     Raises
     ------
@@ -161,7 +195,7 @@ def attainment(
             "Choose an as-of date in the period.",
         )
     over = as_of >= ends_on
-    forecast = None if over else forecast_pipeline(histories, as_of, ends_on, settings)
+    forecast = None if over else rest or forecast_pipeline(histories, as_of, ends_on, settings)
     conversion, periods = _usual_conversion(histories, as_of, starts_on, ends_on)
     return Attainment(
         starts_on=starts_on,

@@ -31,6 +31,7 @@ import numpy as np
 
 from core.errors import InvalidParameterError
 from core.forecasting.cells import Cells, due_band
+from core.forecasting.closing_rhythm import Rhythms
 from core.forecasting.histories import DAY
 from core.forecasting.landmarks import Floats, Integers, Landmarks
 
@@ -151,7 +152,11 @@ def step_ends(
 
 
 def learn_outcomes(
-    seen: Landmarks, at: int, ends_days: Floats, settings: RiskSettings | None = None
+    seen: Landmarks,
+    at: int,
+    ends_days: Floats,
+    settings: RiskSettings | None = None,
+    rhythms: Rhythms | None = None,
 ) -> OutcomeTable:
     """Learn outcome probabilities from what was known before an instant.
 
@@ -165,6 +170,9 @@ def learn_outcomes(
         Ends of the steps, from `step_ends`.
     settings
         Smoothing and memory.
+    rhythms
+        How much readier deals are to be decided in each part of a quarter: past deals count as
+        at risk by the rhythm of their step, and the hazards of a step to come follow its own.
     """
     settings = settings or RiskSettings()
     past = seen.known_before(at)
@@ -173,7 +181,7 @@ def learn_outcomes(
     cells = Cells.of(
         past, np.asarray(AGE_EDGES_IN_CYCLES) * cycle, np.asarray(due_edges, dtype=float) * cycle
     )
-    steps = _observed_steps(past, at, ends_days, _weights(past, settings))
+    steps = _observed_steps(past, at, ends_days, _weights(past, settings), rhythms)
     curves = [
         _curves(cells, steps, half_life, settings)
         for half_life in (None if m is None else m * cycle for m in settings.memories)
@@ -210,22 +218,32 @@ def typical_cycle_days(seen: Landmarks) -> float:
 
 @dataclass(frozen=True)
 class _Step:
-    """Rows at risk in one step that was over at the instant, and what happened to them in it."""
+    """Rows at risk in one step that was over at the instant, and what happened to them in it.
+
+    ``readiness`` is that of each row in its step for wins and losses, ``ahead`` that of the step to
+    come.
+    """
 
     rows: Integers
     weights: Floats
     won: Floats
     lost: Floats
     days_since: Floats
+    readiness: tuple[Floats, Floats]
+    ahead: tuple[float, float]
 
 
-def _observed_steps(past: Landmarks, at: int, ends_days: Floats, weights: Floats) -> list[_Step]:
+def _observed_steps(
+    past: Landmarks, at: int, ends_days: Floats, weights: Floats, rhythms: Rhythms | None
+) -> list[_Step]:
     elapsed = (at - past.at) / DAY
     won, lost = (past.won_at - past.at) / DAY, (past.lost_at - past.at) / DAY
     over = np.minimum(won, lost)
+    instants, of_row = np.unique(past.at, return_inverse=True)
     steps = []
     for begins, ends in pairwise([0.0, *ends_days]):
         rows = np.flatnonzero((elapsed >= ends) & (over >= begins))
+        ready = _readiness(rhythms, instants, (begins, ends))
         steps.append(
             _Step(
                 rows,
@@ -233,9 +251,25 @@ def _observed_steps(past: Landmarks, at: int, ends_days: Floats, weights: Floats
                 (won[rows] < ends).astype(np.float64),
                 (lost[rows] < ends).astype(np.float64),
                 elapsed[rows] - ends,
+                (ready[0][of_row[rows]], ready[1][of_row[rows]]),
+                _ahead(rhythms, at, (begins, ends)),
             )
         )
     return steps
+
+
+def _readiness(
+    rhythms: Rhythms | None, at: Integers, days: tuple[float, float]
+) -> tuple[Floats, Floats]:
+    if rhythms is None:
+        return np.ones(len(at)), np.ones(len(at))
+    begins, ends = (at.astype(np.float64) + day * DAY for day in days)
+    return rhythms.won.between(begins, ends), rhythms.lost.between(begins, ends)
+
+
+def _ahead(rhythms: Rhythms | None, at: int, days: tuple[float, float]) -> tuple[float, float]:
+    won, lost = _readiness(rhythms, np.array([at], dtype=np.int64), days)
+    return float(won[0]), float(lost[0])
 
 
 def _curves(
@@ -248,14 +282,27 @@ def _curves(
         if half_life_days is not None:
             weights = weights * np.exp2(-step.days_since / half_life_days)
         still_open = 1.0 - sure[0] - sure[1]
-        at_risk = cells.sums(step.rows, weights)
         hazards = [
-            _shrunk(cells.sums(step.rows, weights * happened), at_risk, settings.shrinkage)
-            for happened in (step.won, step.lost)
+            ahead
+            * _shrunk(
+                cells.sums(step.rows, weights * happened),
+                cells.sums(step.rows, weights * readiness),
+                settings.shrinkage,
+            )
+            for happened, readiness, ahead in zip(
+                (step.won, step.lost), step.readiness, step.ahead, strict=True
+            )
         ]
+        hazards = _at_most_all(hazards)
         sure = sure[0] + still_open * hazards[0], sure[1] + still_open * hazards[1]
         won[..., number], lost[..., number] = sure
     return won, lost
+
+
+def _at_most_all(hazards: list[Floats]) -> list[Floats]:
+    """Scale hazards of a step down where together they would decide more than every deal."""
+    together = np.maximum(sum(hazards, start=np.zeros_like(hazards[0])), 1.0)
+    return [hazard / together for hazard in hazards]
 
 
 def _shrunk(events: Floats, at_risk: Floats, belief: float) -> Floats:

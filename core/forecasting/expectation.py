@@ -6,12 +6,14 @@ from typing import Final
 import numpy as np
 import polars as pl
 
+from core.forecasting.closing_rhythm import learn_rhythms
 from core.forecasting.competing_risks import (
     OutcomeTable,
     RiskSettings,
     learn_outcomes,
     typical_cycle_days,
 )
+from core.forecasting.frequency import FiscalCalendar
 from core.forecasting.histories import DAY, Histories
 from core.forecasting.landmarks import Booleans, Floats, Integers, Landmarks
 from core.forecasting.new_business import NewBusiness, expect_new_business
@@ -32,7 +34,11 @@ class PipelineSettings:
     history_steps
         Most past snapshots to learn from.
     origins
-        Most past origins in the track record whose longest window can be over.
+        Most past origins in the track record whose longest window can be over; 0 for none.
+    calendar
+        Fiscal calendar in whose quarters a rush at the end is looked for; None looks for none.
+    follows_growth
+        Whether the pace at which deals are created is that of a line through the recent past.
     draws, draws_a_step, seed
         Simulated periods for the end and for each step before it, and where their randomness
         starts.
@@ -44,6 +50,8 @@ class PipelineSettings:
     draws: int = 10_000
     draws_a_step: int = 2_000
     seed: int = 0
+    calendar: FiscalCalendar | None = None
+    follows_growth: bool = False
 
 
 @dataclass(frozen=True)
@@ -152,12 +160,24 @@ def expect(
         Memory and smoothing.
     """
     seen = seen.since(at - settings.history_steps * settings.risks.step_days * DAY)
-    table = learn_outcomes(seen, at, ends_days, settings.risks)
+    calendar = settings.calendar
+    rhythms = learn_rhythms(histories, at, calendar) if calendar else None
+    table = learn_outcomes(seen, at, ends_days, settings.risks, rhythms)
     rows = np.flatnonzero(seen.at == at)
     outcomes = table.of(seen.stage[rows], seen.age_days[rows], seen.due_days[rows])
     past = seen.known_before(at)
     cycle = typical_cycle_days(past)
-    new = expect_new_business(histories, at, ends_days, cycle, settings.risks.memories)
+    new = expect_new_business(
+        histories,
+        at,
+        ends_days,
+        cycle,
+        settings.risks.memories,
+        follows_growth=settings.follows_growth,
+    )
+    if rhythms is not None:
+        begins = np.concatenate([[0.0], ends_days[:-1]])
+        new = new.in_rhythm(rhythms.won.between(at + begins * DAY, at + ends_days * DAY))
     known = np.isfinite(seen.amount[rows])
     typical = float(new.amounts.mean()) if len(new.amounts) else 0.0
     amounts = np.where(known, seen.amount[rows] * _kept(past, settings.risks), typical)

@@ -87,6 +87,25 @@ class PipelineFlow:
         """Return the amount of a line in minor units."""
         return int(self.lines.filter(pl.col("line") == str(line))["amount_minor"].item())
 
+    def count(self, line: Line) -> int:
+        """Return the number of deals in a line."""
+        return int(self.lines.filter(pl.col("line") == str(line))["deals"].item())
+
+    @property
+    def bridge(self) -> pl.DataFrame:
+        """The lines with how each is drawn: ``line, deals, amount_minor, sign, is_total``."""
+        totals = [str(Line.START), str(Line.END)]
+        signs = pl.DataFrame({"line": list(map(str, Line)), "sign": [line.sign for line in Line]})
+        return self.lines.join(signs, on="line", maintain_order="left").with_columns(
+            is_total=pl.col("line").is_in(totals)
+        )
+
+    @property
+    def growth(self) -> float | None:
+        """Change of the pipeline as a share of what it was; None when it was nothing."""
+        start = self.amount(Line.START)
+        return self.amount(Line.END) / start - 1 if start else None
+
     @property
     def balances(self) -> bool:
         """Whether start and all movements make up the end, to the last cent."""

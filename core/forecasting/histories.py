@@ -9,7 +9,7 @@ import narwhals as nw
 import polars as pl
 
 from core.conversion import ASSUMED, CONVERSION, NO_RATE, REVENUE, into_currency
-from core.engine import Engine, Frame, collect
+from core.engine import Engine, Frame, collect, sql
 from core.errors import EmptyWorkspaceError
 
 NO_HISTORY: Final = "(no stage history)"
@@ -28,7 +28,7 @@ class Histories:
     ----------
     deals
         One row a deal, ``deal`` being its row number: ``deal, deal_id, name, account, owner_id,
-        owner, industry, region, kind, source, created_epoch, closed_epoch, outcome,
+        owner, team, industry, region, kind, source, created_epoch, closed_epoch, outcome,
         amount_minor, due_on``. ``closed_epoch`` is null while open.
     states
         One row a deal and a span in which nothing about it changed: ``deal, from_epoch,
@@ -94,10 +94,24 @@ def read_histories(engine: Engine, currency: str, owner_ids: tuple[str, ...] = (
     if owner_ids:
         facts = facts.filter(nw.col("owner_id").is_in(owner_ids))
     rates = engine.table("exchange_rates")
-    deals = collect(into_currency(facts, rates, currency))
+    deals = _with_teams(collect(into_currency(facts, rates, currency)), engine)
     changes = collect(_changes(engine.table("stage_changes"), facts, rates, currency))
     stages = collect(engine.table("stages").select("pipeline", "stage", "position", "outcome"))
     return assemble(deals, changes, stages, currency)
+
+
+def history_query(engine: Engine, currency: str, owner_ids: tuple[str, ...] = ()) -> str:
+    """Return the query that reads every deal's changes, as the engine runs it."""
+    facts = engine.table("deal_facts")
+    if owner_ids:
+        facts = facts.filter(nw.col("owner_id").is_in(owner_ids))
+    rates = engine.table("exchange_rates")
+    return sql(_changes(engine.table("stage_changes"), facts, rates, currency))
+
+
+def _with_teams(deals: pl.DataFrame, engine: Engine) -> pl.DataFrame:
+    teams = collect(engine.table("owners").select("owner_id", "team")).unique("owner_id")
+    return deals.join(teams, on="owner_id", how="left", maintain_order="left")
 
 
 def assemble(
@@ -147,7 +161,8 @@ def _usable(facts: pl.DataFrame) -> pl.DataFrame:
         .with_row_index("deal")
         .select(
             pl.col("deal").cast(pl.Int64), "deal_id", "name", "account", "owner_id", "owner",
-            "industry", "region", "kind", "source", "outcome",
+            pl.col("team").fill_null(""), "industry", "region", pl.col("kind").fill_null(""),
+            "source", "outcome",
             created_epoch="created_at_epoch",
             closed_epoch=pl.when(pl.col("outcome") != "open").then(closed),
             amount_minor=REVENUE,

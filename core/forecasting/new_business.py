@@ -1,6 +1,6 @@
 """Revenue of the period from deals that nobody has created yet."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -14,6 +14,9 @@ RECENT_CYCLES: Final = 12.0
 """Sales cycles back to which created deals tell how those to come will do."""
 
 _WEEK_DAYS: Final = 7
+_FEW_CREATED: Final = 40
+_GRID: Final = 500
+_FURTHEST: Final = 2.0
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,14 @@ class NewBusiness:
             return np.zeros(len(self.ends_days))
         return self.wins * float(np.mean(self.amounts**2))
 
+    def in_rhythm(self, readiness: Floats) -> "NewBusiness":
+        """Return the same with each step's wins times the readiness to decide in it."""
+        expected, wins = (
+            np.cumsum(np.diff(total, prepend=0.0) * readiness)
+            for total in (self.expected, self.wins)
+        )
+        return replace(self, expected=expected, wins=wins)
+
 
 def expect_new_business(
     histories: Histories,
@@ -57,6 +68,8 @@ def expect_new_business(
     ends_days: Floats,
     cycle_days: float,
     memories: tuple[float | None, ...] = (None,),
+    *,
+    follows_growth: bool = False,
 ) -> NewBusiness:
     """Expect from deals to come what recent deals brought, at the pace deals are created now.
 
@@ -79,6 +92,8 @@ def expect_new_business(
     memories
         Half-lives in cycles over which the pace is measured, averaged; None is for ever, used
         only where there is no other.
+    follows_growth
+        Whether the pace is that of a line through the recent past instead of its mean.
 
     When not to use it: before or after a break in how deals are created, or where creation has
     a season that the horizon enters.
@@ -88,8 +103,11 @@ def expect_new_business(
     amounts = recent.amounts[recent.fates == Fate.WON]
     amounts = amounts[np.isfinite(amounts)]
     finite = [memory * cycle_days for memory in memories if memory is not None]
-    lives: list[float | None] = [*finite] if finite else [None]
-    pace = float(np.mean([_pace(deals.ages_days, life) for life in lives]))
+    if follows_growth and finite:
+        pace = float(np.mean([_pace_now(deals.ages_days, life) for life in finite]))
+    else:
+        lives: list[float | None] = [*finite] if finite else [None]
+        pace = float(np.mean([_pace(deals.ages_days, life) for life in lives]))
     wins = pace * _integral(aalen_johansen(recent.lives_days, recent.fates), ends_days)
     return NewBusiness(
         ends_days=ends_days,
@@ -150,6 +168,33 @@ def _pace(ages_days: Floats, half_life_days: float | None) -> float:
         return len(ages_days) / span
     weight = half_life_days / np.log(2) * (1 - 2 ** (-span / half_life_days))
     return float(np.exp2(-ages_days / half_life_days).sum() / weight)
+
+
+def _pace_now(ages_days: Floats, half_life_days: float) -> float:
+    """Return deals created a day as of now, on a line through the recent past.
+
+    A weighted mean of the past is as old as its mean age, and too low where a company grows. With
+    weights w = 2^(-age / life), K_i = integral of age^i w, M_i = sum of age^i w over deals:
+
+        level = M_0 / K_0,   slope = (M_1 - level K_1) / (K_2 - K_1^2 / K_0)   per day of age
+        now   = level - s x slope x K_1 / K_0,   s = max(0, 1 - (standard error of slope / slope)^2)
+
+    so that a slope that chance may have made hardly counts.
+    """
+    if len(ages_days) < _FEW_CREATED:
+        return _pace(ages_days, half_life_days)
+    grid = np.linspace(0.0, max(float(ages_days.max()), 1.0), _GRID)
+    density = np.exp2(-grid / half_life_days)
+    k0, k1, k2 = (float(np.trapezoid(density * grid**power, grid)) for power in (0, 1, 2))
+    weights = np.exp2(-ages_days / half_life_days)
+    level = float(weights.sum()) / k0
+    leverage = k2 - k1**2 / k0
+    from_middle = weights * (ages_days - k1 / k0)
+    slope = float(from_middle.sum()) / leverage
+    error = float(np.sqrt((from_middle**2).sum())) / leverage
+    trust = max(0.0, 1.0 - (error / slope) ** 2) if slope else 0.0
+    now = level - trust * slope * k1 / k0
+    return float(np.clip(now, level / _FURTHEST, level * _FURTHEST))
 
 
 def _integral(curve: Incidence, ends_days: Floats) -> Floats:

@@ -54,8 +54,9 @@ class PipelineForecast:
         Known is everything up to the end of the first day; counted are wins up to the end of
         the second.
     deals
-        One row an open deal: ``deal_id, name, account, owner_id, owner, stage, age_days, due_on,
-        amount_minor, win_amount_minor, amount_assumed, p_win, p_lose, p_slip, expected_minor``.
+        One row an open deal: ``deal_id, name, account, owner_id, owner, team, region, industry,
+        kind, stage, age_days, due_on, amount_minor, win_amount_minor, amount_assumed, p_win,
+        p_lose, p_slip, expected_minor``.
         The three probabilities sum to 1; ``expected_minor`` is the amount it would be won with
         times ``p_win``, and sums to `from_pipeline`.
     steps
@@ -154,7 +155,7 @@ def forecast_pipeline(
             settings,
         ),
         currency=histories.currency,
-        warnings=(*histories.warnings, *_warnings(now, track)),
+        warnings=(*histories.warnings, *_warnings(now, track, settings)),
     )
 
 
@@ -183,19 +184,22 @@ def _deal_rows(histories: Histories, now: Expectation, at: int) -> pl.DataFrame:
         .name.keep(),
     )
     due = histories.states.filter(pl.col("from_epoch") < at, pl.col("until_epoch") >= at)
-    named = histories.deals.select("deal", "deal_id", "name", "account", "owner_id", "owner")
+    named = histories.deals.select(
+        "deal", "deal_id", "name", "account", "owner_id", "owner", "team", "region", "industry",
+        "kind",
+    )  # fmt: skip
     return (
-        rows.join(named, on="deal", how="left")
-        .join(due.select("deal", "due_on"), on="deal", how="left")
+        rows.join(named, on="deal", how="left", maintain_order="left")
+        .join(due.select("deal", "due_on"), on="deal", how="left", maintain_order="left")
         .select(
-            "deal_id", "name", "account", "owner_id", "owner", "stage", "age_days", "due_on",
-            "amount_minor", "win_amount_minor", "amount_assumed", "p_win", "p_lose", "p_slip",
-            "expected_minor",
+            "deal_id", "name", "account", "owner_id", "owner", "team", "region", "industry",
+            "kind", "stage", "age_days", "due_on", "amount_minor", "win_amount_minor",
+            "amount_assumed", "p_win", "p_lose", "p_slip", "expected_minor",
         )
     )  # fmt: skip
 
 
-def _warnings(now: Expectation, track: PastForecasts) -> Iterator[str]:
+def _warnings(now: Expectation, track: PastForecasts, settings: PipelineSettings) -> Iterator[str]:
     wins, losses = now.table.wins_seen, now.table.losses_seen
     if wins < MIN_EVENTS or losses < MIN_EVENTS:
         yield (
@@ -205,6 +209,8 @@ def _warnings(now: Expectation, track: PastForecasts) -> Iterator[str]:
     if now.assumed.any():
         how = "taken as a typical win" if len(now.new.amounts) else "left out, as no win has one"
         yield f"Open deals without an amount, {how}: {int(now.assumed.sum())}."
+    if not settings.origins:
+        return
     horizon = len(now.table.ends_days) - 1
     over = int(np.isfinite(track.actual[:, horizon]).sum()) if len(track.origins) else 0
     if not over:

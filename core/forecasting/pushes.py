@@ -52,12 +52,16 @@ class Slippage:
 
     Parameters
     ----------
+    starts_on, ends_on
+        The period.
     due_minor, won_minor, lost_minor, slipped_minor
         Amounts at the start of the period; the last three add up to the first.
     deals, slipped_deals
         How many.
     """
 
+    starts_on: date
+    ends_on: date
     due_minor: int
     won_minor: int
     lost_minor: int
@@ -96,6 +100,8 @@ def slippage(histories: Histories, starts_on: date, ends_on: date) -> Slippage:
 
     slipped = due.filter(~over)
     return Slippage(
+        starts_on=starts_on,
+        ends_on=ends_on,
         due_minor=amount(due),
         won_minor=amount(due.filter(over, pl.col("outcome") == "won")),
         lost_minor=amount(due.filter(over, pl.col("outcome") == "lost")),

@@ -92,7 +92,7 @@ class Played:
 def play(forecast: PipelineForecast, scenario: Scenario) -> Played:
     """Return what a forecast becomes under a scenario; the base scenario gives it back."""
     basis = forecast.basis
-    won, lost = _by_end(basis.outcomes, scenario.cycle)
+    won, lost = decided_by(basis.outcomes, basis.outcomes.ends_days[-1] / scenario.cycle)
     chances = np.minimum(won * scenario.win_rate, won + lost) * (1 - scenario.slippage)
     wins, new_expected = _new_by_end(basis.new, scenario)
     simulation = Simulation(
@@ -113,10 +113,9 @@ def play(forecast: PipelineForecast, scenario: Scenario) -> Played:
     )
 
 
-def _by_end(outcomes: Outcomes, cycle: float) -> tuple[Floats, Floats]:
-    """Return won and lost by the end of the period when everything takes some times as long."""
+def decided_by(outcomes: Outcomes, day: float) -> tuple[Floats, Floats]:
+    """Return each deal's chances to be won and lost by a day, past the horizon where need be."""
     ends = outcomes.ends_days
-    day = ends[-1] / cycle
     if day <= ends[-1]:
         return _between(outcomes.won, ends, day), _between(outcomes.lost, ends, day)
     return _beyond(outcomes, day)
@@ -154,11 +153,11 @@ def _new_by_end(new: NewBusiness, scenario: Scenario) -> tuple[float, float]:
     """Return number and amount of wins among deals not yet created."""
     day = new.ends_days[-1] / scenario.cycle
     factor = scenario.creation * scenario.win_rate * (1 - scenario.slippage)
-    wins, amount = (_reached(values, new.ends_days, day) for values in (new.wins, new.expected))
+    wins, amount = (reached(values, new.ends_days, day) for values in (new.wins, new.expected))
     return wins * factor, amount * factor * scenario.deal_size
 
 
-def _reached(values: Floats, ends_days: Floats, day: float) -> float:
+def reached(values: Floats, ends_days: Floats, day: float) -> float:
     """Return a running total at a day, growing as in the last step where the day is past it."""
     days, totals = np.concatenate([[0.0], ends_days]), np.concatenate([[0.0], values])
     pace = (totals[-1] - totals[-2]) / (days[-1] - days[-2])

@@ -149,11 +149,13 @@ def deciding_deals(deals: pl.DataFrame, count: int = 5) -> pl.DataFrame:
     -------
     polars.DataFrame
         The same columns and ``variance_share``, the deal's part of the variance of all
-        open deals if they were independent.
+        open deals if they were independent; null where nothing is uncertain.
     """
     variance = pl.col("win_amount_minor") ** 2 * pl.col("p_win") * (1 - pl.col("p_win"))
     return (
-        deals.with_columns(variance_share=variance / variance.sum())
+        deals.with_columns(
+            variance_share=pl.when(variance.sum() > 0).then(variance / variance.sum())
+        )
         .sort("variance_share", "deal_id", descending=[True, False], nulls_last=True)
         .head(count)
     )

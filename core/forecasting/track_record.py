@@ -51,7 +51,7 @@ def replay_forecasts(
     were over: before that there was no forecast to be judged.
     """
     ends_days = _at_least(ends_days, settings)
-    instants = np.unique(seen.at[seen.at < at])
+    instants = np.unique(seen.at[seen.at < at])[: None if settings.origins else 0]
     chosen, expected, sd = [], [], []
     for instant in instants[-settings.origins - len(ends_days) :]:
         then = expect(histories, seen, int(instant), ends_days, settings)

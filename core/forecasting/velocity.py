@@ -15,6 +15,7 @@ from datetime import date
 import polars as pl
 
 from core.errors import UnknownNameError
+from core.forecasting.deal_lists import segment_of
 from core.forecasting.histories import DAY, Histories, end_of
 from core.forecasting.landmarks import replay
 from core.forecasting.win_rate import Share
@@ -103,11 +104,11 @@ def velocity_by(
     """Compute the velocity for each value of a column of the deals, such as ``region``."""
     if segment not in histories.deals.columns:
         raise UnknownNameError.among("segment", segment, histories.deals.columns)
-    parts = histories.deals.partition_by(segment, as_dict=True)
-    ordered = sorted((str(value), deals) for (value,), deals in parts.items())
+    named = histories.deals.with_columns(in_segment=segment_of(segment))
+    parts = named.partition_by("in_segment", as_dict=True)
     return tuple(
-        _velocity(deals, histories, (as_of, starts_on), qualified_from, value)
-        for value, deals in ordered
+        _velocity(parts[key], histories, (as_of, starts_on), qualified_from, key[0])
+        for key in sorted(parts)
     )
 
 

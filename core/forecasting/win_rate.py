@@ -15,6 +15,7 @@ from statistics import NormalDist
 
 import polars as pl
 
+from core.forecasting.deal_lists import in_segment, segment_of
 from core.forecasting.histories import DAY, Histories, end_of
 from core.forecasting.incidence import Fate, Incidence, aalen_johansen
 
@@ -122,19 +123,11 @@ def win_rates_by(
     histories: Histories, as_of: date, segment: str, starts_on: date | None = None
 ) -> dict[str, WinRates]:
     """Compute the win rates for each value of a column of the deals, such as ``owner``."""
-    parts = histories.deals.partition_by(segment, as_dict=True)
+    known = histories.deals.filter(pl.col("created_epoch") < end_of(as_of))
+    names = known.select(segment_of(segment).unique().sort()).to_series()
     return {
-        str(value): win_rates(_only(histories, deals), as_of, starts_on)
-        for (value,), deals in sorted(parts.items(), key=lambda part: str(part[0][0]))
-        if deals.filter(pl.col("created_epoch") < end_of(as_of)).height
+        name: win_rates(in_segment(histories, segment, name), as_of, starts_on) for name in names
     }
-
-
-def _only(histories: Histories, deals: pl.DataFrame) -> Histories:
-    states = histories.states.join(deals.select("deal"), on="deal", how="semi")
-    return Histories(
-        deals, states, histories.stages, histories.currency, histories.has_stage_history
-    )
 
 
 def _known(histories: Histories, at: int, from_stage: str | None) -> pl.DataFrame:

@@ -7,13 +7,15 @@ everywhere. A module of this package lists the figures of one part of the produc
 from typing import Final
 
 from core.errors import UnknownNameError
-from core.metrics import attribution, revenue
+from core.metrics import attribution, deals, forecast, journeys, pipeline, quality, revenue
 from core.metrics.base import Metric, Unit
 
 __all__ = ["METRICS", "Metric", "Unit", "metric"]
 
 METRICS: Final[dict[str, Metric]] = {
-    entry.name: entry for part in (revenue, attribution) for entry in part.METRICS
+    entry.name: entry
+    for part in (revenue, attribution, journeys, forecast, deals, quality, pipeline)
+    for entry in part.METRICS
 }
 
 

@@ -10,8 +10,11 @@ class Unit(StrEnum):
     MONEY = "money"
     DEALS = "deals"
     TOUCHES = "touches"
+    PEOPLE = "people"
+    POINTS = "points"
     SHARE = "share"
     DAYS = "days"
+    TIMES = "times"
 
 
 @dataclass(frozen=True)

@@ -6,50 +6,13 @@ import json
 import subprocess
 import sys
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
-from app.cli import cli, main
+from app.cli import cli
 from core.crm.demo import DemoOptions, load, simulate
 from core.workspace import Workspace
-
-DEALS = """deal_id,name,account,owner,stage,amount,currency,created_at,closed_at,is_won
-D1,Platform,Acme,Ada,Closed won,1000.00,EUR,2025-01-10,2025-03-05,true
-D2,Renewal,Beta,Bob,Closed won,0.05,EUR,2025-01-12,2025-03-06,true
-D3,Pilot,Gamma,Bob,Closed lost,700.00,EUR,2025-01-15,2025-03-07,false
-"""
-TOUCHES = """touch_id,deal_id,contact,channel,campaign,occurred_at,cost
-T1,D1,c1,Email,Spring,2025-01-05,1.00
-T2,D1,c1,Webinar,Launch,2025-02-05,5.00
-T3,D1,c2,Email,Spring,2025-03-05,1.00
-"""
-
-
-@pytest.fixture
-def run(capsys, monkeypatch):
-    """Run the command line in this process; returns exit status, output and errors."""
-
-    def run_with(*arguments):
-        monkeypatch.setattr(sys, "argv", ["plumbline", *map(str, arguments)])
-        with pytest.raises(SystemExit) as stopped:
-            main()
-        captured = capsys.readouterr()
-        return stopped.value.code or 0, captured.out, captured.err
-
-    return run_with
-
-
-@pytest.fixture
-def exports(tmp_path):
-    (tmp_path / "deals.csv").write_text(DEALS)
-    (tmp_path / "touchpoints.csv").write_text(TOUCHES)
-    return [tmp_path / "touchpoints.csv", tmp_path / "deals.csv"]
-
-
-@pytest.fixture
-def workspace(run, exports, tmp_path):
-    run("import", *exports, "--workspace", tmp_path / "w.duckdb")
-    return tmp_path / "w.duckdb"
 
 
 def test_exports_become_attributed_revenue_in_two_commands(run, exports, tmp_path):
@@ -106,8 +69,9 @@ def test_a_period_and_a_lookback_narrow_the_question(run, workspace):
     assert [line.split(",")[1:4] for line in out.splitlines()[1:]] == [["Email", "1.0", "1000.00"]]
 
 
-def test_import_says_one_json_object_a_file_and_partial_is_exit_1(run, tmp_path):
-    (tmp_path / "deals.csv").write_text(DEALS + "D4,Bad,Acme,Ada,New,12x,EUR,2025-01-10,,\n")
+def test_import_says_one_json_object_a_file_and_partial_is_exit_1(run, exports, tmp_path):
+    good = (tmp_path / "deals.csv").read_text()
+    (tmp_path / "deals.csv").write_text(good + "D4,Bad,Acme,Ada,New,12x,EUR,2025-01-10,,\n")
     status, out, _ = run(
         "import", tmp_path / "deals.csv", "--workspace", tmp_path / "w.duckdb", "--json"
     )
@@ -138,6 +102,7 @@ def test_a_refused_file_is_exit_2_and_says_why(run, tmp_path):
 
     assert status == 2
     assert out.startswith("empty.csv: refused.")
+    assert not (tmp_path / "w.duckdb").exists()
 
 
 def test_the_same_file_again_changes_nothing(run, exports, workspace):
@@ -272,6 +237,73 @@ def test_a_series_is_forecast_with_intervals_in_the_documented_columns(run, tmp_
         bounds = [float(row[name]) for name in ("lo95", "lo80", "forecast", "hi80", "hi95")]
         assert bounds == sorted(bounds)
     assert "origins" in run("forecast", *arguments)[1]
+
+
+OUTLOOK_COLUMNS = [
+    "period", "forecast", "lo80", "hi80", "lo95", "hi95", "booked", "pipeline", "new_business",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def simulated(tmp_path_factory):
+    """Return a workspace of a simulated company, made once."""
+    file = tmp_path_factory.mktemp("simulated") / "acme.duckdb"
+    with Workspace.create(file) as made:
+        load(made, simulate(DemoOptions(ends_on=date(2026, 11, 20), deals=300)))
+    return file
+
+
+def test_an_outlook_adds_up_in_the_documented_columns(run, simulated):
+    status, out, _ = run("forecast", "--workspace", simulated, "--horizon", "3", "--format", "csv")
+
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert status == 0
+    assert list(rows[0]) == OUTLOOK_COLUMNS
+    assert [row["period"] for row in rows] == ["2026-11", "2026-12", "2027-01"]
+    for row in rows:
+        parts = [Decimal(row[name]) for name in ("booked", "pipeline", "new_business")]
+        assert sum(parts) == Decimal(row["forecast"])
+        bounds = [float(row[name]) for name in ("lo95", "lo80", "forecast", "hi80", "hi95")]
+        assert bounds == sorted(bounds)
+        assert bounds[0] >= float(row["booked"])
+
+
+def test_a_split_outlook_adds_up_to_the_whole(run, simulated):
+    asked = ("forecast", "--workspace", simulated, "--period", "quarter", "--horizon", "1")
+
+    whole = json.loads(run(*asked, "--format", "json")[1])
+    parts = json.loads(run(*asked, "--by", "team", "--format", "json")[1])
+
+    assert whole[0]["period"] == parts[0]["period"] == "2026-Q4"
+    assert sum(Decimal(row["forecast"]) for row in parts) == Decimal(whole[0]["forecast"])
+
+
+def test_the_outlook_for_people_shows_its_record(run, simulated):
+    asked = ("forecast", "--workspace", simulated, "--horizon", "1", "--as-of", "2026-06-30")
+
+    _, out, _ = run(*asked)
+
+    assert "As of 2026-06-30" in out
+    assert "2026-07" in out
+    assert "replayed Outlook: off by" in out
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ((), "Give either --workspace or --series"),
+        (("--workspace", "{}", "--by", "planet"), "planet"),
+        (("--workspace", "{}", "--horizon", "0"), "cannot be forecast"),
+        (("--workspace", "{}", "--as-of", "2019-01-01"), "No deal with an amount was won"),
+    ],
+)
+def test_an_outlook_that_cannot_be_made_says_why(run, simulated, options, words):
+    given = [str(option).format(simulated) for option in options]
+
+    status, _, errors = run("forecast", *given)
+
+    assert status == 2
+    assert words in errors
 
 
 def test_every_command_has_help(run):

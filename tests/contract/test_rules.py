@@ -6,7 +6,12 @@ import polars as pl
 import pytest
 
 from core.attribution.credit import CREDIT, attribute
-from core.attribution.drill import credited_deals, deal_credits
+from core.attribution.drill import (
+    credited_campaigns,
+    credited_deals,
+    credited_touches,
+    deal_credits,
+)
 from core.attribution.results import Level, Question
 from core.attribution.rules.registry import RULES, rule
 from core.attribution.rules.running import SHARE
@@ -37,7 +42,13 @@ def workspace():
     for deal, touches in (("D1", 5), ("D2", 4), ("D4", 2), ("D5", 3), ("D6", 1)):
         for number in range(touches):
             day = f"2024-0{1 + number}-1{number}"
-            company.touch(f"{deal}-{number}", day, channels[number], deal=deal, campaign="Spring")
+            company.touch(
+                f"{deal}-{number}",
+                day,
+                channels[number],
+                deal=deal,
+                campaign=f"Spring {number % 4}",
+            )
     company.touch("C1-1", "2024-04-04", "Call", contact="C1")
     with company.workspace() as workspace:
         yield workspace
@@ -78,12 +89,29 @@ def test_the_deals_behind_a_bar_sum_to_the_bar(workspace, name):
         assert deals["deal_id"].is_unique().all()
 
 
-def test_the_deals_behind_a_bar_do_not_depend_on_the_engine(workspace):
-    asked = question("linear")
-    drilled = [
-        credited_deals(open_engine(workspace, url), asked, "linear", "Email") for url in ENGINES
+@pytest.mark.parametrize("name", RULES)
+def test_campaigns_touches_and_deals_each_sum_to_the_bar_and_to_each_other(workspace, name):
+    engine, asked = open_engine(workspace, "polars:"), question(name)
+    bars = attribute(engine, asked, "f").frame.filter(pl.col("channel") != UNATTRIBUTED)
+    for channel, revenue in bars.select("channel", "revenue_minor").iter_rows():
+        campaigns = credited_campaigns(engine, asked, name, channel)
+        assert campaigns["credit_minor"].sum() == revenue
+        assert credited_touches(engine, asked, name, channel)["credit_minor"].sum() == revenue
+        for campaign, credit in campaigns.select("campaign", "credit_minor").iter_rows():
+            for behind in (credited_touches, credited_deals):
+                assert (
+                    behind(engine, asked, name, channel, campaign)["credit_minor"].sum() == credit
+                )
+
+
+@pytest.mark.parametrize("drilled", [credited_deals, credited_campaigns, credited_touches])
+def test_what_is_behind_a_bar_does_not_depend_on_the_engine(workspace, drilled):
+    found = [
+        drilled(open_engine(workspace, url), question("linear"), "linear", "Email")
+        for url in ENGINES
     ]
-    assert drilled[0].drop("share").equals(drilled[1].drop("share"))
+    kept = [rows.drop("share", "deals", strict=False) for rows in found]
+    assert kept[0].equals(kept[1])
 
 
 @pytest.mark.parametrize("url", ENGINES)

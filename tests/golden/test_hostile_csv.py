@@ -60,7 +60,7 @@ def test_a_hostile_file_does_what_the_manifest_says(case, workspace):
 
 
 def _assert_holds(check: str, workspace: Workspace, receipt: Receipt) -> None:
-    loaded = _loaded(workspace, receipt)
+    loaded = _loaded(receipt)
     expression, _, expected = check.partition("=")
     if cell := re.fullmatch(r"(\w+)\[(\d+)\]", expression):
         assert _as_written(loaded[int(cell[2])][cell[1]]) == expected
@@ -89,15 +89,16 @@ def _is_shown_elsewhere(check: str) -> bool:
     )
 
 
-def _loaded(workspace: Workspace, receipt: Receipt) -> dict[int, dict]:
-    """Return the stored rows of the import by the number of their data record."""
+def _loaded(receipt: Receipt) -> dict[int, dict]:
+    """Return the rows the file gives by the number of their data record.
+
+    It is stored again, alone: a row that an earlier file gave already stays that file's.
+    """
     if receipt.status is Status.REFUSED:
         return {}
-    latest = workspace.query("SELECT import_id FROM imports ORDER BY sequence DESC LIMIT 1").item()
-    rows = workspace.query(
-        f"SELECT * FROM {receipt.table} WHERE import_id = $latest ORDER BY source_line",
-        latest=latest,
-    ).to_dicts()
+    with Workspace.in_memory() as alone:
+        import_files(alone, [_source(receipt.file)], NOW)
+        rows = alone.query(f"SELECT * FROM {receipt.table} ORDER BY source_line").to_dicts()
     rejected = {reject.row for reject in receipt.rejects}
     numbers = [n for n in range(1, receipt.rows_in + 1) if n not in rejected]
     return dict(zip(numbers, rows, strict=True))

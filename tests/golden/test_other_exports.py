@@ -99,3 +99,41 @@ def test_advertising_platforms_give_spend_by_channel_campaign_and_day(workspace)
         ("Paid search", "Brand", "2025-01-02", 101_250, "EUR"),
         ("Paid social", "CFOs", "2025-01-31", 1_240, "USD"),
     ]
+
+
+META = """\
+Campaign name,Reporting starts,Reporting ends,Amount spent (EUR),Impressions
+Brand,2025-01-02,2025-01-02,12.50,100
+"""
+HISTORY = """\
+"Opportunity Name","Account Name","From Stage","To Stage","Amount","Created Date","Last Modified"
+"Acme lift","Acme","","Prospecting","220,000.00","1/20/2026","1/21/2026"
+"Acme lift","Acme","Prospecting","Closed Won","220,000.00","1/20/2026","2/23/2026"
+
+"Grand Totals (2 records)"
+"""
+
+
+def test_meta_names_the_currency_of_its_spend_in_the_header(workspace):
+    receipt = load(workspace, META.encode())
+
+    assert (receipt.source, receipt.loaded) == ("meta_ads/campaigns", 1)
+    spend = workspace.query("SELECT channel, campaign, amount_minor, currency FROM spend").row(0)
+    assert spend == ("Paid social", "Brand", 1_250, "EUR")
+
+
+def test_a_salesforce_history_report_belongs_to_the_deals_of_the_opportunity_report(workspace):
+    load(workspace, REPORT.encode())
+    receipt = load(workspace, HISTORY.encode())
+
+    assert (receipt.source, receipt.loaded) == ("salesforce_report/opportunity_history", 2)
+    joined = workspace.query(
+        "SELECT d.name, s.stage FROM stage_changes s JOIN deals d USING (deal_id) ORDER BY 2"
+    ).rows()
+    assert joined == [("Acme lift", "Closed Won"), ("Acme lift", "Prospecting")]
+
+
+def test_a_meta_export_without_spend_is_refused_by_name(workspace):
+    export = META.replace("Amount spent (EUR)", "Clicks")
+
+    assert load(workspace, export.encode()).error.startswith("missing_columns")

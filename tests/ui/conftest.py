@@ -9,21 +9,22 @@ from streamlit.testing.v1 import AppTest
 MAIN = Path(__file__).resolve().parents[2] / "app" / "main.py"
 
 
+def visit(script, services, **query):
+    """Open a page by its script, for a visitor with the given services; caches stay as they are."""
+    app = AppTest.from_file(str(MAIN), default_timeout=20)
+    app.session_state["app_services"] = services
+    if script != "overview.py":
+        app.switch_page(f"../pages/{script}")
+    for name, value in query.items():
+        app.query_params[name] = value
+    return app.run()
+
+
 @pytest.fixture
 def open_page():
-    """Open a page by its script, for a visitor with the given services."""
+    """Open a page by its script, for a visitor with the given services and empty caches."""
     st.cache_data.clear()
-
-    def opened(script, services, **query):
-        app = AppTest.from_file(str(MAIN), default_timeout=20)
-        app.session_state["app_services"] = services
-        if script != "overview.py":
-            app.switch_page(f"../pages/{script}")
-        for name, value in query.items():
-            app.query_params[name] = value
-        return app.run()
-
-    yield opened
+    yield visit
     st.cache_data.clear()
 
 

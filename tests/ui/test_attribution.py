@@ -191,6 +191,66 @@ def test_a_data_driven_model_without_a_signal_says_so_aloud(open_page, title):
     assert "No signal" in words(app)
 
 
+def test_a_markov_model_says_which_order_the_journeys_support(open_page):
+    services = small_services(many_accounts())
+    title = "Markov, order 3"
+    app = opened(open_page, services, compare=[title, "Linear"], model=title)
+
+    assert not app.exception
+    assert "Markov of order 1 is suggested" in words(app).replace("\\", "")
+
+
+def test_names_on_which_all_models_agree_are_told_from_those_that_depend(open_page):
+    app = open_page("attribution.py", small_services())
+
+    shown = table(app).set_index("name")
+    assert shown["said"]["Events"] == "Depends"
+    assert shown["said"]["(unattributed)"] == "All agree"
+    assert shown["places"].isna()["(unattributed)"]
+    assert "**Depends on the model**: " in words(app)
+
+
+def test_weights_of_ones_own_are_a_model_like_the_others(open_page):
+    query = {"compare": ["Custom weights", "Linear"], "model": "Custom weights"}
+    app = open_page(
+        "attribution.py",
+        small_services(),
+        **query,
+        weight_first="100",
+        weight_lead="0",
+        weight_deal="0",
+        weight_close="0",
+        weight_others="0",
+    )
+
+    assert not app.exception
+    assert "Custom weights: attributed revenue" in words(app)
+    # All on the first touch: d1 and d3 began with paid search.
+    assert float(table(app).set_index("name")["custom"]["Paid search"]) == 5000
+
+
+def test_channels_and_kinds_can_be_left_out_and_credit_goes_to_the_others(open_page):
+    app = open_page("attribution.py", small_services(), without=["Paid search"])
+
+    assert "Paid search" not in table(app)["name"].to_list()
+    assert "€7\\,500\\.50 closed won" in words(app)
+
+
+def test_only_touches_after_the_deals_creation_can_count(open_page):
+    app = open_page("attribution.py", small_services(), after_creation="true", lookback="3000")
+
+    assert not app.exception
+    # All touches of d1, d2 and d3 came after their creation but none is lost.
+    assert "€7\\,500\\.50 closed won" in words(app)
+
+
+def test_shares_of_more_than_the_whole_are_cut_and_said(open_page):
+    app = open_page("attribution.py", small_services(), first_share="80", last_share="80")
+
+    assert not app.exception
+    assert "the last touch gets what is left" in words(app)
+
+
 def test_too_few_accounts_for_an_interval_are_said_and_the_page_goes_on(open_page):
     app = opened(open_page, small_services())
 

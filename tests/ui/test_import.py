@@ -1,13 +1,22 @@
 """The import page accounts for every row and never shows one visitor another's data."""
 
+import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from app.import_job import ImportJob, Order
+from app.services import Services
+from core.crm.options import ImportOptions
+from core.crm.receipts import Progress, Step
 from core.crm.templates import TEMPLATES
+from core.errors import ImportCancelledError
+from core.workspace import Workspace
 from tests.ui.conftest import MAIN, words
+from tests.workbooks import archive, sheet, workbook
 
 BROKEN = "D-9,Broken,Kestrel,Ada Byron,Won,12x,EUR,2026-03-02,2026-06-18,true\n"
 
@@ -26,17 +35,33 @@ def visitor():
 
 def drop(app, files):
     for name, content in files.items():
-        app.file_uploader[0].upload(name, content.encode())
+        data = content.encode() if isinstance(content, str) else content
+        app.file_uploader[0].upload(name, data)
     return app.run()
 
 
 def upload(app, files):
     drop(app, files)
-    return next(b for b in app.button if b.label.startswith("Import ")).click().run()
+    return imported(app)
+
+
+def imported(app):
+    """Press Import, and look again until the import has ended."""
+    next(b for b in app.button if b.label.startswith("Import ")).click().run()
+    for _ in range(100):
+        if app.session_state["app_import_job"] is None:
+            return app
+        app.run()
+    raise AssertionError("the import never ended")
 
 
 def press(app, label):
     return next(button for button in app.button if button.label == label).click().run()
+
+
+def table(app, column):
+    """Return the first table that has a column."""
+    return next(frame.value for frame in app.dataframe if column in frame.value.columns)
 
 
 def title_of_first_deal(app):
@@ -82,7 +107,7 @@ def test_dropped_files_are_checked_and_nothing_is_stored():
     assert not app.exception
     assert "5 rows in = 4 would load + 1 would be rejected." in words(app)
     assert "Demo data" in words(app)
-    cause = app.dataframe[0].value.to_dict("records")[0]
+    cause = table(app, "problem").to_dict("records")[0]
     assert (cause["count"], cause["column"], cause["line"], cause["value"]) == (
         1,
         "amount",
@@ -103,7 +128,7 @@ def test_an_ambiguous_date_order_is_asked_for_and_the_answer_is_followed():
     question.select("day_first").run()
     assert "1 row in = 1 would load + 0 would be rejected." in words(app)
 
-    press(app, "Import 1 file")
+    imported(app)
     assert "1 row in = 1 loaded + 0 rejected." in words(app)
 
 
@@ -192,7 +217,7 @@ UNKNOWN = (
 def test_a_file_no_recipe_knows_is_mapped_checked_and_imported():
     app = drop(visitor(), {"unknown.csv": UNKNOWN})
     assert not app.exception
-    rows = app.dataframe[0].value
+    rows = table(app, "field")
     assert rows["field"].to_list() == [
         "deal_id", "account_id", "amount", "created_at", "closed_at", "is_won", None,
     ]  # fmt: skip
@@ -201,7 +226,7 @@ def test_a_file_no_recipe_knows_is_mapped_checked_and_imported():
     assert "2 rows in = 2 would load + 0 would be rejected." in words(app)
     assert "Demo data" in words(app)
 
-    press(app, "Import 1 file")
+    imported(app)
     assert "2 rows in = 2 loaded + 0 rejected." in words(app)
 
 
@@ -222,5 +247,101 @@ def test_every_hostile_file_can_be_looked_at_before_importing():
 
     assert not app.exception
     assert not app.error
-    assert "Check before importing" in words(app)
+    assert "Check and import" in words(app)
     assert "Import the good rows, keep the rest aside" in [b.label for b in app.button]
+
+
+STAGES = (
+    "Record ID,Deal Name,Deal Stage,Amount,Close Date,Create Date,Currency\n"
+    "1,A,Gewonnen,10,2025-03-01,2025-01-01,Euro\n"
+    "2,B,Ende,20,2025-03-01,2025-01-01,EUR\n"
+    "3,C,Demo,30,2025-03-01,2025-01-01,EUR\n"
+)
+
+
+def test_values_nobody_knows_are_mapped_imported_and_remembered():
+    app = drop(visitor(), {"deals.csv": STAGES})
+    values = table(app, "becomes")
+    assert "4 values to look at" in words(app)
+    assert dict(zip(values["value"], values["becomes"], strict=True))["Gewonnen"] == "won"
+
+    key = next(k for k in app.session_state if str(k).startswith("values_stage_"))
+    place = values["value"].to_list().index("Ende")
+    app.session_state[key] = {"edited_rows": {place: {"becomes": "lost"}}}
+    app.run()
+    press(app, "Use these values")
+    assert "3 rows in = 3 would load + 0 would be rejected." in words(app)
+    imported(app)
+    outcomes = app.session_state["app_own_services"].workspace.query(
+        "SELECT name, is_won FROM deals ORDER BY name"
+    )
+    assert outcomes.rows() == [("A", True), ("B", False), ("C", None)]
+
+    drop(app, {"newer.csv": STAGES.replace("1,A", "9,New")})
+    assert "Remembered from the import of" in words(app)
+    press(app, "Forget it")
+    assert "Remembered from the import of" not in words(app)
+    assert "4 values to look at" in words(app)
+
+
+def test_sums_of_a_file_are_shown_against_what_would_load():
+    app = drop(visitor(), {"deals.csv": TEMPLATES["deals.csv"] + BROKEN})
+
+    total = table(app, "in_file").to_dict("records")[0]
+    assert total["in_file"] == total["loaded"]
+    assert (total["verdict"], total["unreadable"]) == ("yes", 1)
+
+
+def test_archives_and_workbooks_come_apart_into_files_and_sheets():
+    header, *rows = [line.split(",") for line in TEMPLATES["deals.csv"].splitlines()]
+    book = workbook({"Deals": sheet([header, *rows])})
+    files = archive({"book.xlsx": book, "touchpoints.csv": TEMPLATES["touchpoints.csv"]})
+    app = upload(visitor(), {"exports.zip": files})
+
+    assert not app.exception
+    assert "10 rows in = 10 loaded + 0 rejected." in words(app)
+
+
+def test_extra_columns_of_a_file_nobody_knows_stay_with_the_deals():
+    app = drop(visitor(), {"unknown.csv": UNKNOWN})
+    press(app, "Check with this mapping")
+    imported(app)
+
+    stored = app.session_state["app_own_services"].workspace.query(
+        "SELECT attributes FROM deals ORDER BY deal_id"
+    )
+    assert stored["attributes"].to_list() == ['{"Region":"North"}', '{"Region":"South"}']
+
+
+def test_a_running_import_shows_how_far_it_is_and_can_be_stopped(monkeypatch):
+    app = visitor()
+    job = WaitingJob()
+    app.session_state["app_import_job"] = job
+    app.run()
+    assert "Importing" in words(app)
+
+    press(app, "Cancel")
+
+    said = "The import was stopped. Nothing was stored."
+    assert any(said in words(app) or said in words(app.run()) for _ in range(50))
+    assert job.is_stopping
+    assert "Demo data" in words(app)
+
+
+class WaitingJob(ImportJob):
+    """An import that waits to be stopped."""
+
+    def __init__(self):
+        services = WaitingServices(Workspace.in_memory())
+        super().__init__(services, Order((), datetime(2026, 1, 1, tzinfo=UTC), ImportOptions(), {}))
+
+
+class WaitingServices(Services):
+    """Services that read for ever, as a very large file would."""
+
+    def import_files(self, files, now, options=None):
+        """Tell progress until somebody says stop."""
+        while not options.is_cancelled():
+            options.on_progress(Progress("large.csv", Step.READING, 20_000, 0, 1))
+            time.sleep(0.01)
+        raise ImportCancelledError("The import was stopped.", "Nothing was stored.")

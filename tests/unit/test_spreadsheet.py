@@ -27,3 +27,9 @@ def test_the_file_says_that_it_is_utf_8():
 
 def test_blank_cells_stay_blank():
     assert csv_bytes(pl.DataFrame({"a": [None, "x"]}))[3:] == b"a\n\nx\n"
+
+
+def test_every_text_column_of_several_is_made_harmless():
+    rows = pl.DataFrame({"deal": ["=1+1", "b"], "account": ["@sum", "c"], "n": [1, -2]})
+
+    assert csv_bytes(rows).decode("utf-8-sig") == "deal,account,n\n'=1+1,'@sum,1\nb,c,-2\n"

@@ -91,10 +91,15 @@ def resample(sample: Sample, resamples: int, seed: int, widening: float = WIDENI
 
 def _account_scores(sample: Sample, accounts: int) -> Floats:
     by_row = row_scores(sample.design, sample.estimate.link, sample.estimate.coefficients)
-    order = np.argsort(sample.row_account, kind="stable")
-    starts = np.flatnonzero(np.diff(sample.row_account[order], prepend=-1))
+    return sums_by_account(by_row, sample.row_account, accounts)
+
+
+def sums_by_account(by_row: Floats, row_account: Ints, accounts: int) -> Floats:
+    """Return the sums over the rows of each account, accounts in rows."""
+    order = np.argsort(row_account, kind="stable")
+    starts = np.flatnonzero(np.diff(row_account[order], prepend=-1))
     sums = np.zeros((accounts, by_row.shape[1]))
-    sums[sample.row_account[order][starts]] = np.add.reduceat(by_row[order], starts, axis=0)
+    sums[row_account[order][starts]] = np.add.reduceat(by_row[order], starts, axis=0)
     return sums
 
 

@@ -37,6 +37,8 @@ class Journeys:
         How it ended, 1 or 0; both 0 while it is open.
     touch_deal, touch_channel, touch_day
         Each touch before the end of its deal: positions, and days since 1970.
+    touch_sequence
+        Place of each touch among all touches of its deal, where the source numbers them.
     """
 
     deals: pl.DataFrame
@@ -48,6 +50,7 @@ class Journeys:
     touch_deal: Ints
     touch_channel: Ints
     touch_day: Floats
+    touch_sequence: Ints
 
     @property
     def accounts(self) -> Ints:
@@ -67,6 +70,7 @@ class Journeys:
             touch_deal=self.touch_deal[kept],
             touch_channel=place[self.touch_channel[kept]],
             touch_day=self.touch_day[kept],
+            touch_sequence=self.touch_sequence[kept],
         )
 
     def first_days(self) -> Floats:
@@ -103,7 +107,8 @@ def read_journeys(deals: pl.DataFrame, touches: pl.DataFrame, as_of_epoch: int) 
     deals
         Columns of `DEAL_COLUMNS`; ``outcome`` is ``won``, ``lost`` or ``open``.
     touches
-        Columns of `TOUCH_COLUMNS`: one row a touch and a deal it may have moved.
+        Columns of `TOUCH_COLUMNS`: one row a touch and a deal it may have moved; ``sequence``
+        numbers the touches of a deal, where it is there.
     as_of_epoch
         Moment at which open deals were last seen; nothing later is read.
 
@@ -145,7 +150,14 @@ def read_journeys(deals: pl.DataFrame, touches: pl.DataFrame, as_of_epoch: int) 
         touch_deal=mine["deal"].to_numpy().astype(np.int64),
         touch_channel=np.array([place[name] for name in mine["channel"]], dtype=np.int64),
         touch_day=_days(mine["occurred_at_epoch"]),
+        touch_sequence=_sequence(mine),
     )
+
+
+def _sequence(touches: pl.DataFrame) -> Ints:
+    if "sequence" in touches.columns:
+        return np.asarray(touches["sequence"].to_numpy(), dtype=np.int64)
+    return np.arange(touches.height)
 
 
 def _days(epoch: pl.Series) -> Floats:

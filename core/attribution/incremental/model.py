@@ -1,6 +1,5 @@
 """The incremental model from journeys to credit: placebo, panel, choice, split, intervals."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,7 +11,7 @@ from core.attribution.incremental.decay import Ints
 from core.attribution.incremental.intervals import Draws, Sample, bounds, resample
 from core.attribution.incremental.journeys import Journeys
 from core.attribution.incremental.links import Floats
-from core.attribution.incremental.panel import Panel, build_panel
+from core.attribution.incremental.panel import ACTS_AFTER_DAYS, Panel, build_panel
 from core.attribution.incremental.placebo import placebo
 from core.attribution.incremental.results import (
     CAUTION,
@@ -26,9 +25,25 @@ FEWEST_WINS: Final = 100
 """Wins below which a result carries a warning: intervals are wide and effects mostly shrunk."""
 
 
-@dataclass(frozen=True)
-class _Split:
-    """The chosen model and what it says about each won deal."""
+@dataclass(frozen=True, eq=False)
+class Learnt:
+    """The chosen model and what it says about each won deal.
+
+    Parameters
+    ----------
+    journeys
+        The deals it was fitted to, without the touches of channels that get no credit.
+    panel
+        Their person-periods.
+    choice
+        The fit.
+    wins, shares, revenue
+        Each won deal at its win, how it is split, and its revenue in minor units.
+    harvesters
+        Channels found to gather before losses too.
+    settings
+        How it was fitted.
+    """
 
     journeys: Journeys
     panel: Panel
@@ -36,6 +51,39 @@ class _Split:
     wins: Wins
     shares: DealShares
     revenue: Floats
+    harvesters: tuple[str, ...]
+    settings: IncrementalSettings
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Doubts to show wherever the numbers are shown."""
+        return tuple(_warnings(self))
+
+    @property
+    def won_deal_ids(self) -> pl.Series:
+        """Ids of the won deals, in the order of ``wins``."""
+        return self.journeys.deals["deal_id"].gather(self.wins.deal)
+
+    def of_touches(self) -> pl.DataFrame:
+        """Return what each touch of a won deal gets: ``deal_key, sequence, share``.
+
+        A channel's part of a deal goes to its touches by how fresh they were at the win. A
+        touch that gets nothing has no row.
+        """
+        journeys, half_lives = self.journeys, self.choice.half_lives_days
+        row = np.full(journeys.opened.size, -1, dtype=np.int64)
+        row[self.wins.deal] = np.arange(self.wins.deal.size)
+        before = journeys.ended[journeys.touch_deal] - journeys.touch_day
+        mine = np.flatnonzero((row[journeys.touch_deal] >= 0) & (before >= ACTS_AFTER_DAYS))
+        deal, channel = row[journeys.touch_deal[mine]], journeys.touch_channel[mine]
+        stock = self.wins.stock[deal, channel]
+        fresh = np.exp2(-before[mine] / half_lives[channel]) / np.where(stock > 0.0, stock, 1.0)
+        share = self.shares.credit[deal, channel] * fresh
+        keys = journeys.deals["deal_key"].gather(journeys.touch_deal[mine])
+        told = pl.DataFrame(
+            {"deal_key": keys, "sequence": journeys.touch_sequence[mine], "share": share}
+        )
+        return told.filter(pl.col("share") > 0.0)
 
 
 def attribute_incremental(
@@ -52,39 +100,41 @@ def attribute_incremental(
     settings
         How to fit.
     """
-    harvesters = _harvesters(journeys, settings)
-    left_out = harvesters | settings.excluded
-    split = _split(journeys.without(left_out), last_day, settings)
-    draws = resample(_sample(split), settings.resamples, settings.seed)
+    learnt = learn(journeys, last_day, settings)
+    draws = resample(sample_of(learnt, learnt.revenue), settings.resamples, settings.seed)
     return IncrementalResult(
-        channels=_channels(split, draws, settings.level),
-        deals=_deals(split),
-        link=split.choice.estimate.link.name,
-        support=split.choice.support,
-        harvesters=tuple(sorted(harvesters)),
+        channels=_channels(learnt, draws, settings.level),
+        deals=_deals(learnt),
+        link=learnt.choice.estimate.link.name,
+        support=learnt.choice.support,
+        harvesters=learnt.harvesters,
         settings=settings,
-        warnings=tuple(_warnings(split, sorted(harvesters))),
+        warnings=learnt.warnings,
     )
 
 
-def _harvesters(journeys: Journeys, settings: IncrementalSettings) -> frozenset[str]:
-    panel = build_panel(journeys, acts_after_days=0.0).thinned(settings.most_rows)
-    return placebo(panel, journeys.channels).harvesters
-
-
-def _split(journeys: Journeys, last_day: float, settings: IncrementalSettings) -> _Split:
-    alive = journeys.while_alive()
+def learn(journeys: Journeys, last_day: float, settings: IncrementalSettings) -> Learnt:
+    """Fit the model and split every won deal; parameters as of `attribute_incremental`."""
+    harvesters = _harvesters(journeys, settings)
+    alive = journeys.without(harvesters | settings.excluded).while_alive()
     panel = build_panel(alive)
     choice = choose(panel.thinned(settings.most_rows))
     wins = wins_of(panel, choice.half_lives_days, last_day)
-    return _Split(
+    return Learnt(
         journeys=alive,
         panel=panel,
         choice=choice,
         wins=wins,
         shares=deal_shares(wins, choice.estimate.link, choice.estimate.coefficients),
         revenue=_revenue(alive)[wins.deal],
+        harvesters=tuple(sorted(harvesters)),
+        settings=settings,
     )
+
+
+def _harvesters(journeys: Journeys, settings: IncrementalSettings) -> frozenset[str]:
+    panel = build_panel(journeys, acts_after_days=0.0).thinned(settings.most_rows)
+    return placebo(panel, journeys.channels).harvesters
 
 
 def _revenue(journeys: Journeys) -> Floats:
@@ -94,23 +144,24 @@ def _revenue(journeys: Journeys) -> Floats:
     return known
 
 
-def _sample(split: _Split) -> Sample:
-    panel, choice = split.choice.panel, split.choice
-    accounts = split.journeys.accounts
+def sample_of(learnt: Learnt, weight: Floats) -> Sample:
+    """Return what intervals resample; ``weight`` is what each won deal counts for."""
+    panel, choice = learnt.choice.panel, learnt.choice
+    accounts = learnt.journeys.accounts
     effects = choice.estimate.coefficients.effects.size
     return Sample(
         estimate=choice.estimate,
         design=panel.design(choice.half_lives_days),
         precision=choice.penalty.precision(effects),
         row_account=accounts[panel.deal],
-        wins=split.wins,
-        win_account=accounts[split.wins.deal],
-        revenue=split.revenue,
+        wins=learnt.wins,
+        win_account=accounts[learnt.wins.deal],
+        revenue=weight,
     )
 
 
-def _channels(split: _Split, draws: Draws, level: float) -> pl.DataFrame:
-    shares, revenue, choice = split.shares, split.revenue, split.choice
+def _channels(learnt: Learnt, draws: Draws, level: float) -> pl.DataFrame:
+    shares, revenue, choice = learnt.shares, learnt.revenue, learnt.choice
     share_low, share_high = bounds(np.c_[draws.share, draws.unattributed], level)
     deals_low, deals_high = bounds(draws.deals_without, level)
     revenue_low, revenue_high = bounds(draws.revenue_without, level)
@@ -118,7 +169,7 @@ def _channels(split: _Split, draws: Draws, level: float) -> pl.DataFrame:
     total = revenue.sum()
     return pl.DataFrame(
         {
-            "channel": [*split.journeys.channels, UNATTRIBUTED],
+            "channel": [*learnt.journeys.channels, UNATTRIBUTED],
             "deals": credit.sum(axis=0),
             "revenue_minor": _cents(credit, revenue).sum(axis=0),
             "share": revenue @ credit / total if total else None,
@@ -148,31 +199,31 @@ def _cents(credit: Floats, revenue: Floats) -> Ints:
     return parts
 
 
-def _deals(split: _Split) -> pl.DataFrame:
-    credit = np.c_[split.shares.credit, split.shares.unattributed]
+def _deals(learnt: Learnt) -> pl.DataFrame:
+    credit = np.c_[learnt.shares.credit, learnt.shares.unattributed]
     row, column = np.nonzero(credit > 0.0)
-    names = pl.Series([*split.journeys.channels, UNATTRIBUTED])
+    names = pl.Series([*learnt.journeys.channels, UNATTRIBUTED])
     return pl.DataFrame(
         {
-            "deal_id": split.journeys.deals["deal_id"].gather(split.wins.deal[row]),
+            "deal_id": learnt.won_deal_ids.gather(row),
             "channel": names.gather(column),
             "share": credit[row, column],
-            "revenue_minor": _cents(credit, split.revenue)[row, column],
+            "revenue_minor": _cents(credit, learnt.revenue)[row, column],
         }
     )
 
 
-def _warnings(split: _Split, harvesters: Sequence[str]) -> list[str]:
+def _warnings(learnt: Learnt) -> list[str]:
     found = [CAUTION]
-    wins = split.revenue.size
+    wins = learnt.revenue.size
     if wins < FEWEST_WINS:
         found.append(
             f"Only {wins} won deals: effects are mostly noise below {FEWEST_WINS}; "
             "read the intervals."
         )
-    if harvesters:
+    if learnt.harvesters:
         found.append(
-            f"{', '.join(harvesters)}: touches gather before lost deals too, so they come "
+            f"{', '.join(learnt.harvesters)}: touches gather before lost deals too, so they come "
             "because a decision is near; no credit."
         )
     return found

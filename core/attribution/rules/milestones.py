@@ -17,7 +17,7 @@ from core.attribution.results import MilestoneWeights
 from core.attribution.rules.base import Rule, at_the_end_1, on_grid
 
 
-class _MilestoneRule(Rule):
+class MilestoneRule(Rule):
     """Fixed weights on milestones, the rest shared by the other touches."""
 
     formula: ClassVar = (
@@ -100,7 +100,7 @@ class _MilestoneRule(Rule):
 
 
 @dataclass(frozen=True)
-class UShaped(_MilestoneRule):
+class UShaped(MilestoneRule):
     """The touch that opened and the one that made the lead: 40/40, the rest 20."""
 
     name: ClassVar = "u_shaped"
@@ -118,7 +118,7 @@ class UShaped(_MilestoneRule):
 
 
 @dataclass(frozen=True)
-class WShaped(_MilestoneRule):
+class WShaped(MilestoneRule):
     """The touches that opened, made the lead and made the deal: 30 each, the rest 10."""
 
     name: ClassVar = "w_shaped"
@@ -133,7 +133,7 @@ class WShaped(_MilestoneRule):
 
 
 @dataclass(frozen=True)
-class FullPath(_MilestoneRule):
+class FullPath(MilestoneRule):
     """The touches behind all four milestones: 22.5 each, the rest 10."""
 
     name: ClassVar = "full_path"
@@ -150,7 +150,7 @@ class FullPath(_MilestoneRule):
 
 
 @dataclass(frozen=True)
-class Custom(_MilestoneRule):
+class Custom(MilestoneRule):
     """Weights of your own for the four milestones and the other touches."""
 
     name: ClassVar = "custom"

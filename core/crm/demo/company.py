@@ -5,10 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
-import duckdb
 import polars as pl
 
-from core import schema
+from core import snapshots
 from core.crm.demo import truth
 from core.crm.demo.ledger import Ledger
 from core.crm.demo.options import DemoOptions
@@ -57,19 +56,16 @@ def simulate(options: DemoOptions) -> Company:
 def load(workspace: Workspace, company: Company) -> None:
     """Replace everything in a workspace by a simulated company, or change nothing."""
     with workspace.transaction() as cursor:
-        _clear(cursor)
+        snapshots.forget_all(cursor)
         for name, frame in company.tables.items():
             workspace.insert(cursor, name, frame)
-        workspace.insert(cursor, "imports", _import_row(company))
+        made = _import_row(company)
+        snapshots.begin(cursor, made["imported_at"][0], is_undoable=False)
+        workspace.insert(cursor, "imports", made)
         set_meta(cursor, "kind", "demo")
         set_meta(cursor, "as_of", company.options.ends_on.isoformat())
         record_rates(cursor)
         truth.store(cursor, company.truth)
-
-
-def _clear(cursor: duckdb.DuckDBPyConnection) -> None:
-    for table in (*schema.TABLES, "imports", "rejected_rows", "exchange_rates"):
-        cursor.execute(f'DELETE FROM "{table}"')  # noqa: S608 - the schema's own names
 
 
 def _import_row(company: Company) -> pl.DataFrame:
@@ -90,5 +86,6 @@ def _import_row(company: Company) -> pl.DataFrame:
             "rejected": [0],
             "warnings": [json.dumps([])],
             "imported_at": [imported_at.replace(microsecond=0)],
+            "snapshot": [1],
         }
     )

@@ -2,11 +2,13 @@
 
 import pytest
 
+from core.attribution import attribute
 from core.attribution.closed_won import won_deals
 from core.attribution.journeys import journeys, untouched
-from core.attribution.results import Anchor, JourneySettings
+from core.attribution.results import Anchor, JourneySettings, Question
 from core.engine import collect, open_engine
 from core.errors import InvalidParameterError
+from core.schema import UNATTRIBUTED, UNKNOWN_CHANNEL
 from core.scope import Scope
 from tests.builders import Company
 
@@ -158,3 +160,24 @@ def duckdb_engine_of():
 def test_a_lookback_without_a_day_is_refused():
     with pytest.raises(InvalidParameterError, match="holds no touch"):
         JourneySettings(lookback_days=0)
+
+
+@pytest.mark.parametrize("url", ["duckdb:", "polars:"])
+def test_a_channel_called_like_the_unattributed_row_is_no_channel(url):
+    company = (
+        Company()
+        .deal("D1", "100.00")
+        .deal("D2", "50.00")
+        .campaign("C", name="(unattributed)", channel="(unattributed)")
+        .touch("T1", "2024-05-01", "(unattributed)", campaign="(unattributed)", deal="D1")
+        .touch("T2", "2024-05-02", None, campaign_id="C", deal="D1")
+    )
+    with company.workspace() as workspace:
+        asked = Question(Scope("EUR"), ("linear",))
+        result = attribute(open_engine(workspace, url), asked, "data")
+
+    assert dict(result.frame.select("channel", "revenue_minor").iter_rows()) == {
+        UNKNOWN_CHANNEL: 10000,
+        UNATTRIBUTED: 5000,
+    }
+    assert result.reconciliation["linear"].holds

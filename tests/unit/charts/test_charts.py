@@ -122,7 +122,7 @@ def test_the_words_for_a_screen_reader_say_what_the_picture_says():
     assert "€2.00k in Oct 2026, the last complete month" in monthly_won_alt(MONTHLY, "EUR")
     assert "all models put Email first" in spread_alt({"linear": "Email"}, TITLES)
     differ = spread_alt({"linear": "Events", "last_touch": "Email"}, TITLES)
-    assert "they differ on who is first: Events by linear, Email by last touch" in differ
+    assert "they differ on who is first: Events by Linear, Email by Last touch" in differ
 
 
 def test_a_channel_keeps_its_slot_whoever_else_is_there():

@@ -1,7 +1,8 @@
 """Business not yet created: the pace of creation times what recent deals brought by their age."""
 
-from datetime import date
+from datetime import date, timedelta
 
+import numpy as np
 import pytest
 
 from core.forecasting.competing_risks import step_ends
@@ -99,3 +100,38 @@ def test_wins_of_unknown_amount_are_counted_and_bring_no_size():
 
     assert new.wins[-1] > 0
     assert (new.expected[-1], len(new.amounts)) == (0, 0)
+
+
+def test_a_growing_company_is_forecast_at_the_pace_of_now():
+    # Created a day: 1 at the start, 3 after 400 days, on a line; the mean of the past is about 2.
+    histories = growing(400)
+    at = end_of(date(2025, 2, 3))
+    asked = (histories, at, np.array([90.0]), 60.0, (4.0, 2.0))
+
+    flat = expect_new_business(*asked).deals_a_day
+    line = expect_new_business(*asked, follows_growth=True).deals_a_day
+
+    assert flat < 2.5
+    assert line == pytest.approx(3.0, rel=0.1)
+
+
+def test_a_slope_that_chance_may_have_made_hardly_counts():
+    histories = growing(400, last=1.0)
+    at = end_of(date(2025, 2, 3))
+    asked = (histories, at, np.array([90.0]), 60.0, (4.0, 2.0))
+
+    line = expect_new_business(*asked, follows_growth=True).deals_a_day
+
+    assert line == pytest.approx(expect_new_business(*asked).deals_a_day, rel=0.05)
+
+
+def growing(days, last=3.0):
+    """Return deals created at a pace that rises on a line from one a day."""
+    pipeline, owed, number = Pipeline(), 0.0, 0
+    for day in range(days):
+        owed += 1 + (last - 1) * day / days
+        while owed >= 1:
+            owed, number = owed - 1, number + 1
+            created = date(2024, 1, 1) + timedelta(days=day)
+            pipeline._deals.extend(Pipeline().deal(f"D{number}", created.isoformat())._deals)
+    return pipeline.histories()

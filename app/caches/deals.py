@@ -1,0 +1,45 @@
+# ruff: noqa: ARG001 - Streamlit reads the keys of a cache, the cached function need not
+"""Caches of deal scores. Results are frozen and never changed, so they are shared, not copied."""
+
+import streamlit as st
+
+from app.deal_services import DealQuestion, Learned
+from app.services import Services
+from core.deals.explanation import DealExplanation
+from core.deals.scoring import DealScores
+from core.deals.settings import ScoreSettings
+
+MODELS = 6
+"""Models kept: each holds the snapshots it learned from."""
+
+SCORED = 20
+EXPLAINED = 200
+
+
+@st.cache_resource(max_entries=MODELS, show_spinner="Learning from past deals")
+def learned(_services: Services, cache_key: str, question: DealQuestion) -> Learned:
+    """Return what was learned from past deals."""
+    return _services.deals.learn(question)
+
+
+@st.cache_resource(max_entries=SCORED, show_spinner=False)
+def scores(
+    _services: Services, cache_key: str, question: DealQuestion, settings: ScoreSettings
+) -> DealScores:
+    """Return the scored open deals."""
+    return _services.deals.scores(learned(_services, cache_key, question), settings)
+
+
+@st.cache_resource(max_entries=EXPLAINED, show_spinner=False)
+def explained(
+    _services: Services,
+    cache_key: str,
+    question: DealQuestion,
+    settings: ScoreSettings,
+    deal_id: str,
+) -> DealExplanation:
+    """Return why one deal has its score."""
+    known = learned(_services, cache_key, question)
+    return _services.deals.explain(
+        known, scores(_services, cache_key, question, settings), deal_id, settings
+    )

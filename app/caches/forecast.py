@@ -1,0 +1,128 @@
+# ruff: noqa: ARG001 - Streamlit reads the keys of a cache, the cached function need not
+"""Cached answers about revenue to come, keyed as in `app.cache`.
+
+The outlook is the one heavy answer; a scenario is played on the cached outlook, so that moving a
+slider fits nothing.
+"""
+
+from datetime import date
+
+import polars as pl
+import streamlit as st
+
+from app.cache import ANSWERS
+from app.services import Services
+from core.forecasting.attainment import Attainment
+from core.forecasting.flow import PipelineFlow, Window
+from core.forecasting.forecast_question import ForecastQuestion
+from core.forecasting.outlook_parts import Parts
+from core.forecasting.outlook_results import Outlook
+from core.forecasting.outlook_scenarios import PlayedOutlook
+from core.forecasting.pushes import Slippage
+from core.forecasting.scenarios import Scenario
+from core.forecasting.velocity import Velocity
+from core.forecasting.win_rate import WinRates
+
+OUTLOOKS = 40
+"""Outlooks kept at a time; each is about half a megabyte."""
+
+
+@st.cache_data(max_entries=OUTLOOKS, show_spinner="Replaying past forecasts")
+def replay(_services: Services, cache_key: str, question: ForecastQuestion) -> Parts:
+    """Return what was said at past dates; asked by ``question.prepared``."""
+    return _services.forecasting.replay(question)
+
+
+@st.cache_data(max_entries=OUTLOOKS, show_spinner=False)
+def outlook(_services: Services, cache_key: str, question: ForecastQuestion) -> Outlook:
+    """Return revenue by period with its record; months and quarters share one replay."""
+    said = replay(_services, cache_key, question.prepared)
+    return _services.forecasting.outlook(question, said)
+
+
+@st.cache_data(max_entries=ANSWERS, show_spinner=False)
+def scenario(
+    _services: Services, cache_key: str, question: ForecastQuestion, scenario: Scenario
+) -> PlayedOutlook:
+    """Return the outlook under a scenario; nothing is fitted."""
+    return _services.forecasting.scenario(outlook(_services, cache_key, question), scenario)
+
+
+@st.cache_data(max_entries=ANSWERS, show_spinner=False)
+def attainment(_services: Services, cache_key: str, question: ForecastQuestion) -> Attainment:
+    """Return where the first period stands against its quota."""
+    return _services.forecasting.attainment(outlook(_services, cache_key, question))
+
+
+@st.cache_data(max_entries=ANSWERS, show_spinner=False)
+def segment_choices(
+    _services: Services, cache_key: str, question: ForecastQuestion
+) -> dict[str, tuple[str, ...]]:
+    """Return what each dimension can be filtered by."""
+    return _services.forecasting.segment_choices(question)
+
+
+@st.cache_data(max_entries=ANSWERS, show_spinner=False)
+def flow(
+    _services: Services,
+    cache_key: str,
+    question: ForecastQuestion,
+    days: tuple[date, date],
+    window: Window | None = None,
+) -> PipelineFlow:
+    """Return what became of the pipeline between two days."""
+    return _services.forecasting.flow(question, *days, window)
+
+
+@st.cache_data(max_entries=ANSWERS, show_spinner=False)
+def push_counts(_services: Services, cache_key: str, question: ForecastQuestion) -> pl.DataFrame:
+    """Return how often each open deal was pushed."""
+    return _services.forecasting.push_counts(question)
+
+
+@st.cache_data(max_entries=ANSWERS, show_spinner=False)
+def slippage(
+    _services: Services, cache_key: str, question: ForecastQuestion, days: tuple[date, date]
+) -> Slippage:
+    """Return how much of a finished period slipped."""
+    return _services.forecasting.slippage(question, *days)
+
+
+@st.cache_data(max_entries=ANSWERS, show_spinner=False)
+def velocity(
+    _services: Services, cache_key: str, question: ForecastQuestion, starts_on: date
+) -> Velocity:
+    """Return the velocity with its factors."""
+    return _services.forecasting.velocity(question, starts_on)
+
+
+@st.cache_data(max_entries=ANSWERS, show_spinner=False)
+def velocity_by(
+    _services: Services,
+    cache_key: str,
+    question: ForecastQuestion,
+    starts_on: date,
+    dimension: str,
+) -> tuple[Velocity, ...]:
+    """Return the velocity of each part of the company."""
+    return _services.forecasting.velocity_by(question, starts_on, dimension)
+
+
+@st.cache_data(max_entries=ANSWERS, show_spinner=False)
+def win_rates(
+    _services: Services, cache_key: str, question: ForecastQuestion, starts_on: date | None
+) -> WinRates:
+    """Return the win rate three ways."""
+    return _services.forecasting.win_rates(question, starts_on)
+
+
+@st.cache_data(max_entries=ANSWERS, show_spinner=False)
+def win_rates_by(
+    _services: Services,
+    cache_key: str,
+    question: ForecastQuestion,
+    dimension: str,
+    starts_on: date | None,
+) -> dict[str, WinRates]:
+    """Return the win rates of each part of the company."""
+    return _services.forecasting.win_rates_by(question, dimension, starts_on)

@@ -1,0 +1,25 @@
+# ruff: noqa: ARG001 - Streamlit reads the keys of a cache, the cached function need not
+"""Caches of reports: few, since a document is large beside an answer."""
+
+import streamlit as st
+
+from app.report_services import ReportQuestion
+from app.services import Services
+from core.reports.content import Report
+from core.reports.paper import Paper
+from core.reports.pdf import to_pdf
+
+REPORTS = 8
+"""Reports kept at a time, over all visitors."""
+
+
+@st.cache_data(max_entries=REPORTS, show_spinner="Asking for the figures")
+def report(_services: Services, cache_key: str, question: ReportQuestion) -> Report:
+    """Return the report before it is drawn; the paper does not matter yet."""
+    return _services.reports.report(question)
+
+
+@st.cache_data(max_entries=REPORTS, show_spinner="Drawing the pages")
+def pdf(_services: Services, cache_key: str, question: ReportQuestion, paper: Paper) -> bytes:
+    """Return the report as a document."""
+    return to_pdf(report(_services, cache_key, question), paper)

@@ -1,0 +1,196 @@
+"""``python -m app attribute``."""
+
+from dataclasses import replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from app.commands.arguments import day, opened, read
+from app.output import Format, credits_text
+from app.path_output import path_credits_text, path_file_doubts
+from app.services import Services
+from core.attribution.path_attribution import attribute_paths, path_model_names
+from core.attribution.path_files import read_path_file
+from core.attribution.results import (
+    Anchor,
+    JourneySettings,
+    Level,
+    MilestoneWeights,
+    Question,
+    RuleSettings,
+)
+from core.attribution.rules.milestones import Custom
+from core.engine import DEFAULT_URL
+from core.errors import InvalidParameterError
+from core.scope import Scope
+
+SUGGESTED: Final = "markov"
+"""Stands for the Markov model of the order that predicts unseen journeys best."""
+
+
+class Whose(StrEnum):
+    """Whose touches a deal's journey is made of."""
+
+    ACCOUNT = "account"
+    CONTACTS = "contacts"
+
+
+def attribute(
+    workspace: Annotated[Path | None, typer.Option(help="The workspace file.")] = None,
+    paths: Annotated[Path | None, typer.Option(help="A path file instead of a workspace.")] = None,
+    model: Annotated[str, typer.Option(help="A model's name, all, or markov.")] = "all",
+    order: Annotated[int | None, typer.Option(help="Order of markov, 1 to 4.")] = None,
+    by: Annotated[Level, typer.Option(help="What credit is summed by.")] = Level.CHANNEL,
+    lookback_days: Annotated[
+        int, typer.Option(help="Days before the anchor.")
+    ] = JourneySettings.lookback_days,
+    anchor: Annotated[Anchor, typer.Option(help="What journeys lead up to.")] = Anchor.WON,
+    journeys: Annotated[
+        Whose, typer.Option(help="Touches of the whole company, or of the deal's people.")
+    ] = Whose.ACCOUNT,
+    after_creation: Annotated[
+        bool, typer.Option("--after-creation", help="Only touches after the deal's creation.")
+    ] = False,
+    exclude_channel: Annotated[
+        list[str] | None, typer.Option(help="A channel that never counts; may be repeated.")
+    ] = None,
+    exclude_kind: Annotated[
+        list[str] | None, typer.Option(help="A kind of touch that never counts.")
+    ] = None,
+    half_life_days: Annotated[
+        float, typer.Option(help="Half-life of time_decay.")
+    ] = RuleSettings.half_life_days,
+    kept_a_step: Annotated[
+        float, typer.Option(help="Part of the weight step_decay keeps a step back.")
+    ] = RuleSettings.kept_a_step,
+    ends: Annotated[
+        str, typer.Option(help="position_based: shares of the first and last touch, 0.4,0.4.")
+    ] = "",
+    weights: Annotated[
+        str, typer.Option(help="custom: first=3,lead=2,deal=2,close=1,others=2.")
+    ] = "",
+    currency: Annotated[str, typer.Option(help="Reporting currency; default: the data's.")] = "",
+    starts_on: Annotated[str, typer.Option("--from", help="First day, YYYY-MM-DD.")] = "",
+    ends_on: Annotated[str, typer.Option("--to", help="Last day, YYYY-MM-DD.")] = "",
+    engine: Annotated[str, typer.Option(help="Where the reduction runs.")] = DEFAULT_URL,
+    output: Annotated[Format, typer.Option("--format", help="Output.")] = Format.TABLE,
+) -> None:
+    """Credit closed revenue to channels or campaigns, under one model or all of them."""
+    if (workspace is None) == (paths is None):
+        raise InvalidParameterError(
+            "Attribution needs data.", "Give either --workspace or --paths, one of them."
+        )
+    rules = _rules(half_life_days, kept_a_step, ends, weights)
+    if paths is not None:
+        typer.echo(_attributed_paths(paths, model, order, rules, output))
+        return
+    settings = JourneySettings(
+        lookback_days,
+        anchor,
+        journeys is Whose.ACCOUNT,
+        tuple(sorted(exclude_channel or ())),
+        tuple(sorted(exclude_kind or ())),
+        after_creation,
+    )
+    with opened(workspace or Path(), engine) as services:
+        scope = Scope(
+            currency.upper() or services.default_currency(),
+            day(starts_on, "--from"),
+            day(ends_on, "--to"),
+        )
+        asked = Question(scope, (), settings, by, rules)
+        typer.echo(_attributed(services, asked, model, order, custom=bool(weights), output=output))
+
+
+def _attributed(
+    services: Services,
+    asked: Question,
+    model: str,
+    order: int | None,
+    *,
+    custom: bool,
+    output: Format,
+) -> str:
+    """Return the credit of a workspace as text, for people with the doubts there are."""
+    services.require_names(asked.journeys)
+    suggested = services.suggested_order(asked) if _needs_order(model, order, output) else None
+    if model == "all":
+        models = services.answering_models()
+        models = models if custom else tuple(name for name in models if name != Custom.name)
+    elif model == SUGGESTED:
+        models = (f"markov_{order or (suggested.order if suggested else 1)}",)
+    else:
+        models = (model,)
+    question = replace(asked, models=models)
+    text = credits_text(services.attribution(question), output)
+    if output is not Format.TABLE:
+        return text
+    notes = list(services.gaps(question).in_words(asked.scope.currency))
+    if suggested:
+        notes.append(suggested.in_words)
+    return "\n".join([text, *(f"note: {note}" for note in notes)])
+
+
+def _needs_order(model: str, order: int | None, output: Format) -> bool:
+    """Tell whether the order has to be judged: to answer, or to be told to a person."""
+    if model == SUGGESTED:
+        return order is None
+    return model == "all" and output is Format.TABLE
+
+
+def _attributed_paths(
+    path: Path, model: str, order: int | None, rules: RuleSettings, output: Format
+) -> str:
+    """Return the credit of a path file as text; what was left out of it goes to standard error."""
+    file = read_path_file(read(path), path.name)
+    for doubt in path_file_doubts(file):
+        typer.echo(doubt, err=True)
+    names = path_model_names([model], order, file.counts)
+    return path_credits_text(attribute_paths(file.counts, names, rules), output)
+
+
+def _rules(half_life_days: float, kept_a_step: float, ends: str, weights: str) -> RuleSettings:
+    first, last = _ends(ends) if ends else (RuleSettings.first_share, RuleSettings.last_share)
+    return RuleSettings(
+        half_life_days=half_life_days,
+        kept_a_step=kept_a_step,
+        first_share=first,
+        last_share=last,
+        custom=_weights(weights) if weights else RuleSettings.custom,
+    )
+
+
+def _ends(text: str) -> tuple[float, float]:
+    try:
+        first, last = (float(part) for part in text.split(","))
+    except ValueError as error:
+        raise InvalidParameterError(
+            f"--ends {text} are not two shares.", "Write the first and the last, such as 0.4,0.4."
+        ) from error
+    return first, last
+
+
+_MILESTONES: Final = ("first", "lead", "deal", "close", "others")
+
+
+def _weights(text: str) -> MilestoneWeights:
+    """Return the weights of ``first=3,lead=2,…``; what is not named weighs nothing."""
+    given = dict.fromkeys(_MILESTONES, 0.0)
+    for part in text.split(","):
+        name, _, number = part.partition("=")
+        try:
+            given[name.strip()] = float(number)
+        except ValueError as error:
+            raise InvalidParameterError(
+                f"--weights {part.strip()} is not a weight.",
+                "Write them as first=3,lead=2,deal=2,close=1,others=2.",
+            ) from error
+    unknown = [name for name in given if name not in _MILESTONES]
+    if unknown:
+        raise InvalidParameterError(
+            f"--weights names {', '.join(unknown)}, which is no milestone.",
+            f"There are {', '.join(_MILESTONES)}.",
+        )
+    return MilestoneWeights(**given)

@@ -1,0 +1,84 @@
+"""``python -m app report``: the report as a document, a workbook or its parts."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.commands.arguments import WorkspaceOption, day, opened
+from app.report_services import Progress, ReportQuestion
+from core.errors import InvalidParameterError, UnknownNameError
+from core.periods import Preset
+from core.reports.options import Audience, Part, ReportOptions
+from core.reports.paper import Paper
+
+_FORMATS = (".pdf", ".xlsx", ".zip")
+
+
+def report(
+    workspace: WorkspaceOption,
+    out: Annotated[
+        Path,
+        typer.Option("--out", help="report.pdf; .xlsx: its tables; .zip: tables and charts."),
+    ],
+    as_of: Annotated[str, typer.Option("--as-of", help="A past day, YYYY-MM-DD.")] = "",
+    audience: Annotated[Audience, typer.Option(help="Who reads it.")] = Audience.BOARD,
+    parts: Annotated[
+        str, typer.Option(help="Its parts, with commas; default: those of the audience.")
+    ] = "",
+    period: Annotated[Preset, typer.Option(help="The period.")] = Preset.LAST_12_MONTHS,
+    starts_on: Annotated[str, typer.Option("--from", help="First day, YYYY-MM-DD.")] = "",
+    ends_on: Annotated[str, typer.Option("--to", help="Last day, YYYY-MM-DD.")] = "",
+    currency: Annotated[str, typer.Option(help="Reporting currency; default: the data's.")] = "",
+    paper: Annotated[Paper, typer.Option(help="Format of the pages.")] = Paper.A4,
+) -> None:
+    """Write the report that can be forwarded unedited; equal data make equal bytes."""
+    if out.suffix.lower() not in _FORMATS:
+        raise InvalidParameterError(
+            f"{out} is no report.", f"End its name in {', '.join(_FORMATS)}."
+        )
+    first, last = day(starts_on, "--from"), day(ends_on, "--to")
+    if (first is None) != (last is None):
+        raise InvalidParameterError("A period has two ends.", "Give both --from and --to.")
+    question = ReportQuestion(
+        options=ReportOptions(audience, _parts(parts), paper),
+        preset=Preset.CUSTOM if first and last else period,
+        custom=(first, last) if first and last else None,
+        currency=currency,
+        as_of=day(as_of, "--as-of"),
+    )
+    with opened(workspace) as services:
+        make = {
+            ".pdf": services.reports.pdf,
+            ".xlsx": services.reports.workbook,
+            ".zip": services.reports.bundle,
+        }[out.suffix.lower()]
+        content = make(question, _told())
+    _write(out, content)
+    typer.echo(f"{out}: {len(content):,} bytes")
+
+
+def _parts(text: str) -> tuple[Part, ...]:
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    for name in names:
+        if name not in set(Part):
+            raise UnknownNameError.among("part", name, list(Part))
+    return tuple(Part(name) for name in names)
+
+
+def _told() -> Progress | None:
+    """Say on a terminal what is being made; files and pipes get none of it."""
+    if not sys.stderr.isatty():
+        return None
+    return lambda part, doing: typer.echo(f"{part:4.0%} {doing}", err=True)
+
+
+def _write(out: Path, content: bytes) -> None:
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_bytes(content)
+    except OSError as error:
+        raise InvalidParameterError(
+            f"{out} cannot be written: {error.strerror}.", "Choose another place."
+        ) from error

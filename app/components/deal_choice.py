@@ -1,0 +1,168 @@
+"""What the Deals page is asked: the period, the view, the filters, the thresholds."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Final
+
+import streamlit as st
+
+from app.deal_services import DealQuestion
+from app.state import Key, View
+from core import formats
+from core.deals.risk import SIGNALS, risk_signal
+from core.deals.scoring import BANDS, Band, quarter_end
+from core.deals.settings import ScoreSettings, SignalSettings
+from core.deals.views import DealFilters, DealView
+from core.periods import quarter_name
+
+
+class Until(StrEnum):
+    """Where the period ends."""
+
+    THIS_QUARTER = "this_quarter"
+    NEXT_QUARTER = "next_quarter"
+    NINETY_DAYS = "90_days"
+
+
+_NINETY: Final = timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What is asked, and what of the answer is shown.
+
+    Parameters
+    ----------
+    question
+        Currency, day and period.
+    settings
+        Thresholds of bands and signals.
+    view, filters
+        Which deals are listed.
+    """
+
+    question: DealQuestion
+    settings: ScoreSettings
+    view: DealView
+    filters: DealFilters
+
+
+def in_a_row(view: View) -> Choice:
+    """Draw the controls above the table and return what they say."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        shown = st.segmented_control(
+            "View",
+            list(DealView),
+            default=DealView.ALL,
+            required=True,
+            format_func=lambda one: DealView(one).label,
+            key=Key.DEAL_VIEW,
+            bind="query-params",
+            help="The address keeps view and filters: a bookmark of it is a saved view.",
+        )
+        ends_on = _period(view)
+        settings = _thresholds()
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        bands = _bands()
+        signals = _signals()
+    return Choice(
+        DealQuestion(view.scope.currency, view.coverage.as_of, ends_on),
+        settings,
+        DealView(shown or DealView.ALL),
+        DealFilters(view.scope.owner_ids, bands, signals),
+    )
+
+
+def _period(view: View) -> date:
+    as_of = view.coverage.as_of
+    this = quarter_end(as_of)
+    ends = {
+        Until.THIS_QUARTER: this,
+        Until.NEXT_QUARTER: quarter_end(this),
+        Until.NINETY_DAYS: as_of + _NINETY,
+    }
+
+    def label(until: str) -> str:
+        day = ends[Until(until)]
+        name = quarter_name(day) if until != Until.NINETY_DAYS else "90 days"
+        return f"{name}, to {formats.day(day)}"
+
+    chosen = st.selectbox(
+        "Period",
+        list(Until),
+        format_func=label,
+        key=Key.DEAL_PERIOD,
+        bind="query-params",
+        width=220,
+        help="Chances to be won, lost or still open count up to the last day of it.",
+    )
+    return ends[Until(chosen or Until.THIS_QUARTER)]
+
+
+def _bands() -> tuple[str, ...]:
+    chosen = st.pills(
+        "Risk",
+        [str(band) for band in Band if band is not Band.NONE],
+        selection_mode="multi",
+        format_func=lambda band: BANDS[Band(band)],
+        key=Key.DEAL_BANDS,
+        bind="query-params",
+    )
+    return tuple(chosen or ())
+
+
+def _signals() -> tuple[str, ...]:
+    chosen = st.pills(
+        "Signals",
+        [signal.code for signal in SIGNALS],
+        selection_mode="multi",
+        format_func=lambda code: risk_signal(code).title,
+        key=Key.DEAL_SIGNALS,
+        bind="query-params",
+        help=" ".join(f"**{signal.title}**: {signal.meaning}" for signal in SIGNALS),
+    )
+    return tuple(chosen or ())
+
+
+def _thresholds() -> ScoreSettings:
+    """Draw the thresholds behind a button; they change what is said, not what is learned."""
+    usual, usual_signals = ScoreSettings(), SignalSettings()
+    with st.popover("Thresholds", icon=":material/tune:"):
+        low = st.slider(
+            "Low risk from a win chance of", 0.35, 0.95, usual.low_risk, 0.05, format="percent",
+            key="deal_low_risk",
+        )  # fmt: skip
+        medium = st.slider(
+            "Medium risk from a win chance of", 0.05, 0.3, usual.medium_risk, 0.05,
+            format="percent", key="deal_medium_risk",
+        )  # fmt: skip
+        stalled = st.slider(
+            "Stalled: longer in stage than this share of won deals", 0.5, 0.95,
+            usual_signals.stalled_share, 0.05, format="percent", key="deal_stalled",
+        )  # fmt: skip
+        pushes = st.slider(
+            "Pushed: moves of the close date to a later month", 1, 5, usual_signals.pushes,
+            key="deal_pushes",
+        )  # fmt: skip
+        quiet = st.slider(
+            "Inactive: days without a touch", 7, 60, usual_signals.quiet_days, key="deal_quiet"
+        )
+        people = st.slider(
+            "Single-threaded: people met below", 2, 4, usual_signals.fewest_people,
+            key="deal_people",
+        )  # fmt: skip
+        drop = st.slider(
+            "Amount dropped: below its highest by", 0.05, 0.5, usual_signals.amount_drop, 0.05,
+            format="percent", key="deal_drop",
+        )  # fmt: skip
+        intent = st.slider(
+            "Low intent: share of touches by low-intent channels", 0.3, 0.9,
+            usual_signals.low_intent_share, 0.05, format="percent", key="deal_intent",
+            help=f"Channels whose name contains {', '.join(usual_signals.low_intent_channels)}.",
+        )  # fmt: skip
+    signals = SignalSettings(
+        stalled_share=stalled, pushes=pushes, quiet_days=quiet, fewest_people=people,
+        amount_drop=drop, low_intent_share=intent,
+    )  # fmt: skip
+    return ScoreSettings(low_risk=low, medium_risk=medium, signals=signals)

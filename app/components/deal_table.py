@@ -1,0 +1,155 @@
+"""The open deals: what they come to, and the table to choose one from."""
+
+import polars as pl
+import streamlit as st
+
+from app import state
+from app.components import empty, tables
+from app.components.deal_choice import Choice
+from app.components.text import literal
+from app.state import View
+from core import formats
+from core.deals.model import Verdict
+from core.deals.risk import SIGNALS, risk_signal
+from core.deals.scoring import BANDS, Band, DealScores
+from core.deals.summary import DealTotals
+from core.metrics import metric
+
+CHIPS = ("gray", "orange", "red", "violet", "blue", "yellow", "primary", "green", "gray")
+
+
+def verdict(scores: DealScores, summed: DealTotals, view: View) -> None:
+    """Say what the open deals are expected to bring, and whether they can be told apart."""
+    currency, model = view.scope.currency, scores.model
+    expected = formats.money_compact(round(summed.expected_minor), currency)
+    worth = formats.money_compact(summed.amount_minor, currency)
+    st.markdown(
+        f"**{literal(expected)} is expected by {formats.day(model.ends_on)}** from "
+        f"{formats.counted(summed.deals, 'open deal')} worth {literal(worth)}. {_worth(scores)}"
+    )
+    for warning in scores.warnings:
+        st.caption(f":material/info: {literal(warning)}")
+
+
+def _worth(scores: DealScores) -> str:
+    win = scores.model.win
+    if win.verdict is Verdict.NONE:
+        return (
+            "**No signal:** nothing in the data tells won deals from lost ones, so every deal gets "
+            f"the base rate of {formats.percent(win.base_rate, 0)}."
+        )
+    if win.verdict is Verdict.TOO_FEW or win.record is None:
+        return (
+            f"**Too few closed deals** to tell them apart: {win.won} won and {win.lost} lost so "
+            "far, at least 20 of each are needed."
+        )
+    return (
+        f"On {formats.counted(win.record.deals, 'later deal')} the chances were "
+        f"{formats.percent(win.record.error)} from what came."
+    )
+
+
+def figures(summed: DealTotals, view: View) -> None:
+    """Draw one card a figure; its question mark opens the definition in the catalogue."""
+    currency = view.scope.currency
+    with st.grid(4, min_column_width=150):
+        _card("expected_value", formats.money_compact(round(summed.expected_minor), currency))
+        _card("open_pipeline", formats.money_compact(summed.amount_minor, currency))
+        _card(
+            "slipping_value",
+            formats.money_compact(summed.slipping_minor, currency),
+            formats.counted(summed.slipping, "deal"),
+        )
+        _card("open_at_risk", formats.count(summed.high_risk), f"of {summed.deals:,}")
+
+
+def _card(name: str, value: str, beside: str = "") -> None:
+    defined = metric(name)
+    st.metric(
+        defined.title,
+        value,
+        beside or None,
+        delta_color="off",
+        delta_arrow="off",
+        help=defined.help,
+        border=True,
+        height="stretch",
+    )
+
+
+def show(rows: pl.DataFrame, choice: Choice, scores: DealScores, view: View) -> None:
+    """Draw the deals; choosing one opens its drawer."""
+    currency = view.scope.currency
+    with st.container(horizontal=True, vertical_alignment="center"):
+        title = f"{formats.counted(rows.height, 'deal')}: {choice.view.label.lower()}"
+        st.subheader(title, anchor=False, width="content")
+        tables.download(_flat(rows), f"deals_{currency}.csv", key="deals_download")
+    if rows.is_empty():
+        empty.nothing_found("No open deal fits.", "Choose another view or fewer filters.")
+        return
+    picked = tables.show(
+        _readable(rows, currency),
+        _columns(scores, view),
+        "Open deals with their chances, the change in 30 days, risk band and signals",
+        key=state.deal_table_key(),
+        selectable=True,
+    )
+    if picked is not None:
+        state.choose_deal(str(rows["deal_id"][picked]))
+
+
+def _readable(rows: pl.DataFrame, currency: str) -> pl.DataFrame:
+    shares = ("chance", "p_win", "p_lose", "p_slip")
+    titles = {signal.code: signal.title for signal in SIGNALS}
+    bands = {str(band): BANDS[band].removesuffix(" risk") for band in Band}
+    return rows.select(
+        "account",
+        "owner",
+        "stage",
+        "due_on",
+        *[tables.in_percent(name) for name in shares],
+        tables.in_major("amount_minor", currency),
+        deal=pl.coalesce(pl.col("name").replace("", None), "deal_id"),
+        change=pl.col("change") * 100,
+        band=pl.col("band").replace_strict(bands),
+        signals=pl.col("signals").list.eval(pl.element().replace_strict(titles)),
+    )
+
+
+def _columns(scores: DealScores, view: View) -> dict[str, object]:
+    ends = formats.day(scores.model.ends_on).rsplit(" ", 1)[0]
+    return {
+        "deal": st.column_config.TextColumn("Deal", width="medium", pinned=True),
+        "amount_minor": tables.money_column("Amount", view.scope.currency),
+        "chance": st.column_config.ProgressColumn(
+            "Win chance", format="%.0f%%", min_value=0, max_value=100,
+            help=metric("win_chance").help,
+        ),
+        "change": st.column_config.NumberColumn(
+            "30 days", format="%+.0f pt", alignment="right",
+            help="Change of the win chance: the same model on what was known 30 days ago.",
+        ),
+        "p_win": tables.percent_column(f"Won by {ends}", 0, metric("p_win").help),
+        "p_slip": tables.percent_column("Still open", 0, metric("p_slip").help),
+        "p_lose": tables.percent_column("Lost", 0, metric("p_lose").help),
+        "band": st.column_config.TextColumn("Risk", width="small"),
+        "signals": st.column_config.MultiselectColumn(
+            "Signals",
+            options=[signal.title for signal in SIGNALS],
+            color=list(CHIPS),
+            width="large",
+        ),
+        "stage": "Stage",
+        "due_on": st.column_config.DateColumn("Expected close", format="D MMM YYYY"),
+        "owner": "Owner",
+    }  # fmt: skip
+
+
+def _flat(rows: pl.DataFrame) -> pl.DataFrame:
+    titles = {signal.code: risk_signal(signal.code).title for signal in SIGNALS}
+    told = pl.col("signals").list.eval(pl.element().replace_strict(titles)).list.join(", ")
+    names = (
+        "deal_id", "name", "account", "owner", "stage", "due_on", "amount_minor", "chance",
+        "change", "p_win", "p_lose", "p_slip", "band",
+    )  # fmt: skip
+    return rows.select(*names, signals=told)

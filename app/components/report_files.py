@@ -1,0 +1,51 @@
+"""The report to take away: the document, its tables as a workbook, its parts as files."""
+
+import streamlit as st
+
+from core.reports.bundle import to_bundle
+from core.reports.content import Report
+from core.reports.workbook import to_workbook
+
+
+def show(report: Report, document: bytes) -> None:
+    """Draw the downloads; workbook and parts are made when they are asked for."""
+    name = f"revenue_report_{report.as_of:%Y-%m-%d}"
+    st.download_button(
+        f"Download PDF ({len(document) / 1000:,.0f} kB)",
+        document,
+        f"{name}.pdf",
+        "application/pdf",
+        key="report_pdf",
+        icon=":material/picture_as_pdf:",
+        type="primary",
+        on_click="ignore",
+        width="stretch",
+    )
+    st.download_button(
+        "Tables as XLSX",
+        lambda: to_workbook(report),
+        f"{name}.xlsx",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        key="report_workbook",
+        icon=":material/table_view:",
+        on_click="ignore",
+        width="stretch",
+    )
+    st.download_button(
+        "Tables as CSV, charts as SVG and PNG",
+        lambda: to_bundle(report),
+        f"{name}.zip",
+        "application/zip",
+        key="report_parts",
+        icon=":material/folder_zip:",
+        on_click="ignore",
+        width="stretch",
+    )
+    st.caption(
+        "Equal data and choices make the same document to the byte. The same on the command line:"
+    )
+    st.code(
+        "python -m app report --workspace WORKSPACE --out report.pdf",
+        language=None,
+        wrap_lines=True,
+    )

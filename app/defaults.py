@@ -1,0 +1,14 @@
+"""What every way in asks while nobody has chosen anything else."""
+
+from typing import Final
+
+from core.periods import Preset
+
+DEFAULT_PERIOD: Final = Preset.LAST_12_MONTHS
+
+DEFAULT_MODEL: Final = "linear"
+
+COMPARED: Final = (
+    "first_touch", "last_touch", "linear", "time_decay", "step_decay", "position_based",
+)  # fmt: skip
+"""Models side by side until somebody chooses others: the classic ones."""

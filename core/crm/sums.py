@@ -1,0 +1,56 @@
+"""The sums of a file by currency: what stands in it against what was stored and what was not."""
+
+import duckdb
+
+from core.crm.binding import Binding
+from core.crm.receipts import Sum
+from core.crm.typed_rows import TYPED
+from core.schema import Kind
+
+
+def sums_of(cursor: duckdb.DuckDBPyConnection, binding: Binding, import_id: str) -> tuple[Sum, ...]:
+    """Return the sums of the staged file, once its records are stored, the largest first."""
+    table = binding.recipe.table
+    amount = next((c for c in binding.of(0) if c.column.kind is Kind.AMOUNT), None)
+    if amount is None or not any(c.kind is Kind.CURRENCY for c in table.columns):
+        return ()
+    name = amount.column.name
+    key = ", ".join(f"e0_{column}" for column in table.key)
+    found = cursor.execute(
+        f"""
+        WITH lines AS (
+            SELECT
+                e0_currency AS currency, e0_{name} AS amount, reason IS NULL AS is_good,
+                row_number() OVER (PARTITION BY reason IS NULL, {key} ORDER BY row) AS line
+            FROM {TYPED}
+        ), filed AS (
+            SELECT
+                currency, sum(amount) AS in_file,
+                coalesce(sum(amount) FILTER (NOT is_good), 0) AS rejected,
+                coalesce(sum(amount) FILTER (is_good AND line > 1), 0) AS repeated
+            FROM lines
+            WHERE amount IS NOT NULL
+            GROUP BY currency
+        ), stored AS (
+            SELECT currency, sum({name}) AS loaded
+            FROM "{table.name}" WHERE import_id = $import_id AND {name} IS NOT NULL
+            GROUP BY currency
+        )
+        SELECT currency, in_file, coalesce(loaded, 0), rejected, repeated
+        FROM filed LEFT JOIN stored USING (currency)
+        ORDER BY in_file DESC, currency
+        """,  # noqa: S608
+        {"import_id": import_id},
+    ).fetchall()
+    unreadable = _unreadable(cursor, name)
+    return tuple(
+        Sum(currency, in_file, loaded, rejected, repeated, unreadable)
+        for currency, in_file, loaded, rejected, repeated in found
+    )
+
+
+def _unreadable(cursor: duckdb.DuckDBPyConnection, name: str) -> int:
+    rows = cursor.execute(
+        f"SELECT count(*) FROM {TYPED} WHERE reason IS NOT NULL AND e0_{name} IS NULL"  # noqa: S608
+    ).fetchall()
+    return int(rows[0][0])

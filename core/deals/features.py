@@ -1,0 +1,263 @@
+"""What is known of a deal at a moment, as numbers and names: nothing that came later.
+
+Each feature belongs to a factor, the word a reader sees; the contributions of a factor's features
+are added up.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from core.deals.moments import Record, channel_counts, moves, record, touch_counts
+from core.deals.source import EXTRA, DealData
+from core.forecasting.histories import DAY
+from core.forecasting.landmarks import Floats, Integers, Landmarks
+
+OTHER: Final = -1
+"""Code of a name too rare, too late or not known."""
+
+FEWEST_OF_A_NAME: Final = 10
+"""Deals that must carry a name before it is told apart from the others."""
+
+MOST_NAMES: Final = 12
+
+RECORD_BELIEF: Final = 10.0
+"""Deals' worth of belief that a seller wins as often as everybody."""
+
+
+@dataclass(frozen=True)
+class Number:
+    """A measured feature; nan where it is not known."""
+
+    name: str
+    factor: str
+    values: Floats
+
+
+@dataclass(frozen=True)
+class Name:
+    """A named feature, by code; `OTHER` where it is rare or not known."""
+
+    name: str
+    factor: str
+    codes: Integers
+    levels: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Features:
+    """Features of snapshot rows.
+
+    Parameters
+    ----------
+    numbers, names
+        The features, each with one value a row.
+    """
+
+    numbers: tuple[Number, ...]
+    names: tuple[Name, ...]
+
+    def __len__(self) -> int:
+        return len(self.numbers[0].values)
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """Names of all features, numbers first."""
+        return (*(one.name for one in self.numbers), *(one.name for one in self.names))
+
+    @property
+    def factors(self) -> tuple[str, ...]:
+        """Factor of each feature."""
+        return (*(one.factor for one in self.numbers), *(one.factor for one in self.names))
+
+    def at(self, rows: Integers) -> "Features":
+        """Return the features of some rows."""
+        return Features(
+            tuple(Number(one.name, one.factor, one.values[rows]) for one in self.numbers),
+            tuple(Name(one.name, one.factor, one.codes[rows], one.levels) for one in self.names),
+        )
+
+    def only(self, factors: frozenset[str]) -> "Features":
+        """Return the features of some factors."""
+        return Features(
+            tuple(one for one in self.numbers if one.factor in factors),
+            tuple(one for one in self.names if one.factor in factors),
+        )
+
+
+STAGE: Final = "Stage"
+TIME_IN_STAGE: Final = "Time in stage"
+AGE: Final = "Age of the deal"
+CLOSE_DATE: Final = "Expected close"
+PUSHES: Final = "Pushed close dates"
+MOVED_BACK: Final = "Moved back"
+AMOUNT: Final = "Amount"
+AMOUNT_CHANGE: Final = "Change of amount"
+OWNER: Final = "Owner's record"
+CUSTOMER: Final = "Past deals of the company"
+ACTIVITY: Final = "Activity"
+PEOPLE: Final = "People engaged"
+CHANNELS: Final = "Channel mix"
+SEGMENT: Final = "Segment"
+
+TABLE_FACTORS: Final = frozenset({STAGE, TIME_IN_STAGE, CLOSE_DATE})
+"""What the pipeline forecast tells deals apart by."""
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The names a model tells apart, from what was known when it was made.
+
+    Parameters
+    ----------
+    stages
+        Stages, in pipeline order.
+    channels
+        The most frequent channels.
+    names
+        Levels of each named column of deals and traits, the most frequent first.
+    """
+
+    stages: tuple[str, ...]
+    channels: tuple[str, ...]
+    names: tuple[tuple[str, tuple[str, ...]], ...]
+
+    @classmethod
+    def of(cls, data: DealData, at: int) -> "Vocabulary":
+        """Return the names frequent enough among deals and touches known before an instant."""
+        known = data.histories.deals["created_epoch"] < at
+        states = data.histories.states.filter(pl.col("from_epoch") < at)
+        columns = [data.histories.deals[name] for name in SEGMENTS]
+        columns += [column for column in data.traits if column.dtype == pl.String]
+        found = ((column.name, _frequent(column.filter(known))) for column in columns)
+        return cls(
+            stages=_in_order(states["stage"], data.histories.stages),
+            channels=_channels(data, at),
+            names=tuple((name, levels) for name, levels in found if len(levels) > 1),
+        )
+
+
+SEGMENTS: Final = ("industry", "region", "kind", "source")
+"""Columns of deals that say what kind of deal it is."""
+
+
+def _in_order(seen: pl.Series, order: tuple[str, ...]) -> tuple[str, ...]:
+    there = set(seen.unique().to_list())
+    return (*[name for name in order if name in there], *sorted(there - set(order)))
+
+
+def _channels(data: DealData, at: int) -> tuple[str, ...]:
+    touches = data.touches
+    counts = np.bincount(touches.channel[touches.known_at < at], minlength=len(touches.channels))
+    order = np.argsort(-counts, kind="stable")[:MOST_NAMES]
+    return tuple(touches.channels[place] for place in order if counts[place])
+
+
+def _frequent(column: pl.Series) -> tuple[str, ...]:
+    counts = column.fill_null("").value_counts(name="deals")
+    kept = counts.filter(pl.col("deals") >= FEWEST_OF_A_NAME, pl.col(column.name) != "")
+    ranked = kept.sort("deals", column.name, descending=[True, False])
+    return tuple(ranked[column.name][:MOST_NAMES])
+
+
+def build_features(data: DealData, seen: Landmarks, vocabulary: Vocabulary) -> Features:
+    """Return what was known of each deal at each moment.
+
+    Parameters
+    ----------
+    data
+        The company's deals and touches.
+    seen
+        The snapshot rows; their hindsight columns are not looked at.
+    vocabulary
+        Names to tell apart.
+    """
+    return Features(
+        (
+            *_deal_numbers(data, seen),
+            *_record_numbers(data, seen),
+            *_touch_numbers(data, seen, vocabulary),
+            *_trait_numbers(data, seen),
+        ),
+        tuple(_names(data, seen, vocabulary)),
+    )
+
+
+def _deal_numbers(data: DealData, seen: Landmarks) -> Iterator[Number]:
+    created = data.histories.deals["created_epoch"].to_numpy()
+    moved = moves(data.histories, seen)
+    yield Number("days in stage", TIME_IN_STAGE, np.log1p(np.maximum(seen.age_days, 0)))
+    age = (seen.at - created[seen.deal]) / DAY
+    yield Number("days since creation", AGE, np.log1p(np.maximum(age, 0)))
+    yield Number("days to expected close", CLOSE_DATE, np.log1p(np.maximum(seen.due_days, 0)))
+    yield Number("days past expected close", CLOSE_DATE, np.log1p(np.maximum(-seen.due_days, 0)))
+    yield Number("pushes", PUSHES, np.log1p(moved.pushes))
+    yield Number("moves back", MOVED_BACK, np.minimum(moved.back, 3.0))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        yield Number("amount", AMOUNT, np.log1p(np.maximum(seen.amount, 0)))
+        change = np.log1p(np.maximum(seen.amount, 0)) - np.log1p(np.maximum(moved.first_amount, 0))
+    yield Number("amount against first", AMOUNT_CHANGE, np.clip(change, -2, 2))
+
+
+def _record_numbers(data: DealData, seen: Landmarks) -> Iterator[Number]:
+    deals = data.histories.deals
+    everyone = record(np.zeros(deals.height, dtype=np.int64), data.histories, seen)
+    mine = record(groups(deals["owner_id"]), data.histories, seen)
+    yield Number("owner's win rate", OWNER, _shrunk_log_odds(mine, everyone))
+    customer = record(groups(deals["account"]), data.histories, seen)
+    yield Number("deals won before", CUSTOMER, np.log1p(customer.won))
+    yield Number("deals lost before", CUSTOMER, np.log1p(customer.lost))
+    yield Number("employees", SEGMENT, np.log1p(data.employees[seen.deal]))
+
+
+def _shrunk_log_odds(mine: Record, everyone: Record) -> Floats:
+    """Return how the log-odds of a win differ from everybody's, pulled to nought.
+
+    Formula: with p the company's share won so far and m = 10 deals' worth of belief,
+    log((won + m p) / (lost + m (1 - p))) - log(p / (1 - p)).
+    """
+    p = (everyone.won + 1) / (everyone.won + everyone.lost + 2)
+    odds = (mine.won + RECORD_BELIEF * p) / (mine.lost + RECORD_BELIEF * (1 - p))
+    difference: Floats = np.log(odds) - np.log(p / (1 - p))
+    return difference
+
+
+def _touch_numbers(data: DealData, seen: Landmarks, vocabulary: Vocabulary) -> Iterator[Number]:
+    counts = touch_counts(data, seen)
+    yield Number("touches in 30 days", ACTIVITY, np.log1p(counts.recent))
+    yield Number("touches in 90 days", ACTIVITY, np.log1p(counts.quarter))
+    yield Number("touches ever", ACTIVITY, np.log1p(counts.total))
+    yield Number("days since last touch", ACTIVITY, np.log1p(counts.days_since))
+    yield Number("people met", PEOPLE, np.log1p(counts.people))
+    by_channel = channel_counts(data.touches, seen, vocabulary.channels)
+    for place, channel in enumerate(vocabulary.channels):
+        yield Number(channel, CHANNELS, np.log1p(by_channel[:, place]))
+
+
+def _trait_numbers(data: DealData, seen: Landmarks) -> Iterator[Number]:
+    for column in data.traits:
+        if column.dtype != pl.String:
+            values = column.cast(pl.Float64).fill_null(np.nan).to_numpy()
+            yield Number(column.name, column.name.removesuffix(EXTRA), values[seen.deal])
+
+
+def _names(data: DealData, seen: Landmarks, vocabulary: Vocabulary) -> Iterator[Name]:
+    places = {name: place for place, name in enumerate(vocabulary.stages)}
+    stage = np.array([places.get(name, OTHER) for name in seen.stages], dtype=np.int64)
+    yield Name("stage", STAGE, stage[seen.stage], vocabulary.stages)
+    for column, levels in vocabulary.names:
+        codes = {level: code for code, level in enumerate(levels)}
+        told = data.histories.deals if column in SEGMENTS else data.traits
+        found = told[column].replace_strict(codes, default=OTHER, return_dtype=pl.Int64)
+        factor = SEGMENT if column in SEGMENTS else column.removesuffix(EXTRA)
+        yield Name(column, factor, found.fill_null(OTHER).to_numpy()[seen.deal], levels)
+
+
+def groups(column: pl.Series) -> Integers:
+    """Return a number for each name, negative where it is blank."""
+    known = column.fill_null("")
+    codes = known.rank("dense").cast(pl.Int64).to_numpy()
+    return np.where((known == "").to_numpy(), -1, codes)

@@ -1,0 +1,141 @@
+"""The open deals in a few figures, and one deal in a few lines to forward."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from core import formats
+from core.deals.explanation import DealExplanation
+from core.deals.next_action import NextAction
+from core.deals.scoring import BANDS, Band, DealScores
+from core.deals.views import LIKELY
+
+_TOLD_FACTORS = 3
+
+
+@dataclass(frozen=True)
+class DealTotals:
+    """Figures of some open deals.
+
+    Parameters
+    ----------
+    deals
+        How many.
+    amount_minor
+        Their amounts; those without one are left out.
+    expected_minor
+        Amount at the win x chance to be won in the period, summed.
+    slipping, slipping_minor
+        Deals due in the period that are more likely than not open after it, and their amounts.
+    high_risk
+        Deals at high risk.
+    unpriced
+        Deals without an amount.
+    """
+
+    deals: int
+    amount_minor: int
+    expected_minor: float
+    slipping: int
+    slipping_minor: int
+    high_risk: int
+    unpriced: int
+
+
+def totals(frame: pl.DataFrame, ends_on: date) -> DealTotals:
+    """Add up the rows of the scores' frame.
+
+    Parameters
+    ----------
+    frame
+        Scored deals.
+    ends_on
+        Last day of the period.
+    """
+    due = frame.filter(pl.col("due_on") <= ends_on, pl.col("p_slip") >= LIKELY)
+    return DealTotals(
+        deals=frame.height,
+        amount_minor=int(frame["amount_minor"].sum()),
+        expected_minor=float(frame["expected_minor"].sum()),
+        slipping=due.height,
+        slipping_minor=int(due["amount_minor"].sum()),
+        high_risk=int((frame["band"] == str(Band.HIGH)).sum()),
+        unpriced=frame["amount_minor"].null_count(),
+    )
+
+
+def in_a_few_lines(scores: DealScores, explained: DealExplanation) -> str:
+    """Write one deal for a message: chance and risk, path and intent, record, what to do."""
+    row = scores.frame.row(by_predicate=pl.col("deal_id") == explained.deal_id, named=True)
+    amount = formats.money_compact(row["amount_minor"], scores.currency)
+    title = " / ".join(filter(None, (row["name"], row["account"], amount))) or explained.deal_id
+    lines = [
+        title,
+        _chances(row, scores),
+        *_reasons(explained),
+        *_path(explained),
+        *([f"Owner: {owner}"] if (owner := owner_record(row)) else []),
+        *(f"{one.signal.title}: {one.words}." for one in explained.readings),
+        f"Next: {recommended(explained.action)}",
+    ]
+    return "\n".join(lines)
+
+
+def recommended(action: NextAction | None) -> str:
+    """Write an action with what it rests on."""
+    if action is None:
+        return "nothing stands out; keep to the plan."
+    if action.remedy:
+        return action.remedy
+    return (
+        f"{action.in_words} Within {formats.days(action.within_days)}, {action.won} of "
+        f"{action.of_won} similar won deals did so, {action.lost} of {action.of_lost} lost ones."
+    )
+
+
+def _chances(row: Mapping[str, Any], scores: DealScores) -> str:
+    chance, won, lost, still = (
+        formats.percent(float(row[name]), 0) for name in ("chance", "p_win", "p_lose", "p_slip")
+    )
+    band = BANDS[Band(row["band"])].lower()
+    ends = formats.day(scores.model.ends_on)
+    return f"Win chance {chance} ({band}). By {ends}: won {won}, lost {lost}, still open {still}."
+
+
+def _reasons(explained: DealExplanation) -> Iterator[str]:
+    for word, sign in (("For", 1), ("Against", -1)):
+        told = [
+            f"{factor.name.lower()} ({factor.facts[0]})" if factor.facts else factor.name.lower()
+            for factor in explained.factors
+            if factor.contribution * sign > 0
+        ][:_TOLD_FACTORS]
+        if told:
+            yield f"{word}: {', '.join(told)}."
+
+
+def _path(explained: DealExplanation) -> Iterator[str]:
+    path = explained.path
+    if not path.channels:
+        return
+    names = ", ".join(f"{name} ({count})" for name, count in path.channels)
+    intent = ""
+    if path.high_intent_share is not None:
+        intent = (
+            f"; {formats.percent(path.high_intent_share, 0)} of the last 90 days' touches show "
+            "high intent"
+        )
+    yield f"Path: {names}{intent}."
+
+
+def owner_record(row: Mapping[str, Any]) -> str:
+    """Write how often the owner of a deal wins deals of its kind; blank where nothing is known."""
+    won, lost = int(row["owner_won"]), int(row["owner_lost"])
+    if not row["owner"] or not won + lost:
+        return ""
+    rate, everybody = (
+        formats.percent(float(share), 0) for share in (won / (won + lost), row["everybody"])
+    )
+    return f"{row['owner']} won {won} of {won + lost} such deals ({rate}; everybody {everybody})."

@@ -1,0 +1,65 @@
+"""Workspaces made by earlier versions of the product, brought to the present one when opened.
+
+All steps run in one transaction, so a file is of the old version or of the new one. A step once
+released is never changed, and so names what it makes itself: a change of the schema is a new step
+and a new version.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+import duckdb
+
+from core import schema
+
+Step = Callable[[duckdb.DuckDBPyConnection], None]
+
+
+def migrate(cursor: duckdb.DuckDBPyConnection, version: int) -> None:
+    """Take the tables from a version to the present one; what is derived follows by itself."""
+    for step in STEPS[version - 1 :]:
+        step(cursor)
+    for statement in schema.view_statements():
+        cursor.execute(statement)
+
+
+_TABLES_OF_2: Final = (
+    "accounts", "contacts", "deals", "deal_contacts", "stage_changes", "touchpoints",
+    "campaigns", "spend", "owners", "quotas", "stages", "imports", "rejected_rows",
+    "missing_rows",
+)  # fmt: skip
+
+
+def _keep_history(cursor: duckdb.DuckDBPyConnection) -> None:
+    """Version 2: every import is a snapshot, and companies keep their extra columns.
+
+    What earlier imports replaced was not kept, so all of them together are the first snapshot,
+    and it cannot be undone.
+    """
+    cursor.execute("ALTER TABLE imports ADD COLUMN snapshot BIGINT")
+    cursor.execute("ALTER TABLE accounts ADD COLUMN attributes JSON")
+    cursor.execute("CREATE TABLE missing_rows (import_id VARCHAR, table_name VARCHAR, key VARCHAR)")
+    cursor.execute("""
+        CREATE TABLE snapshots (
+            snapshot BIGINT PRIMARY KEY, made_at TIMESTAMP, is_undone BOOLEAN,
+            is_undoable BOOLEAN, settled_before JSON, settled_after JSON
+        )
+    """)
+    cursor.execute("CREATE SCHEMA past")
+    for name in _TABLES_OF_2:
+        cursor.execute(f"""
+            CREATE TABLE past.{name} AS
+            SELECT *, 0::BIGINT AS past_snapshot, '' AS past_side FROM {name} WHERE false
+        """)  # noqa: S608 - names written below
+    cursor.execute("UPDATE imports SET snapshot = 1")
+    cursor.execute("""
+        INSERT INTO snapshots
+        SELECT 1, max(imported_at), false, false, '{}', NULL FROM imports HAVING count(*) > 0
+    """)
+
+
+STEPS: Final[tuple[Step, ...]] = (_keep_history,)
+"""What leads from version 1 to 2, from 2 to 3 and so on."""
+
+VERSION: Final = len(STEPS) + 1
+"""The version of the tables as `core.schema` describes them."""

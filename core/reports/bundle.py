@@ -1,0 +1,35 @@
+"""The parts of a report as files of their own: tables as CSV, charts as SVG and PNG."""
+
+from io import BytesIO
+from typing import Final
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from core.reports.content import Report
+from core.reports.vectors import to_png, to_svg
+from core.reports.workbook import to_csv
+
+CHART_WIDTH: Final = 720
+"""Width of a chart in a file of its own, in pixels."""
+
+
+def to_bundle(report: Report) -> bytes:
+    """Return an archive of the report's tables and charts; equal reports make equal bytes."""
+    written = BytesIO()
+    moment = (report.as_of.year, report.as_of.month, report.as_of.day, 0, 0, 0)
+    with ZipFile(written, "w") as archive:
+        for name, content in _files(report).items():
+            entry = ZipInfo(name, moment)
+            entry.compress_type = ZIP_DEFLATED
+            archive.writestr(entry, content)
+    return written.getvalue()
+
+
+def _files(report: Report) -> dict[str, bytes]:
+    tables = {
+        f"tables/{table.name}.csv": to_csv(table, report.currency) for table in report.tables()
+    }
+    vectors = {
+        f"charts/{chart.name}.svg": to_svg(chart, CHART_WIDTH).encode() for chart in report.charts()
+    }
+    pictures = {f"charts/{chart.name}.png": to_png(chart, CHART_WIDTH) for chart in report.charts()}
+    return {**tables, **vectors, **pictures}

@@ -1,0 +1,66 @@
+"""Tables on paper: headings repeated on each page, text that never acts as markup."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from reportlab.lib.colors import HexColor
+from reportlab.pdfbase import pdfmetrics
+from reportlab.platypus import Paragraph, TableStyle
+from reportlab.platypus import Table as Grid
+
+from core.reports import lettering
+from core.reports.content import Column, Table, Value
+from core.reports.paper import INK, LINE, SURFACE, Sheet
+from core.reports.pdf import styles
+
+CELL_PADDING: Final = 4.0
+
+
+def grid(table: Table, sheet: Sheet, currency: str) -> Grid:
+    """Return the rows of a table under headings that are repeated where it breaks."""
+    total = sum(column.width for column in table.columns)
+    widths = [sheet.inner_width * column.width / total for column in table.columns]
+    body = [
+        [
+            _cell(column, value, width, currency)
+            for column, value, width in zip(table.columns, row, widths, strict=True)
+        ]
+        for row in table.rows
+    ]
+    head = [_header(column) for column in table.columns]
+    style = TableStyle(list(_rules(table.columns)))
+    return Grid([head, *body], widths, repeatRows=1, style=style, hAlign="LEFT")
+
+
+def _rules(columns: Iterable[Column]) -> Iterator[tuple[Any, ...]]:
+    everything = ((0, 0), (-1, -1))
+    yield "FONT", *everything, lettering.REGULAR, styles.CELL_SIZE
+    yield "TEXTCOLOR", *everything, HexColor(INK)
+    yield "BACKGROUND", (0, 0), (-1, 0), HexColor(SURFACE)
+    yield "LINEBELOW", *everything, 0.4, HexColor(LINE)
+    yield "VALIGN", *everything, "TOP"
+    for edge in ("LEFTPADDING", "RIGHTPADDING"):
+        yield edge, *everything, CELL_PADDING
+    for edge in ("TOPPADDING", "BOTTOMPADDING"):
+        yield edge, *everything, 2.5
+    for number, column in enumerate(columns):
+        if column.unit is not None:
+            yield "ALIGN", (number, 0), (number, -1), "RIGHT"
+
+
+def _header(column: Column) -> Paragraph:
+    style = styles.HEAD if column.unit is None else styles.HEAD_RIGHT
+    return Paragraph(lettering.markup(column.title, strong=True), style)
+
+
+def _cell(column: Column, value: Value, width: float, currency: str) -> str | Paragraph:
+    """Return a cell: a plain string, which is never markup, unless it needs lines or fonts."""
+    text = lettering.plain(column.written(value, currency), column.letters)
+    if column.unit is not None:
+        return text
+    fits = pdfmetrics.stringWidth(text, lettering.REGULAR, styles.CELL_SIZE) <= (
+        width - 2 * CELL_PADDING
+    )
+    if fits and lettering.is_plain(text):
+        return text
+    return Paragraph(lettering.markup(text, most=column.letters), styles.CELL)

@@ -1,0 +1,101 @@
+"""The appendix: what each figure means, what was asked, its files, and how to repeat it."""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from core import formats
+from core.attribution.results import Question
+from core.metrics import metric
+from core.reports.content import Block, Column, Line, Section, Table, Tone, Value, rows_of
+from core.reports.context import Context
+from core.reports.options import Part
+
+_DEFINITIONS = (
+    Column("title", "Figure", width=1.2),
+    Column("formula", "Formula", width=2.6, letters=500),
+    Column("meaning", "Meaning", width=2.6, letters=500),
+)
+_FILES = (
+    Column("file_name", "File", width=2.0),
+    Column("table_name", "Table"),
+    Column("rows_in", "Rows", width=0.7),
+    Column("loaded", "Loaded", width=0.7),
+    Column("rejected", "Rejected", width=0.7),
+    Column("file_hash", "SHA-256", width=2.6),
+)
+_SETTINGS = (
+    Column("setting", "Setting", width=1.4),
+    Column("value", "Value", width=3, letters=500),
+)
+
+
+def appendix(
+    metrics: Sequence[str], question: Question, imports: pl.DataFrame, context: Context
+) -> Section:
+    """List definitions, settings, files with their hashes and the commands that repeat the report.
+
+    Parameters
+    ----------
+    metrics
+        Names of the figures the report shows.
+    question
+        What the models were asked.
+    imports
+        The imports so far: ``file_name, table_name, rows_in, loaded, rejected, file_hash``.
+    context
+        What the report is about.
+    """
+    defined = [metric(name) for name in metrics]
+    definitions: tuple[tuple[Value, ...], ...] = tuple(
+        (each.title, each.formula, each.meaning) for each in defined
+    )
+    files = imports.with_columns(pl.col("rows_in", "loaded", "rejected").cast(pl.String))
+    blocks: list[Block] = [
+        Table("definitions", "Definitions", _DEFINITIONS, definitions),
+        Table("settings", "What was asked", _SETTINGS, tuple(_settings(question, context))),
+        Table("files", "Files the figures rest on", _FILES, rows_of(files.to_dicts(), _FILES)),
+        Line("The same figures on the command line:"),
+        Line(_command(question), Tone.CODE),
+    ]
+    heading = (
+        f"Every figure rests on {formats.counted(context.coverage.deals, 'deal')} and "
+        f"{formats.counted(context.coverage.touches, 'touch', 'touches')}, and can be repeated"
+    )
+    return Section(Part.APPENDIX, Part.APPENDIX.label, heading, tuple(blocks))
+
+
+def _settings(question: Question, context: Context) -> list[tuple[Value, ...]]:
+    journeys, scope = question.journeys, context.scope
+    left_out = [*journeys.excluded_channels, *journeys.excluded_kinds]
+    return [
+        ("Data as of", formats.day(context.coverage.as_of)),
+        ("State of the data", context.coverage.fingerprint),
+        ("Period", _days(context)),
+        ("Currency", scope.currency),
+        ("Owners", formats.counted(len(scope.owner_ids), "owner") if scope.owner_ids else "all"),
+        ("Models compared", formats.listed(list(context.titles.values()))),
+        ("Lookback", formats.days(journeys.lookback_days)),
+        ("Touches count up to", "the closing" if journeys.anchor == "won" else "the creation"),
+        ("Touches of the whole company", "counted" if journeys.account_touches else "left out"),
+        ("Left out", formats.listed(left_out) if left_out else "nothing"),
+        ("Half-life of time decay", formats.days(question.rules.half_life_days)),
+    ]
+
+
+def _days(context: Context) -> str:
+    scope = context.scope
+    if scope.starts_on is None and scope.ends_on is None:
+        return "all time"
+    first = formats.day(scope.starts_on) if scope.starts_on else "the first deal"
+    last = formats.day(scope.ends_on) if scope.ends_on else "the last"
+    return f"{first} to {last}"
+
+
+def _command(question: Question) -> str:
+    scope = question.scope
+    words = ["python -m app attribute --workspace WORKSPACE --model all"]
+    words += [f"--from {scope.starts_on}"] if scope.starts_on else []
+    words += [f"--to {scope.ends_on}"] if scope.ends_on else []
+    words += [f"--currency {scope.currency}", f"--lookback-days {question.journeys.lookback_days}"]
+    return " ".join([*words, f"--anchor {question.journeys.anchor}"])

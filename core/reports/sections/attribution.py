@@ -1,0 +1,134 @@
+"""Attribution: who earned the revenue by several models, how sure that is, and the proof."""
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from core import formats
+from core.attribution.comparison import Comparison, compare, credit_of
+from core.attribution.gaps import Gaps
+from core.attribution.results import AttributionResult
+from core.attribution.uncertainty import CreditIntervals
+from core.charts.credit import LABEL_ROOM, ranked, ranked_alt
+from core.charts.models import spread, spread_alt
+from core.metrics import Unit
+from core.reports.content import Block, Chart, Column, Line, Section, Table, Tone, rows_of
+from core.reports.context import Context
+from core.reports.options import Part
+from core.schema import UNATTRIBUTED
+
+
+def attribution(
+    credit: AttributionResult, gaps: Gaps, intervals: CreditIntervals | str, context: Context
+) -> Section:
+    """Compare the models, say how far they agree, and prove that credits sum to closed won.
+
+    Parameters
+    ----------
+    credit
+        The models' credit by channel.
+    gaps
+        Which won deals no touch explains, and why.
+    intervals
+        How far each share moves when accounts are drawn again, or why that cannot be said.
+    context
+        What the report is about.
+    """
+    comparison = compare(credit)
+    blocks: list[Block] = []
+    if credit.won_deals:
+        blocks += _charts(credit, comparison, context)
+        blocks.append(_side_by_side(comparison, context))
+        blocks.append(_intervals(intervals, context))
+    blocks += _proof(credit, gaps, context)
+    heading = headline(comparison, context)
+    return Section(Part.ATTRIBUTION, Part.ATTRIBUTION.label, heading, tuple(blocks))
+
+
+def headline(comparison: Comparison, context: Context) -> str:
+    """Say who is first, and by how many models."""
+    if not comparison.led:
+        return "No touch explains any revenue of this period"
+    (name, votes), *others = comparison.led.items()
+    row = comparison.frame.filter(name=name).row(0, named=True)
+    between = f"{context.money(row['low_minor'])} to {context.money(row['high_minor'])}"
+    models = len(context.titles)
+    if not others:
+        return f"All {models} models put {name} first, with {between}"
+    return (
+        f"{name} is first by {len(votes)} of {models} models, with {between}; the choice of "
+        "model matters"
+    )
+
+
+def _charts(credit: AttributionResult, comparison: Comparison, context: Context) -> Iterator[Chart]:
+    rows, currency = credit_of(credit, context.model), context.currency
+    yield Chart(
+        "credit_ranked",
+        f"{context.model_title}: attributed revenue, {currency}",
+        ranked(rows, currency, clickable=False),
+        ranked_alt(rows, currency, context.model_title),
+        wide=False,
+        label_room=LABEL_ROOM,
+    )
+    yield Chart(
+        "credit_spread",
+        f"Range over {len(context.titles)} models, {currency}; dot: {context.model_title.lower()}",
+        spread(comparison.frame, context.titles, context.model, currency),
+        spread_alt(comparison.leaders, context.titles),
+        wide=False,
+    )
+
+
+def _side_by_side(comparison: Comparison, context: Context) -> Table:
+    ordered = comparison.frame.sort(
+        pl.col("name") == UNATTRIBUTED, context.model, descending=[False, True]
+    )
+    columns = (
+        Column("name", "Channel", width=2.0),
+        *(Column(name, title, Unit.MONEY) for name, title in context.titles.items()),
+        Column("low_minor", "Lowest", Unit.MONEY),
+        Column("high_minor", "Highest", Unit.MONEY),
+    )
+    return Table(
+        "attribution_by_model",
+        f"Revenue each model gives to each channel, {context.period.label}, {context.currency}",
+        columns,
+        rows_of(ordered.to_dicts(), columns),
+    )
+
+
+def _intervals(intervals: CreditIntervals | str, context: Context) -> Table | Line:
+    if isinstance(intervals, str):
+        return Line(intervals, Tone.NOTE)
+    columns = (
+        Column("channel", "Channel", width=2.0),
+        Column("share", "Share of deals won", Unit.SHARE),
+        Column("low", "from", Unit.SHARE),
+        Column("high", "to", Unit.SHARE),
+        Column("p_first", "First in", Unit.SHARE),
+    )
+    return Table(
+        "credit_intervals",
+        f"How sure the shares are: {context.model_title.lower()}, "
+        f"{formats.percent(intervals.level, 0)} interval over accounts drawn again",
+        columns,
+        rows_of(intervals.frame.to_dicts(), columns),
+        f"First in: part of {intervals.resamples} draws in which the channel came first.",
+    )
+
+
+def _proof(credit: AttributionResult, gaps: Gaps, context: Context) -> Iterator[Line]:
+    line, currency = credit.reconciliation[context.model], context.currency
+    parts = [
+        formats.money(minor, currency)
+        for minor in (line.credited_minor, line.unattributed_minor, line.closed_won_minor)
+    ]
+    sums = all(proof.holds for proof in credit.reconciliation.values())
+    kept = "reconciled to the cent" if sums else "NOT reconciled: do not use these figures"
+    yield Line(
+        f"{parts[0]} credited + {parts[1]} unattributed = {parts[2]} closed won, by each of the "
+        f"{len(credit.reconciliation)} models; {kept}."
+    )
+    yield from (Line(doubt, Tone.NOTE) for doubt in credit.warnings)
+    yield from (Line(why, Tone.NOTE) for why in gaps.in_words(currency))

@@ -1,0 +1,62 @@
+"""Data quality: what the data cannot tell, counted before any model."""
+
+from core import formats
+from core.attribution.gaps import Gaps
+from core.metrics import Unit
+from core.reports.content import Block, Column, Line, Section, Table, Tone, rows_of
+from core.reports.context import Context
+from core.reports.options import Part
+
+MOST_DEALS = 40
+"""Deals listed; all are in the workbook's sources and on the page."""
+
+_UNEXPLAINED = (
+    Column("name", "Deal", width=2),
+    Column("account", "Company", width=1.6),
+    Column("amount_minor", "Amount", Unit.MONEY, exact=True),
+    Column("reason", "Why no touch explains it", width=3),
+)
+
+
+def data(gaps: Gaps, closed_won_minor: int, unattributed_minor: int, context: Context) -> Section:
+    """Say how much of the revenue the touches explain, and list the deals they do not.
+
+    Parameters
+    ----------
+    gaps
+        Deals without touches and doubtful touches.
+    closed_won_minor, unattributed_minor
+        Revenue of the period, and the part of it no touch explains.
+    context
+        What the report is about.
+    """
+    deals = gaps.unexplained
+    blocks: list[Block] = [Line(why, Tone.FINDING) for why in gaps.in_words(context.currency)]
+    blocks.append(
+        Line(
+            f"{formats.counted(gaps.tied_touches, 'eligible touch', 'eligible touches')} share "
+            "their second with another of the same deal, so that their order is by id; "
+            f"{formats.count(gaps.day_only_touches)} are known only by their day.",
+            Tone.NOTE,
+        )
+    )
+    listed = deals.head(MOST_DEALS)
+    left = deals.height - listed.height
+    blocks.append(
+        Table(
+            "deals_without_touches",
+            f"Won deals no touch explains, {context.period.label}, {context.currency}",
+            _UNEXPLAINED,
+            rows_of(listed.to_dicts(), _UNEXPLAINED),
+            f"The {MOST_DEALS} largest; {left:,} more." if left else "",
+        )
+    )
+    heading = _headline(closed_won_minor, unattributed_minor)
+    return Section(Part.DATA, Part.DATA.label, heading, tuple(blocks))
+
+
+def _headline(closed_won_minor: int, unattributed_minor: int) -> str:
+    if not closed_won_minor:
+        return "No revenue was won in the period, so there is none to explain"
+    explained = 1 - unattributed_minor / closed_won_minor
+    return f"Touches explain {formats.percent(explained, 0)} of closed-won revenue"

@@ -1,0 +1,25 @@
+"""Data quality: how far each table can be trusted, and which fixes would help most."""
+
+import streamlit as st
+
+from app import state
+from app.caches import quality as cache
+from app.components import empty, header, leaks, quality
+
+view = state.view()
+header.show("Data quality", view)
+if view is None:
+    empty.no_data("There is nothing to check yet.")
+    st.stop()
+
+services = view.services
+found = cache.scores(services, services.cache_key, view.coverage.as_of)
+
+quality.scores(found)
+st.subheader("Before any model runs", anchor=False)
+quality.counts(found)
+st.subheader("The fixes worth most", anchor=False)
+quality.fixes(found)
+st.subheader("Every check", anchor=False)
+quality.rows(found, view)
+leaks.show(view)

@@ -1,0 +1,45 @@
+"""Commands run in this process, and a small workspace for them."""
+
+import sys
+
+import pytest
+
+from app.cli import main
+
+DEALS = """deal_id,name,account,owner,stage,amount,currency,created_at,closed_at,is_won
+D1,Platform,Acme,Ada,Closed won,1000.00,EUR,2025-01-10,2025-03-05,true
+D2,Renewal,Beta,Bob,Closed won,0.05,EUR,2025-01-12,2025-03-06,true
+D3,Pilot,Gamma,Bob,Closed lost,700.00,EUR,2025-01-15,2025-03-07,false
+"""
+TOUCHES = """touch_id,deal_id,contact,channel,campaign,occurred_at,cost
+T1,D1,c1,Email,Spring,2025-01-05,1.00
+T2,D1,c1,Webinar,Launch,2025-02-05,5.00
+T3,D1,c2,Email,Spring,2025-03-05,1.00
+"""
+
+
+@pytest.fixture
+def run(capsys, monkeypatch):
+    """Run the command line in this process; returns exit status, output and errors."""
+
+    def run_with(*arguments):
+        monkeypatch.setattr(sys, "argv", ["plumbline", *map(str, arguments)])
+        with pytest.raises(SystemExit) as stopped:
+            main()
+        captured = capsys.readouterr()
+        return stopped.value.code or 0, captured.out, captured.err
+
+    return run_with
+
+
+@pytest.fixture
+def exports(tmp_path):
+    (tmp_path / "deals.csv").write_text(DEALS)
+    (tmp_path / "touchpoints.csv").write_text(TOUCHES)
+    return [tmp_path / "touchpoints.csv", tmp_path / "deals.csv"]
+
+
+@pytest.fixture
+def workspace(run, exports, tmp_path):
+    run("import", *exports, "--workspace", tmp_path / "w.duckdb")
+    return tmp_path / "w.duckdb"

@@ -1,0 +1,79 @@
+"""``deals`` on the command line: columns, sums, words."""
+
+import csv
+import io
+import json
+import sys
+
+import pytest
+
+from app.cli import main
+from core.crm.demo import DemoOptions, load, simulate
+from core.workspace import Workspace
+from tests.scored import AS_OF
+
+COLUMNS = ["deal_id", "p_win", "p_lose", "p_slip", "band", "signals"]
+
+
+@pytest.fixture
+def run(capsys, monkeypatch):
+    def run_with(*arguments):
+        monkeypatch.setattr(sys, "argv", ["plumbline", *map(str, arguments)])
+        with pytest.raises(SystemExit) as stopped:
+            main()
+        captured = capsys.readouterr()
+        return stopped.value.code or 0, captured.out, captured.err
+
+    return run_with
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory):
+    file = tmp_path_factory.mktemp("demo") / "w.duckdb"
+    with Workspace.create(file) as made:
+        load(made, simulate(DemoOptions(ends_on=AS_OF, deals=300)))
+    return file
+
+
+def test_csv_has_the_documented_columns_and_chances_that_sum_to_one(run, workspace):
+    status, out, _ = run("deals", "--workspace", workspace, "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(out)))
+
+    assert status == 0
+    assert list(rows[0]) == COLUMNS
+    for row in rows:
+        assert sum(float(row[name]) for name in COLUMNS[1:4]) == pytest.approx(1, abs=1e-12)
+        assert row["band"] in {"low", "medium", "high", "none"}
+
+
+def test_json_has_the_same_deals_with_signals_as_a_list(run, workspace):
+    _, out, _ = run("deals", "--workspace", workspace, "--format", "json")
+    rows = json.loads(out)
+
+    assert set(COLUMNS) < set(rows[0])
+    assert all(isinstance(row["signals"], list) for row in rows)
+
+
+def test_an_earlier_day_replays_the_deals_that_were_open_then(run, workspace):
+    now = run("deals", "--workspace", workspace, "--format", "csv")[1]
+    then = run("deals", "--workspace", workspace, "--format", "csv", "--as-of", "2026-05-31")[1]
+
+    assert now.splitlines()[0] == then.splitlines()[0]
+    assert {line.split(",")[0] for line in now.splitlines()} != {
+        line.split(",")[0] for line in then.splitlines()
+    }
+
+
+def test_people_read_what_the_chances_are_worth_or_that_there_is_no_signal(run, workspace):
+    status, out, _ = run("deals", "--workspace", workspace, "--until", "2027-03-31")
+
+    assert status == 0
+    assert "won, lost and still open by 31 Mar 2027" in out
+    assert "calibration error" in out or "No signal" in out
+
+
+def test_a_period_in_the_past_is_one_line_on_standard_error(run, workspace):
+    status, out, err = run("deals", "--workspace", workspace, "--until", "2020-01-01")
+
+    assert (status, out) == (2, "")
+    assert err.startswith("error: The period would end on 2020-01-01")

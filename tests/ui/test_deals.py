@@ -1,0 +1,126 @@
+"""The deals page says what open deals bring, lists them, and explains the one that is chosen."""
+
+import pytest
+
+from app.services import Services
+from core.crm.demo import DemoOptions, load, simulate
+from core.workspace import Workspace
+from tests.builders import Company
+from tests.fakes import FailingServices, small_services
+from tests.scored import AS_OF
+from tests.ui.conftest import words
+
+
+@pytest.fixture(scope="module")
+def demo():
+    """Return services of a simulated company."""
+    workspace = Workspace.in_memory()
+    load(workspace, simulate(DemoOptions(ends_on=AS_OF, deals=450)))
+    return Services(workspace)
+
+
+def deals_of(app):
+    return app.dataframe[0].value
+
+
+def test_the_page_says_what_is_expected_and_what_the_chances_were_worth(open_page, demo):
+    app = open_page("deals.py", demo)
+
+    assert not app.exception
+    assert "is expected by 31 Dec 2026" in words(app)
+    assert "from what came" in words(app)
+    assert [card.label for card in app.metric] == [
+        "Expected in the period",
+        "Open pipeline",
+        "Due, but likely to slip",
+        "Deals at high risk",
+    ]
+
+
+def test_the_table_lists_every_open_deal_with_chances_that_sum_to_a_hundred(open_page, demo):
+    rows = deals_of(open_page("deals.py", demo))
+
+    assert len(rows) > 30
+    assert (rows["p_win"] + rows["p_lose"] + rows["p_slip"] - 100).abs().max() < 1e-9
+    assert set(rows["band"]) <= {"Low", "Medium", "High"}
+
+
+def test_filters_in_the_url_narrow_the_table(open_page, demo):
+    everything = deals_of(open_page("deals.py", demo))
+    few = deals_of(open_page("deals.py", demo, risk="High risk", signal="Stalled"))
+
+    assert 0 < len(few) < len(everything)
+    assert set(few["band"]) == {"High"}
+    assert all("Stalled" in signals for signals in few["signals"])
+
+
+def test_a_view_without_deals_says_so(open_page, demo):
+    app = open_page("deals.py", demo, show="Chance fell", risk="Low risk", signal="Low intent")
+
+    assert "No open deal fits." in words(app)
+
+
+def test_the_deal_in_the_url_is_explained(open_page, demo):
+    deal_id = demo.workspace.query("SELECT deal_id FROM deals WHERE is_won IS NULL LIMIT 1").item()
+    app = open_page("deals.py", demo, deal=deal_id)
+
+    assert not app.exception
+    said = words(app)
+    assert "Next action" in said
+    assert "What each factor adds to the log-odds" in said
+    assert "Similar deals that were won" in said
+    assert "Channel path" in said
+
+
+def test_a_deal_that_is_not_open_opens_nothing(open_page, demo):
+    app = open_page("deals.py", demo, deal="nobody")
+
+    assert not app.exception
+    assert "Next action" not in words(app)
+
+
+def test_the_record_shows_what_was_said_and_what_came(open_page, demo):
+    app = open_page("deals.py", demo)
+
+    assert "What was said, and what came" in words(app)
+    assert "Calibration error" in app.dataframe[1].value["measure"].to_list()
+
+
+def test_too_few_closed_deals_are_said_aloud(open_page):
+    app = open_page("deals.py", small_services())
+
+    assert "Too few closed deals" in words(app)
+    assert "4 won and 1 lost" in words(app)
+    assert len(deals_of(app)) == 1
+
+
+def test_without_an_open_deal_the_page_says_so(open_page):
+    company = Company().deal("d1", "10.00", "2026-06-30")
+    app = open_page("deals.py", small_services(company))
+
+    assert "There is no open deal." in words(app)
+
+
+def test_an_empty_workspace_leads_to_the_import_page(open_page):
+    app = open_page("deals.py", Services(Workspace.in_memory()))
+
+    assert "No data yet" in words(app)
+
+
+def test_a_failing_service_is_told_with_what_to_do(open_page):
+    services = small_services()
+    app = open_page("deals.py", FailingServices(services.workspace))
+
+    assert not app.exception
+    assert "Close it" in words(app) or any("Close it" in error.value for error in app.error)
+
+
+def test_names_from_the_crm_are_shown_and_not_obeyed(open_page):
+    company = Company().deal(
+        "d1", "10.00", None, is_won=None, name="![x](http://example.invalid/a.png)",
+        created_at="2026-10-01",
+    )  # fmt: skip
+    app = open_page("deals.py", small_services(company), deal="d1")
+
+    assert not app.exception
+    assert "![x](http" not in words(app)

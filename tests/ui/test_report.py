@@ -1,0 +1,28 @@
+"""The Report page shows the document it offers."""
+
+from app.services import Services
+from core.workspace import Workspace
+from tests.fakes import FailingServices, small_services
+from tests.ui.conftest import words
+
+
+def test_the_reader_chooses_and_takes_the_document_away(open_page):
+    app = open_page("report.py", small_services())
+
+    assert not app.exception
+    labels = [button.proto.label for button in app.get("download_button")]
+    assert labels[0].startswith("Download PDF (")
+    assert labels[1:] == ["Tables as XLSX", "Tables as CSV, charts as SVG and PNG"]
+
+
+def test_an_empty_workspace_says_what_to_do(open_page):
+    app = open_page("report.py", Services(Workspace.in_memory()))
+
+    assert "A report needs deals" in words(app)
+
+
+def test_a_failing_service_shows_its_message(open_page):
+    app = open_page("report.py", FailingServices(small_services().workspace))
+
+    assert not app.exception
+    assert "open in another process" in app.error[0].proto.title.replace("\\", "")

@@ -1,0 +1,190 @@
+"""The document, the workbook and the parts: complete, equal for equal data, safe."""
+
+import io
+import socket
+import zipfile
+from dataclasses import replace
+
+import fastexcel
+import pytest
+from pypdf import PdfReader
+
+from app.report_services import ReportQuestion
+from app.services import Services
+from core.errors import EmptyWorkspaceError
+from core.metrics import Unit
+from core.periods import Preset
+from core.reports.bundle import to_bundle
+from core.reports.content import Column, Table
+from core.reports.options import Audience, Part, ReportOptions
+from core.reports.paper import Paper
+from core.reports.pdf import to_pdf
+from core.reports.workbook import to_csv, to_workbook
+from tests.builders import Company
+from tests.fakes import small_company, small_services
+
+ALL_TIME = ReportQuestion(preset=Preset.ALL_TIME)
+
+
+@pytest.fixture(scope="module")
+def report():
+    return small_services().reports.report(ALL_TIME)
+
+
+@pytest.fixture(scope="module")
+def document(report):
+    return to_pdf(report)
+
+
+def text_of(document):
+    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(document)).pages)
+
+
+def test_equal_data_make_equal_bytes(report, document):
+    again = small_services().reports.report(ALL_TIME)
+
+    assert to_pdf(again) == document
+    assert to_workbook(again) == to_workbook(report)
+    assert to_bundle(again) == to_bundle(report)
+
+
+def test_the_figures_are_those_of_the_pages(document):
+    text = text_of(document)
+
+    # Won: 1,000.00 + 2,500.50 + 4,000.00; the fourth won deal has no amount.
+    assert "€7,500.50 closed won" in text
+    assert "reconciled to the cent" in text
+    assert "1 won deal without an amount" in text
+
+
+def test_every_section_is_a_bookmark_and_every_page_says_its_number(document):
+    reader = PdfReader(io.BytesIO(document))
+    pages = len(reader.pages)
+
+    assert [entry.title for entry in reader.outline] == [part.label for part in Part]
+    for number, page in enumerate(reader.pages, start=1):
+        assert f"Page {number} of {pages}" in page.extract_text()
+
+
+def test_the_document_says_what_it_is_and_in_which_language(document):
+    reader = PdfReader(io.BytesIO(document))
+
+    assert reader.metadata.title.startswith("Revenue report")
+    assert reader.metadata.creation_date.strftime("%Y-%m-%d") == "2026-11-20"
+    assert reader.trailer["/Root"]["/Lang"] == "en"
+
+
+def test_charts_are_vectors_and_not_pictures(document):
+    forms = 0
+    for page in PdfReader(io.BytesIO(document)).pages:
+        assert not page.images
+        forms += sum(name.startswith("/Chart") for name in page["/Resources"].get("/XObject", {}))
+    assert forms == 4
+
+
+def test_letter_paper_is_letter_paper(report):
+    box = PdfReader(io.BytesIO(to_pdf(report, Paper.LETTER))).pages[0].mediabox
+
+    assert (float(box.width), float(box.height)) == (612, 792)
+
+
+def test_an_audience_gets_its_parts_and_a_choice_overrides_them():
+    reports = small_services().reports
+    sales = reports.report(replace(ALL_TIME, options=ReportOptions(Audience.SALES)))
+    chosen = reports.report(replace(ALL_TIME, options=ReportOptions(parts=(Part.CHANNELS,))))
+
+    assert Part.ATTRIBUTION not in [section.key for section in sales.sections]
+    assert [section.key for section in chosen.sections] == [Part.CHANNELS]
+
+
+def test_an_empty_workspace_has_no_report():
+    with pytest.raises(EmptyWorkspaceError, match="no deals yet"):
+        Services(Company().workspace()).reports.report(ReportQuestion())
+
+
+@pytest.mark.parametrize("deals", [0, 1])
+def test_one_open_or_one_won_deal_makes_a_proper_document(deals):
+    company = Company().account("a1", name="Northwind")
+    company.deal(
+        "d1", "100.00", "2026-08-10" if deals else None, created_at="2026-07-01",
+        is_won=True if deals else None, account_id="a1",
+    )  # fmt: skip
+
+    assert "Revenue report" in text_of(small_services(company).reports.pdf(ALL_TIME))
+
+
+def test_sixty_channels_with_endless_names_break_over_pages_with_their_headings():
+    company = small_company()
+    for number in range(60):
+        name = f"Channel {number} " + "x" * 10_000
+        company.touch(f"c{number}", "2026-08-05", name, campaign="C", deal="d3")
+    document = small_services(company).reports.pdf(ALL_TIME)
+
+    headed = [
+        page for page in PdfReader(io.BytesIO(document)).pages
+        if "What the models say" in page.extract_text()
+    ]  # fmt: skip
+    assert len(headed) > 1
+
+
+HOSTILE = (
+    "<img src='http://127.0.0.1:9/x.png'/>",
+    "<b>unclosed",
+    "<para><font color='red'>",
+    "=HYPERLINK(\"http://127.0.0.1:9\",\"x\")",
+    "![x](http://127.0.0.1:9/x.png)",
+    "展示会 شركة النور 🚀 שלום",
+    "\u202egnp.exe\u202c\x00\x07",
+    "]]> & < > \" '",
+)  # fmt: skip
+
+
+@pytest.fixture
+def no_calls(monkeypatch):
+    def refuse(*_):
+        raise AssertionError("a name in the data caused a call")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_name_is_drawn_and_never_obeyed(name, no_calls):
+    company = small_company().touch("h1", "2026-08-05", name, campaign=name, deal="d1")
+    company.account("a9", name=name)
+    company.deal(
+        "d9", "10.00", "2026-11-19", created_at="2026-08-01", is_won=True, name=name,
+        account_id="a9",
+    )  # fmt: skip
+    reports = small_services(company).reports
+
+    assert not PdfReader(io.BytesIO(reports.pdf(ALL_TIME))).pages[0].images
+    sheets = fastexcel.read_excel(reports.workbook(ALL_TIME))
+    assert "Last deals won" in sheets.sheet_names
+    assert reports.bundle(ALL_TIME)
+
+
+def test_a_formula_in_a_name_is_text_in_the_workbook(report):
+    table = Table("t", "T", (Column("name", "Name"),), (("=1+1",),))
+    book = to_workbook(replace(report, sections=(replace(report.sections[0], blocks=(table,)),)))
+    sheet = zipfile.ZipFile(io.BytesIO(book)).read("xl/worksheets/sheet1.xml").decode()
+
+    assert "<f>" not in sheet
+
+
+def test_amounts_leave_in_their_own_unit():
+    columns = (Column("revenue_minor", "Revenue", Unit.MONEY), Column("share", "S", Unit.SHARE))
+    table = Table("t", "T", columns, ((123_456, 0.5), (None, None)))
+
+    assert to_csv(table, "EUR").decode("utf-8-sig") == "revenue,share\n1234.56,0.5\n,\n"
+
+
+def test_the_report_of_a_past_day_is_the_same_after_more_has_happened():
+    from datetime import date
+
+    then = replace(ALL_TIME, as_of=date(2026, 10, 20))
+    before = small_services().reports.pdf(then)
+    company = small_company()
+    company.touch("late", "2026-11-05", "Webinar", campaign="W", deal="d3")
+    company.deal("d7", "900.00", "2026-11-18", created_at="2026-11-01", is_won=True)
+
+    assert small_services(company).reports.pdf(then) == before
