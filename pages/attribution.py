@@ -65,21 +65,7 @@ models.reconciliation(credit, choice, view)
 left_out.show(choice, view)
 costs = performance.show(choice, credit, view)
 trust.show(choice, view)
-provenance.show(
-    (
-        "attributed_revenue",
-        "attributed_deals",
-        "credit_share",
-        "unattributed_share",
-        "spend",
-        "roi",
-        "cac",
-        "channel_win_rate",
-    ),
-    credit.query,
-    view,
-    key="attribution_source",
-)
+provenance.show(models.SHOWN, credit.query, view, key="attribution_source")
 answers = CreditAnswers(credit, choice.model, choice.titles, view.period, costs)
 with meaning:
     analyst.show(attribution_facts(answers, analyst.place(view)), view, key="attribution_analyst")

@@ -39,6 +39,19 @@ def _named(names: tuple[str, ...]) -> str:
     return formats.listed([*shown, f"{more:,} more"] if more > 0 else shown)
 
 
+SHOWN = (
+    "attributed_revenue",
+    "attributed_deals",
+    "credit_share",
+    "unattributed_share",
+    "spend",
+    "roi",
+    "cac",
+    "channel_win_rate",
+)
+"""Metrics of the page, for the section that says where they come from."""
+
+
 def legend(choice: Choice) -> str:
     """Say how to read the chart of ranges."""
     return f"Dot: {choice.title}. Ticks: the other models. {choice.question.scope.currency}"
