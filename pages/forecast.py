@@ -40,8 +40,8 @@ with sentence:
     forecast_verdict.show(outlook, standing, view)
 with figures:
     forecast_verdict.figures(outlook, standing, view)
-meaning = st.container()
 forecast_scenarios.show(outlook, standing, view)
+meaning = st.container()
 doubts.show(outlook.warnings)
 forecast_deals.behind(outlook, view)
 forecast_deals.deciding(outlook, view)

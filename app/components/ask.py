@@ -29,7 +29,7 @@ def question() -> str:
         placeholder=EXAMPLES[0],
         help="About the product's own figures, by channel, campaign, owner or month.",
     )
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, gap="small"):
         for example in EXAMPLES:
             st.button(
                 literal(example),
