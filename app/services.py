@@ -11,6 +11,7 @@ from uuid import uuid4
 import polars as pl
 
 from app.analyst_services import AnalystServices
+from app.ask_services import AskServices
 from app.deal_services import DealServices
 from app.drill_services import DrillServices
 from app.forecast_services import ForecastServices
@@ -100,6 +101,11 @@ class Services:
     def analyst(self) -> AnalystServices:
         """Texts whose every figure is a fact."""
         return AnalystServices(self.workspace, self.engine_url)
+
+    @property
+    def ask(self) -> AskServices:
+        """Answers to questions in plain language."""
+        return AskServices(self.workspace, self.engine_url)
 
     def is_empty(self) -> bool:
         """Tell whether no deal has been imported yet."""

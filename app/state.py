@@ -334,6 +334,11 @@ def keep_writer(settings: WriterSettings | None) -> None:
     st.session_state[Key.WRITER] = settings
 
 
+def keep_question(key: str, question: str) -> None:
+    """Put a question into its field; for use in a callback."""
+    st.session_state[key] = question
+
+
 def forget_writer() -> None:
     """Go back to the installation's choice; for use in a callback."""
     for key in [key for key in st.session_state if str(key).startswith("writer_")]:

@@ -9,11 +9,13 @@ import streamlit as st
 
 from app import state
 from app.caches import deals as cache
-from app.components import cards, tables
+from app.components import analyst, cards, tables
 from app.components.deal_choice import Choice
 from app.components.text import literal
 from app.state import View
 from core import formats
+from core.analyst.sheets.deal import deal_facts
+from core.analyst.sheets.scored_deal import deal_answers
 from core.charts.scores import contributions, contributions_alt
 from core.deals.explanation import DealExplanation
 from core.deals.scoring import BANDS, Band, DealScores
@@ -60,6 +62,8 @@ def _drawn(
     if story is not None:
         story(explained)
     _next(explained, scores)
+    sheet = deal_facts(deal_answers(scores, explained), analyst.place(view))
+    analyst.show(sheet, view, key="deal_analyst")
     with _part("Why", "What each factor adds to the log-odds; the bars sum to the score"):
         names = [factor.name for factor in explained.factors]
         values = [factor.contribution for factor in explained.factors]
