@@ -180,7 +180,7 @@ class AnalystServices:
         """Return the facts of one open deal."""
         deals = DealServices(self.workspace, self.engine_url)
         settings = ScoreSettings()
-        known = deals.learn(DealQuestion(asked.scope.currency))
+        known = deals.agreed(DealQuestion(asked.scope.currency))
         scores = deals.scores(known, settings)
         explained = deals.explain(known, scores, asked.question.name, settings)
         return deal_facts(deal_answers(scores, explained), asked.place)

@@ -60,6 +60,10 @@ class DealModel:
         Names told apart.
     taught
         The snapshots it learned from, to look for similar deals.
+    told
+        What the outlook says of the open deals by the end of the period: ``deal_id,
+        win_amount_minor, p_win, p_lose``. None where it says nothing of such a period; then
+        the expectation stands in.
     """
 
     as_of: date
@@ -68,6 +72,7 @@ class DealModel:
     expectation: Expectation
     vocabulary: Vocabulary
     taught: Sample
+    told: pl.DataFrame | None = None
 
 
 @dataclass(frozen=True)
@@ -198,9 +203,9 @@ def score_deals(
     log_odds = model.win.score.start + contributions.sum(axis=1)
     known = model.win.known.log_odds(features.only(TABLE_FACTORS))
     expected = model.expectation
-    forecast = Forecast(expected.won[:, -1], expected.lost[:, -1], expected.amounts)
-    outcomes = in_period(log_odds, known, forecast)
-    frame = _named(data, now).with_columns(
+    named = _named(data, now)
+    outcomes = in_period(log_odds, known, _forecast(model, named["deal_id"]))
+    frame = named.with_columns(
         win_amount_minor=pl.Series(_worth(expected)),
         chance=pl.Series(probability(log_odds)),
         before=pl.Series(_before(data, model, now, settings.change_days)).fill_nan(None),
@@ -217,6 +222,17 @@ def score_deals(
         fingerprint=data.fingerprint,
         warnings=(*data.histories.warnings, *_warnings(model.win, data.left_out)),
     )
+
+
+def _forecast(model: DealModel, deal_ids: pl.Series) -> Forecast:
+    """Return what the forecast says of the deals, in their order."""
+    expected = model.expectation
+    if model.told is None:
+        return Forecast(expected.won[:, -1], expected.lost[:, -1], expected.amounts)
+    told = deal_ids.to_frame().join(model.told, on="deal_id", how="left", maintain_order="left")
+    if told["p_win"].null_count():
+        return Forecast(expected.won[:, -1], expected.lost[:, -1], expected.amounts)
+    return Forecast(told["p_win"].to_numpy(), told["p_lose"].to_numpy(), expected.amounts)
 
 
 def _worth(expected: Expectation) -> Floats:
