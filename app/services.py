@@ -19,6 +19,7 @@ from app.journey_services import JourneyServices
 from app.pipeline_services import PipelineServices
 from app.quality_services import QualityServices
 from app.report_services import ReportServices
+from app.trust_services import TrustServices
 from core.attribution import attribute
 from core.attribution.data_driven import MODELS, DataDriven
 from core.attribution.gaps import Gaps, gaps
@@ -99,6 +100,11 @@ class Services:
     def analyst(self) -> AnalystServices:
         """Texts whose every figure is a fact."""
         return AnalystServices(self.workspace, self.engine_url)
+
+    @property
+    def trust(self) -> TrustServices:
+        """What may be asked about how far models can be trusted."""
+        return TrustServices(self.workspace, self.engine_url)
 
     def is_empty(self) -> bool:
         """Tell whether no deal has been imported yet."""
