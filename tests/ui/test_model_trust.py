@@ -38,3 +38,4 @@ def test_the_misallocated_share_stands_beside_the_numbers_of_attribution(open_pa
     app = open_page("attribution.py", small_services())
     links = [link.proto.label for link in app.get("page_link")]
     assert any("misallocates" in label and "simulated companies" in label for label in links)
+    assert "EUR; misallocates" in words(app)
