@@ -38,6 +38,13 @@ ENTRIES: Final = (
         "Which channels and campaigns earned the revenue, by several models side by side.",
     ),
     Entry(
+        "model_trust.py",
+        "Model trust",
+        ":material/verified:",
+        "Revenue",
+        "What each attribution model gets wrong where the truth is known: on simulated companies.",
+    ),
+    Entry(
         "journeys.py",
         "Journeys",
         ":material/route:",

@@ -20,6 +20,7 @@ from app.journey_services import JourneyServices
 from app.pipeline_services import PipelineServices
 from app.quality_services import QualityServices
 from app.report_services import ReportServices
+from app.trust_services import TrustServices
 from core.attribution import attribute
 from core.attribution.data_driven import MODELS, DataDriven
 from core.attribution.gaps import Gaps, gaps
@@ -106,6 +107,11 @@ class Services:
     def ask(self) -> AskServices:
         """Answers to questions in plain language."""
         return AskServices(self.workspace, self.engine_url)
+
+    @property
+    def trust(self) -> TrustServices:
+        """Questions about how far models can be trusted."""
+        return TrustServices(self.workspace, self.engine_url)
 
     def is_empty(self) -> bool:
         """Tell whether no deal has been imported yet."""

@@ -74,6 +74,7 @@ class Key(StrEnum):
     CHOICE = "app_choice"
     WRITER = "app_writer"
     TEXTS = "app_texts"
+    REHEARSED = "app_rehearsed"
 
 
 PREVIEWS_KEPT: Final = 4
@@ -395,3 +396,14 @@ def forget_deal() -> None:
 def deal_table_key() -> str:
     """Return the key of the table of deals; a new one has no row selected."""
     return f"{Key.DEAL_TABLE}_{st.session_state.setdefault(Key.DEAL_TABLE, 0)}"
+
+
+def remember_rehearsal(deals: int) -> None:
+    """Keep for this visit that models were asked to be measured on companies of so many deals."""
+    st.session_state[Key.REHEARSED] = deals
+
+
+def rehearsed() -> int | None:
+    """Return of how many deals the companies were that models were measured on, if they were."""
+    deals: int | None = st.session_state.get(Key.REHEARSED)
+    return deals
