@@ -66,6 +66,13 @@ ENTRIES: Final = (
         "How likely each open deal is to be won, why, what puts it at risk and what to do next.",
     ),
     Entry(
+        "ask.py",
+        "Ask",
+        ":material/question_answer:",
+        "Share",
+        "A question in plain language, answered by the product's own figures.",
+    ),
+    Entry(
         "report.py",
         "Report",
         ":material/picture_as_pdf:",

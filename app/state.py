@@ -264,6 +264,11 @@ def was_stopped() -> bool:
     return bool(st.session_state.pop(Key.STOPPED, False))
 
 
+def segment_key(dimension: str) -> str:
+    """Return the key of the filter of a forecast by a dimension; also its name in the URL."""
+    return f"forecast_{dimension}"
+
+
 def slider_key(factor: str) -> str:
     """Return the key of the slider of a scenario's factor."""
     return f"{Key.SCENARIO}_{factor}"
@@ -327,6 +332,11 @@ def writer() -> WriterSettings | None:
 def keep_writer(settings: WriterSettings | None) -> None:
     """Keep who writes for this visit."""
     st.session_state[Key.WRITER] = settings
+
+
+def keep_question(key: str, question: str) -> None:
+    """Put a question into its field; for use in a callback."""
+    st.session_state[key] = question
 
 
 def forget_writer() -> None:
