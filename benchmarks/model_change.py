@@ -35,7 +35,7 @@ HALF_LIVES = range(8, 100)
 COMPARED = (
     "first_touch", "last_touch", "linear", "time_decay", "step_decay", "position_based"
 )  # fmt: skip
-ADDED = ("w_shaped", "full_path", "j_shaped", "linear_distinct", "markov_1", "shapley_rate")
+ADDED = ("w_shaped", "full_path", "j_shaped", "linear_distinct", "inverse_j")
 
 
 @contextmanager
@@ -85,12 +85,14 @@ def main() -> None:
     with company(int(sys.argv[1]) if len(sys.argv) > 1 else DEALS) as services:
         print(f"{services.coverage().touches:,} touches, {services.coverage().deals:,} deals")
         page = opened(services, "attribution.py")
-        compared = [[*COMPARED, added] for added in (*ADDED, *ADDED)]
+        compared = [[*COMPARED, added] for added in ADDED]
+        fitted = [[*COMPARED, f"markov_{order}"] for order in (1, 2, 3, 4)] + [["markov_1"]]
         changes = {
             "another model lit": setting(page, "model", cycle(LIT)),
             "another model compared": setting(page, "compare", compared),
             "another half-life": setting(page, "half_life", map(float, HALF_LIVES)),
             "another lookback": setting(page, "lookback", LOOKBACKS),
+            "markov compared": setting(page, "compare", fitted),
         }
         for name, change in changes.items():
             told(name, *measured(page, change))

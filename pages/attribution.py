@@ -56,9 +56,9 @@ with agreement, cards.card("How far the models agree", models.legend(choice)):
         key="credit_spread",
     )
 
-meaning = st.container()
 if picked:
     drill.show(picked, choice, credit, view)
+meaning = st.container()
 models.agreement(comparison)
 models.side_by_side(comparison, choice, view)
 models.reconciliation(credit, choice, view)
