@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from core.deals.source import NOBODY, DealData, Touches, moment_keys
+from core.deals.source import DealData, Touches, moment_keys
 from core.forecasting.histories import DAY, Histories
 from core.forecasting.landmarks import Floats, Integers, Landmarks, landmarks
 
@@ -182,7 +182,7 @@ def touch_counts(data: DealData, seen: Landmarks) -> TouchCounts:
         recent=window.count(RECENT_DAYS),
         quarter=window.count(QUARTER_DAYS),
         days_since=np.where(some, (seen.at - at) / DAY, np.nan),
-        people=_Window(_first_meetings(touches), seen).count(None),
+        people=_Window(touches.meetings, seen).count(None),
     )
 
 
@@ -206,19 +206,9 @@ class _Window:
 
 def channel_counts(touches: Touches, seen: Landmarks, channels: Sequence[str]) -> Floats:
     """Count the touches of some channels in the last 90 days before each moment, row x channel."""
-    keys = touches.keys
+    keys = dict(zip(touches.channels, touches.keys_by_channel, strict=True))
     counts = [
-        _Window(keys[touches.channel == touches.channels.index(name)], seen).count(QUARTER_DAYS)
-        if name in touches.channels
-        else np.zeros(len(seen.at))
+        _Window(keys[name], seen).count(QUARTER_DAYS) if name in keys else np.zeros(len(seen.at))
         for name in channels
     ]
     return np.stack(counts, axis=1) if counts else np.zeros((len(seen.at), 0))
-
-
-def _first_meetings(touches: Touches) -> Integers:
-    """Return the keys of the touches in which a deal meets a person for the first time."""
-    known = np.flatnonzero(touches.contact != NOBODY)
-    pair = touches.deal[known] * (int(touches.contact.max(initial=0)) + 1) + touches.contact[known]
-    _, first = np.unique(pair, return_index=True)
-    return touches.keys[np.sort(known[first])]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -59,10 +60,24 @@ class Touches:
     def __len__(self) -> int:
         return len(self.deal)
 
-    @property
+    # Worked out once: every question about touches looks them up.
+    @cached_property
     def keys(self) -> Integers:
         """Deal and instant as one ascending number, for looking up what came before."""
         return moment_keys(self.deal, self.known_at)
+
+    @cached_property
+    def keys_by_channel(self) -> tuple[Integers, ...]:
+        """The same for the touches of each channel."""
+        return tuple(self.keys[self.channel == code] for code in range(len(self.channels)))
+
+    @cached_property
+    def meetings(self) -> Integers:
+        """Keys of the touches in which a deal meets a person for the first time."""
+        known = np.flatnonzero(self.contact != NOBODY)
+        people = int(self.contact.max(initial=0)) + 1
+        _, first = np.unique(self.deal[known] * people + self.contact[known], return_index=True)
+        return self.keys[np.sort(known[first])]
 
 
 @dataclass(frozen=True)
