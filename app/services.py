@@ -48,6 +48,7 @@ from core.crm.receipts import Receipt, SourceFile
 from core.crm.remembered import forget
 from core.engine import DEFAULT_URL, Engine, collect, open_engine
 from core.errors import EmptyWorkspaceError
+from core.exchange import rates_in_words
 from core.overview import OverviewQuestion, OverviewResult, overview
 from core.workspace import Workspace
 
@@ -236,6 +237,10 @@ class Services:
         from core.crm import demo
 
         demo.load(self.workspace, demo.simulate(options))
+
+    def rates_in_words(self) -> tuple[str, ...]:
+        """Return whose exchange rates amounts are converted with."""
+        return rates_in_words(self.workspace)
 
     def history(self) -> pl.DataFrame:
         """Return the imports so far, the latest first."""

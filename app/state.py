@@ -264,6 +264,11 @@ def was_stopped() -> bool:
     return bool(st.session_state.pop(Key.STOPPED, False))
 
 
+def segment_key(dimension: str) -> str:
+    """Return the key of the filter of a forecast by a dimension; also its name in the URL."""
+    return f"forecast_{dimension}"
+
+
 def slider_key(factor: str) -> str:
     """Return the key of the slider of a scenario's factor."""
     return f"{Key.SCENARIO}_{factor}"

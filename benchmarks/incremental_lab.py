@@ -14,6 +14,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from core.workspace import Workspace
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
@@ -66,8 +68,11 @@ class Company:
 
 
 @dataclass(frozen=True)
-class _World:
-    """Steps are weeks since first interest; a deal can be won from its creation on."""
+class World:
+    """All that was drawn.
+
+    Steps are weeks since first interest; a deal can be won from its creation on.
+    """
 
     plan: Plan
     segment: Ints
@@ -81,6 +86,7 @@ class _World:
 
     @property
     def open_steps(self) -> NDArray[np.bool_]:
+        """Return in which steps each deal can be won (steps x deals)."""
         step = np.arange(self.intent.shape[0])[:, None]
         calendar = self.created_week - self.interest_weeks + step
         alive = (step >= self.interest_weeks) & (step < self.lost_step)
@@ -89,7 +95,7 @@ class _World:
 
 def simulate(plan: Plan) -> Company:
     """Draw a company and find its truth by replay."""
-    world = _draw(plan)
+    world = draw(plan)
     everything = np.ones(len(CHANNELS))
     won = _won_step(world, everything)
     total = won >= 0
@@ -116,7 +122,8 @@ def simulate(plan: Plan) -> Company:
     )
 
 
-def _draw(plan: Plan) -> _World:
+def draw(plan: Plan) -> World:
+    """Draw everything that happens, touches included."""
     rng = np.random.default_rng([plan.seed, FAMILIES.index(plan.family), int(plan.confounded)])
     n, steps = plan.deals, LIFE_WEEKS + MOST_INTEREST_WEEKS
     moving = np.empty((steps, n))
@@ -126,7 +133,7 @@ def _draw(plan: Plan) -> _World:
     share = plan.moving_intent
     segment = rng.integers(0, 3, n)
     interest = np.clip(rng.geometric(0.15, n), 1, MOST_INTEREST_WEEKS)
-    world = _World(
+    world = World(
         plan=plan,
         segment=segment,
         created_week=rng.integers(interest, WEEKS_OF_HISTORY, n),
@@ -140,7 +147,7 @@ def _draw(plan: Plan) -> _World:
     return replace(world, touches=_draw_touches(world, rng))
 
 
-def _draw_touches(world: _World, rng: np.random.Generator) -> Ints:
+def _draw_touches(world: World, rng: np.random.Generator) -> Ints:
     response = INTENT_RESPONSE * world.plan.confounded
     habit = 0.4 * rng.standard_normal(world.plan.deals)  # some are reached more, for no reason
     log_rate = np.log(WEEKLY_RATES) + world.intent[:, :, None] * response - response**2 / 2
@@ -153,7 +160,7 @@ def _draw_touches(world: _World, rng: np.random.Generator) -> Ints:
     return np.asarray(counts, dtype=np.int64)
 
 
-def _pressure(world: _World, kept: Floats) -> Floats:
+def _pressure(world: World, kept: Floats) -> Floats:
     """Touches act from the week after they happen."""
     decay = 0.5 ** (1.0 / HALF_LIVES_WEEKS)
     stock = np.zeros(world.touches.shape[1:])
@@ -166,7 +173,7 @@ def _pressure(world: _World, kept: Floats) -> Floats:
     return pressure
 
 
-def _hazard(world: _World, kept: Floats) -> Floats:
+def _hazard(world: World, kept: Floats) -> Floats:
     pressure = _pressure(world, kept)
     base = world.plan.weekly_win * np.exp(0.4 * (world.segment - 1))
     lift = np.exp(0.6 * world.intent - 0.18)
@@ -179,12 +186,18 @@ def _hazard(world: _World, kept: Floats) -> Floats:
     return np.asarray(1 - np.exp(-rate), dtype=np.float64)
 
 
-def _won_step(world: _World, kept: Floats) -> Ints:
+def chances(world: World, kept: Floats) -> Floats:
+    """Return each deal's chance to be won while it is open, with some channels only."""
+    survives = np.where(world.open_steps, 1 - _hazard(world, kept), 1.0)
+    return np.asarray(1 - survives.prod(axis=0), dtype=np.float64)
+
+
+def _won_step(world: World, kept: Floats) -> Ints:
     bought = (world.dice < _hazard(world, kept)) & world.open_steps
     return np.where(bought.any(axis=0), bought.argmax(axis=0), -1)
 
 
-def _deals(world: _World, won: Ints) -> pl.DataFrame:
+def _deals(world: World, won: Ints) -> pl.DataFrame:
     first = world.created_week - world.interest_weeks
     ended = np.where(won >= 0, won + 0.5, world.lost_step)
     closed_week = first + ended
@@ -205,7 +218,7 @@ def _deals(world: _World, won: Ints) -> pl.DataFrame:
     return frame.with_columns(closed.alias("closed_at_epoch"), pl.col("revenue_minor").cast(int))
 
 
-def _touch_rows(world: _World, won: Ints) -> pl.DataFrame:
+def _touch_rows(world: World, won: Ints) -> pl.DataFrame:
     rng = np.random.default_rng(world.plan.seed + 20_000)
     step, deal, channel = np.nonzero(world.touches)
     repeat = world.touches[step, deal, channel]
@@ -223,9 +236,47 @@ def _touch_rows(world: _World, won: Ints) -> pl.DataFrame:
     )
 
 
-def _ids(world: _World) -> pl.Series:
+def _ids(world: World) -> pl.Series:
     return pl.Series([f"D{number:06d}" for number in range(world.plan.deals)])
 
 
 def _epoch(week: Floats | Ints) -> Ints:
     return START_EPOCH + np.floor(week * 7 * DAY_SECONDS).astype(np.int64)
+
+
+def load(workspace: Workspace, company: Company) -> None:
+    """Put what a CRM would show into a workspace, as an import would."""
+    ids = {"import_id": pl.lit("lab"), "source_line": pl.int_range(pl.len(), dtype=pl.Int64) + 2}
+    accounts = company.deals.select("account_id", "industry", name=pl.col("account_id"), **ids)
+    deals = company.deals.select(
+        "deal_id",
+        "account_id",
+        name=pl.col("deal_id"),
+        currency=pl.lit("EUR"),
+        amount=(pl.col("revenue_minor").cast(pl.Decimal(18, 0)) / 100).cast(pl.Decimal(18, 2)),
+        amount_minor=pl.col("revenue_minor"),
+        is_won=pl.when(pl.col("outcome") != "open").then(pl.col("outcome") == "won"),
+        **_instant("created_at"),
+        **_instant("closed_at"),
+        **ids,
+    )
+    touches = company.touches.select(
+        "deal_id",
+        "channel",
+        touch_id=pl.int_range(pl.len()).cast(pl.String),
+        **_instant("occurred_at"),
+        **ids,
+    )
+    with workspace.transaction() as cursor:
+        for name, frame in (("accounts", accounts), ("deals", deals), ("touchpoints", touches)):
+            workspace.insert(cursor, name, frame)
+
+
+def _instant(name: str) -> dict[str, pl.Expr]:
+    """Return the stored columns of an instant known to the second."""
+    epoch = pl.col(f"{name}_epoch")
+    return {
+        name: pl.from_epoch(epoch, "s").cast(pl.Datetime("us")),
+        f"{name}_epoch": epoch,
+        f"{name}_is_date": pl.lit(0).cast(pl.Boolean),
+    }

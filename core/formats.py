@@ -15,6 +15,7 @@ NOT_KNOWN: Final = "n/a"
 """What stands where a figure cannot be computed; never a zero."""
 
 _WHOLE_DAYS_FROM: Final = 10
+_NEARLY_SURE: Final = 0.99
 
 _SYMBOLS: Final = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "INR": "₹"}
 _STEPS: Final = ((Decimal(10**9), "bn"), (Decimal(10**6), "m"), (Decimal(10**3), "k"))
@@ -63,6 +64,19 @@ def percent(share: float | None, places: int = 1) -> str:
     ('23.5%', 'n/a')
     """
     return NOT_KNOWN if share is None else f"{share * 100:,.{places}f}%"
+
+
+def chance(share: float | None) -> str:
+    """Write a chance, which is never certain: neither 0 nor 100 per cent.
+
+    >>> chance(0.734), chance(0.9991), chance(0.0)
+    ('73%', 'more than 99%', 'less than 1%')
+    """
+    if share is None:
+        return NOT_KNOWN
+    if share > _NEARLY_SURE:
+        return "more than 99%"
+    return "less than 1%" if share < 1 - _NEARLY_SURE else percent(share, 0)
 
 
 def days(value: float | None) -> str:

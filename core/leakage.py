@@ -34,6 +34,7 @@ AT_CLOSE: Final = 0.9
 _EXPECTED: Final = 5.0  # filled open deals to expect, from which their lack is no accident
 _HARDLY: Final = 0.02  # filled share relative to the other outcome's, up to which it is an error
 _CHANCE: Final = 0.001  # probability that all filled deals have one outcome by accident
+_COMMON: Final = 0.01  # share of closed deals with a value, below which it is an exception
 _BINS: Final = 20  # groups into which numbers and days are cut
 _MANY: Final = 0.5  # distinct texts for each filled one, from which a text is a name, not a group
 _FIELDS: Final = (
@@ -271,8 +272,9 @@ def _by_value(evidence: _Evidence, separation: float) -> tuple[Verdict, str]:
     if separation < SEPARATES:
         return Verdict.CLEAR, ""
     told = f"Alone it tells {separation:.0%} of closed deals right"
-    seen = evidence.closed["group"].unique().implode()
-    shared = evidence.open.select(pl.col("group").is_in(seen).mean()).item()
+    sizes = evidence.closed.group_by("group").len()
+    common = sizes.filter(pl.col("len") >= _COMMON * evidence.closed.height)["group"]
+    shared = evidence.open.select(pl.col("group").is_in(common.implode()).mean()).item()
     if shared is not None and shared < OPEN_LACKS:
         return Verdict.LEAKS, f"{told}, and {1 - shared:.0%} of open deals have other values."
     return Verdict.SUSPECT, f"{told}; make sure that it is known before the close."

@@ -265,6 +265,7 @@ CHECKS: Final = (
         "Link each person to a company, and import the companies.",
         ("contacts.account_id",),
         "account_id IS NULL OR (are_accounts AND known_account IS NULL)",
+        "merged_into IS NULL",
     ),
     Check(
         "contacts_without_date", "contacts", _C, "people without a date of entry",

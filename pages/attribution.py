@@ -65,7 +65,7 @@ models.reconciliation(credit, choice, view)
 left_out.show(choice, view)
 costs = performance.show(choice, credit, view)
 trust.show(choice, view)
-provenance.show(models.SHOWN, credit.query, view, key="attribution_source")
+provenance.show(models.METRICS, credit.query, view, key="attribution_source")
 answers = CreditAnswers(credit, choice.model, choice.titles, view.period, costs)
 with meaning:
     analyst.show(attribution_facts(answers, analyst.place(view)), view, key="attribution_analyst")

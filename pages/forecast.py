@@ -42,7 +42,7 @@ with figures:
     forecast_verdict.figures(outlook, standing, view)
 forecast_scenarios.show(outlook, standing, view)
 meaning = st.container()
-doubts.show(outlook.warnings)
+doubts.show((*outlook.warnings, *standing.warnings))
 forecast_deals.behind(outlook, view)
 forecast_deals.deciding(outlook, view)
 forecast_rollup.show(outlook, view)

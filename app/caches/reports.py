@@ -1,10 +1,13 @@
-# ruff: noqa: ARG001 - Streamlit reads the keys of a cache, the cached function need not
 """Caches of reports: few, since a document is large beside an answer."""
 
 import streamlit as st
 
-from app.report_services import ReportQuestion
+from app.caches import deals, forecast
+from app.report_making import HeavyAnswers
+from app.report_question import ReportQuestion
+from app.report_services import ReportServices
 from app.services import Services
+from core.deals.settings import ScoreSettings
 from core.reports.content import Report
 from core.reports.paper import Paper
 from core.reports.pdf import to_pdf
@@ -16,7 +19,11 @@ REPORTS = 8
 @st.cache_data(max_entries=REPORTS, show_spinner="Asking for the figures")
 def report(_services: Services, cache_key: str, question: ReportQuestion) -> Report:
     """Return the report before it is drawn; the paper does not matter yet."""
-    return _services.reports.report(question)
+    heavy = HeavyAnswers(
+        outlook=lambda asked: forecast.outlook(_services, cache_key, asked),
+        scores=lambda asked: deals.scores(_services, cache_key, asked, ScoreSettings()),
+    )
+    return ReportServices(_services, heavy).report(question)
 
 
 @st.cache_data(max_entries=REPORTS, show_spinner="Drawing the pages")

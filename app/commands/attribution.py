@@ -7,10 +7,11 @@ from typing import Annotated, Final
 
 import typer
 
-from app.commands.arguments import day, opened, read
+from app.commands.arguments import day, opened, read, text_of
 from app.output import Format, credits_text
 from app.path_output import path_credits_text, path_file_doubts
 from app.services import Services
+from core.attribution.incremental.lift import read_lift_tests
 from core.attribution.path_attribution import attribute_paths, path_model_names
 from core.attribution.path_files import read_path_file
 from core.attribution.results import (
@@ -71,6 +72,9 @@ def attribute(
     weights: Annotated[
         str, typer.Option(help="custom: first=3,lead=2,deal=2,close=1,others=2.")
     ] = "",
+    lift_tests: Annotated[
+        Path | None, typer.Option(help="incremental: results of experiments, channel,lift,lo,hi.")
+    ] = None,
     currency: Annotated[str, typer.Option(help="Reporting currency; default: the data's.")] = "",
     starts_on: Annotated[str, typer.Option("--from", help="First day, YYYY-MM-DD.")] = "",
     ends_on: Annotated[str, typer.Option("--to", help="Last day, YYYY-MM-DD.")] = "",
@@ -100,7 +104,8 @@ def attribute(
             day(starts_on, "--from"),
             day(ends_on, "--to"),
         )
-        asked = Question(scope, (), settings, by, rules)
+        tests = read_lift_tests(text_of(lift_tests)) if lift_tests else ()
+        asked = Question(scope, (), settings, by, rules, tests)
         typer.echo(_attributed(services, asked, model, order, custom=bool(weights), output=output))
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from app.commands.arguments import WorkspaceOption, day, opened
-from app.report_services import Progress, ReportQuestion
+from app.report_question import Progress, ReportQuestion
 from core.errors import InvalidParameterError, UnknownNameError
 from core.periods import Preset
 from core.reports.options import Audience, Part, ReportOptions

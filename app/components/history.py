@@ -69,9 +69,9 @@ def _undo(affected: Sequence[Snapshot], services: Services) -> None:
     with st.popover(name, icon=":material/undo:"):
         files = [literal(file) for one in affected for file in one.files]
         st.markdown(
-            f"Takes back {counted(len(affected), 'import')} ({listed(files)}): what they added "
-            "goes, what they changed becomes what it was. You can do them again until the "
-            "next import."
+            f"Takes back {counted(len(affected), 'import')} ({listed(files)}). Rows that were "
+            "added go, rows that were changed become what they were. Until the next import all "
+            "of it can be done again."
         )
         if st.button("Take back", type="primary", key="history_undo"):
             services.timeline.undo(first)

@@ -50,7 +50,7 @@ def _table(found: LeakageReport) -> None:
         {
             "column": st.column_config.TextColumn("Column", pinned=True),
             "from": "Is a",
-            "verdict": "Verdict",
+            "verdict": st.column_config.TextColumn("Verdict", width="medium"),
             "reason": st.column_config.TextColumn("Why", width="large"),
             "filled_won": tables.percent_column("Filled, won", 0),
             "filled_lost": tables.percent_column("Filled, lost", 0),

@@ -14,6 +14,18 @@ from core.attribution.results import AttributionResult
 from core.charts.credit import MOST_BARS
 from core.schema import UNATTRIBUTED
 
+METRICS = (
+    "attributed_revenue",
+    "attributed_deals",
+    "credit_share",
+    "unattributed_share",
+    "spend",
+    "roi",
+    "cac",
+    "channel_win_rate",
+)
+"""Figures of the page, in the order they are read."""
+
 AGREE, DEPENDS = "All models agree", "Depends on the model"
 _IN_SHORT = {True: "All agree", False: "Depends"}
 
@@ -37,19 +49,6 @@ def _named(names: tuple[str, ...]) -> str:
     shown = [literal(name) for name in names[:_NAMED]]
     more = len(names) - _NAMED
     return formats.listed([*shown, f"{more:,} more"] if more > 0 else shown)
-
-
-SHOWN = (
-    "attributed_revenue",
-    "attributed_deals",
-    "credit_share",
-    "unattributed_share",
-    "spend",
-    "roi",
-    "cac",
-    "channel_win_rate",
-)
-"""Metrics of the page, for the section that says where they come from."""
 
 
 def legend(choice: Choice) -> str:

@@ -24,6 +24,9 @@ COUNTED_FIRST: Final = (
 )  # fmt: skip
 
 
+_COUNTS_ACROSS: Final = 4
+
+
 def note(fields: tuple[str, ...], view: View) -> None:
     """Draw a line where a field that the page uses is weak; nothing where none is.
 
@@ -56,7 +59,7 @@ def scores(found: Quality) -> None:
             parts = ", ".join(f"{name} {score:.0f}" for name, score in table.dimensions())
             st.metric(
                 _title(table),
-                f"{table.score:.0f}",
+                f"{table.score:.1f}".removesuffix(".0"),
                 help=f"{metric('quality_score').help} Here: {parts}.",
                 border=True,
             )
@@ -67,7 +70,7 @@ def counts(found: Quality) -> None:
     """Draw what has to be known before any model runs."""
     by_name = {finding.check.name: finding for finding in found.findings()}
     shown = [name for name in COUNTED_FIRST if name in by_name]
-    with st.grid(len(shown), min_column_width=150):
+    with st.grid(_COUNTS_ACROSS, min_column_width=190):
         for name in shown:
             defined, finding = metric(name), by_name[name]
             st.metric(

@@ -5,7 +5,7 @@ from datetime import date
 import streamlit as st
 
 from app.components import attribution_settings
-from app.report_services import ReportQuestion
+from app.report_question import ReportQuestion
 from app.state import View
 from core.periods import Preset
 from core.reports.options import Audience, Part, ReportOptions

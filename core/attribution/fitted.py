@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import narwhals as nw
+import polars as pl
 
 from core.attribution.chains import Chain
 from core.attribution.closed_won import closed_deals
@@ -106,15 +107,20 @@ class TouchSplit:
     shares
         ``deal_key, sequence, learnt_<model>``: the part of its deal a touch gets; touches that
         get nothing may be missing.
+    rows
+        The same here, for touches that have left the engine.
     """
 
     name: str
     shares: Frame
+    rows: pl.DataFrame
 
     def joined(self, touches: Frame) -> Frame:
         """Put beside each touch what it gets."""
         learnt = nw.col(LEARNT + self.name)
-        return touches.join(self.shares, on=[DEAL, SEQUENCE], how="left").with_columns(
+        local: Frame = nw.from_native(self.rows.lazy())
+        shares = local if touches.implementation.is_polars() else self.shares
+        return touches.join(shares, on=[DEAL, SEQUENCE], how="left").with_columns(
             nw.when(learnt.is_null()).then(nw.lit(0.0)).otherwise(learnt).alias(LEARNT + self.name)
         )
 
@@ -185,9 +191,9 @@ def _of_touches(
     name = Incremental.name
     if name not in names:
         return {}, ()
-    credit = touch_credit(engine, question.scope.currency, question.journeys)
-    shares = engine.lend(credit.shares.rename({"share": LEARNT + name}), name)
-    return {name: TouchSplit(name, shares)}, credit.warnings
+    credit = touch_credit(engine, question.scope.currency, question.journeys, question.lift_tests)
+    rows = credit.shares.rename({"share": LEARNT + name})
+    return {name: TouchSplit(name, engine.lend(rows, name), rows)}, credit.warnings
 
 
 @dataclass(frozen=True)

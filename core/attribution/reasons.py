@@ -7,7 +7,7 @@ from functools import singledispatch
 from typing import Final
 
 from core import formats
-from core.attribution.fitted import ChannelSplit
+from core.attribution.fitted import ChannelSplit, TouchSplit
 from core.attribution.rules.base import Split
 from core.attribution.rules.decay import StepDecay, TimeDecay
 from core.attribution.rules.even import Linear, LinearDistinct
@@ -204,6 +204,22 @@ def _(split: ChannelSplit, story: Story) -> str:
         "Learnt from all closed journeys, so that deals add up to what the model gives each "
         f"channel, the channels of this one weigh {formats.listed(said)}; that makes "
         f"{_parts(story.by_channel)}. {shared}"
+    )
+
+
+@why.register
+def _(split: TouchSplit, story: Story) -> str:  # noqa: ARG001 - the estimate is in the shares
+    given = {name: share for name, share in story.by_channel.items() if share > 0.0}
+    if not given:
+        return (
+            "By the estimate this deal would have closed anyway: no touch gets a part, all of it "
+            "stays with nobody."
+        )
+    anyway = formats.percent(max(1.0 - sum(given.values()), 0.0))
+    return (
+        f"By the estimate it would have closed anyway with chance {anyway}; that part stays with "
+        f"nobody. What touches added goes to {_parts(given)}, by the effect of the channel and "
+        "how fresh the touch was at the win; one of the last three days gets nothing."
     )
 
 

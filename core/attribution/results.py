@@ -5,6 +5,7 @@ from enum import StrEnum
 
 import polars as pl
 
+from core.attribution.incremental.lift import LiftTest
 from core.errors import InvalidParameterError
 from core.scope import Scope
 
@@ -125,13 +126,17 @@ class RuleSettings:
 
 @dataclass(frozen=True)
 class Question:
-    """One attribution question: whose revenue, which touches, which models, summed by what."""
+    """One attribution question: whose revenue, which touches, which models, summed by what.
+
+    Results of lift tests calibrate the incremental model; no other model reads them.
+    """
 
     scope: Scope
     models: tuple[str, ...]
     journeys: JourneySettings = field(default_factory=JourneySettings)
     level: Level = Level.CHANNEL
     rules: RuleSettings = field(default_factory=RuleSettings)
+    lift_tests: tuple[LiftTest, ...] = ()
 
     @property
     def of_touches(self) -> "Question":

@@ -93,7 +93,7 @@ def model_intervals(
 
 
 def _learnt(engine: Engine, question: Question) -> Learnt:
-    credit = touch_credit(engine, question.scope.currency, question.journeys)
+    credit = touch_credit(engine, question.scope.currency, question.journeys, question.lift_tests)
     if credit.learnt is None:
         raise EmptyWorkspaceError(credit.warnings[0], "Import more deals, lost and open ones too.")
     return credit.learnt

@@ -12,7 +12,11 @@ from core.crm.typed_rows import TYPED
 from core.schema import Kind
 
 SAID_AGAIN: Final = "said_again"
-"""Temporary table: the keys of the records of each import that say nothing new about a row."""
+"""Temporary table: of each import the records whose row was there already, by their key.
+
+A row they say nothing new about keeps the import that brought it, so that import_id alone does not
+find it; keys of several columns are told by their first.
+"""
 
 _OF_DEALS: Final = f"""
 SELECT count(*) FROM deals WHERE (import_id = $import_id OR deal_id IN (
@@ -126,13 +130,14 @@ _NAMES_SHOWN: Final = 8
 
 
 def prepare(cursor: duckdb.DuckDBPyConnection) -> None:
-    """Make room for the keys of records that say nothing new."""
+    """Make room for the keys of records whose row is there already."""
     cursor.execute(f"CREATE OR REPLACE TEMP TABLE {SAID_AGAIN} (import_id VARCHAR, key VARCHAR)")
 
 
-def has_later_doubts(table: str) -> bool:
-    """Tell whether the rows of a table are looked at again when every file is merged."""
-    return table in _AFTER_MERGE
+def are_any_said_again(cursor: duckdb.DuckDBPyConnection, import_id: str) -> bool:
+    """Tell whether an import has records whose row was there already."""
+    found = f"SELECT EXISTS (FROM {SAID_AGAIN} WHERE import_id = $import_id)"
+    return bool(scalar(cursor, found, {"import_id": import_id}))
 
 
 def after_merge(cursor: duckdb.DuckDBPyConnection, table: str, import_id: str) -> Iterator[str]:

@@ -52,8 +52,7 @@ def merge(
         are_known = scalar(cursor, f"SELECT EXISTS ({load.known()})")
         if are_known and index == 0:
             _note_missing(cursor, binding, import_id)
-            if doubts.has_later_doubts(emission.table.name):
-                cursor.execute(load.say_again(), {"import_id": import_id})
+            cursor.execute(load.say_again(), {"import_id": import_id})
         if are_known and not emission.only_new:
             snapshots.keep_replaced(cursor, emission.table.name, load.changed_keys(), running)
             cursor.execute(load.update(), {"import_id": import_id})
@@ -107,7 +106,7 @@ class _Load:
         return f"SELECT {key} FROM {self._changed()}"  # noqa: S608
 
     def say_again(self) -> str:
-        """Return the statement that notes the records that say nothing new about a row."""
+        """Return the statement that notes the records of rows that are there already."""
         key = f"t.e{self.index}_{self.emission.table.key[0]}"
         return (
             f"INSERT INTO {doubts.SAID_AGAIN} SELECT $import_id, {key} FROM ({self._records()}) t"  # noqa: S608

@@ -2,6 +2,7 @@
 
 import duckdb
 
+from core.crm import doubts
 from core.crm.binding import Binding
 from core.crm.receipts import Sum
 from core.crm.typed_rows import TYPED
@@ -16,12 +17,19 @@ def sums_of(cursor: duckdb.DuckDBPyConnection, binding: Binding, import_id: str)
         return ()
     name = amount.column.name
     key = ", ".join(f"e0_{column}" for column in table.key)
+    of_file, parameters = "WHERE import_id = $import_id", {"import_id": import_id}
+    if doubts.are_any_said_again(cursor, import_id):  # rows said again may bear an earlier import
+        same = " AND ".join(f'k."{column}" = t.e0_{column}' for column in table.key)
+        of_file, parameters = f"SEMI JOIN {TYPED} t ON {same} AND t.reason IS NULL WHERE true", {}
+    line = "1"
+    if binding.recipe.repeats:
+        line = f"row_number() OVER (PARTITION BY reason IS NULL, {key} ORDER BY row)"
     found = cursor.execute(
         f"""
         WITH lines AS (
             SELECT
                 e0_currency AS currency, e0_{name} AS amount, reason IS NULL AS is_good,
-                row_number() OVER (PARTITION BY reason IS NULL, {key} ORDER BY row) AS line
+                {line} AS line
             FROM {TYPED}
         ), filed AS (
             SELECT
@@ -33,14 +41,14 @@ def sums_of(cursor: duckdb.DuckDBPyConnection, binding: Binding, import_id: str)
             GROUP BY currency
         ), stored AS (
             SELECT currency, sum({name}) AS loaded
-            FROM "{table.name}" WHERE import_id = $import_id AND {name} IS NOT NULL
+            FROM "{table.name}" k {of_file} AND {name} IS NOT NULL
             GROUP BY currency
         )
         SELECT currency, in_file, coalesce(loaded, 0), rejected, repeated
         FROM filed LEFT JOIN stored USING (currency)
         ORDER BY in_file DESC, currency
         """,  # noqa: S608
-        {"import_id": import_id},
+        parameters,
     ).fetchall()
     unreadable = _unreadable(cursor, name)
     return tuple(

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
+from core import formats
 from core.deals.additive import probability
 from core.deals.features import TABLE_FACTORS, Features, Vocabulary, build_features, groups
 from core.deals.model import Verdict, WinModel, choose_model
@@ -293,11 +294,11 @@ def _band(win: WinModel, settings: ScoreSettings) -> pl.Expr:
 
 def _warnings(win: WinModel, left_out: tuple[str, ...]) -> Iterator[str]:
     if left_out:
-        yield f"Extra columns that know the outcome are not learned from: {', '.join(left_out)}."
+        yield f"Columns that know the outcome are not learned from: {', '.join(left_out)}."
     if win.verdict is Verdict.TOO_FEW:
         yield (
-            f"There are {win.won} deals won and {win.lost} lost to learn from, too few to tell "
-            "deals apart: every deal gets the base rate."
+            f"{formats.counted(win.won, 'deal')} won and {win.lost:,} lost are too few to learn "
+            "from: every deal gets the base rate."
         )
     if win.verdict is Verdict.NONE:
         yield (

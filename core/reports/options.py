@@ -14,6 +14,9 @@ class Part(StrEnum):
     SUMMARY = "summary"
     ATTRIBUTION = "attribution"
     CHANNELS = "channels"
+    FORECAST = "forecast"
+    DEALS = "deals"
+    RISKS = "risks"
     DATA = "data"
     APPENDIX = "appendix"
 
@@ -45,6 +48,9 @@ _TITLES: Final = {
     Part.SUMMARY: "Summary",
     Part.ATTRIBUTION: "Attribution",
     Part.CHANNELS: "Channel performance",
+    Part.FORECAST: "Forecast and its record",
+    Part.DEALS: "Deals that decide the period",
+    Part.RISKS: "Deals at risk",
     Part.DATA: "Data quality",
     Part.APPENDIX: "Definitions and how to reproduce",
 }
@@ -54,7 +60,9 @@ _PARTS: Final = {
     Audience.MARKETING: (
         Part.SUMMARY, Part.ATTRIBUTION, Part.CHANNELS, Part.DATA, Part.APPENDIX,
     ),
-    Audience.SALES: (Part.SUMMARY, Part.DATA, Part.APPENDIX),
+    Audience.SALES: (
+        Part.SUMMARY, Part.FORECAST, Part.DEALS, Part.RISKS, Part.DATA, Part.APPENDIX,
+    ),
 }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+import core.undo
 from core import derived, schema
 from core.crm.demo import DemoOptions, simulate
 from core.crm.demo import load as load_demo
@@ -70,7 +71,9 @@ def test_a_row_that_says_nothing_new_stays_with_the_import_that_brought_it(works
     assert rows == [("D1", 1), ("D2", 2), ("D3", 1), ("D4", 2)]
 
 
-def test_undo_brings_back_what_was_there_and_redo_what_was_undone(workspace):
+@pytest.mark.parametrize("few", [10_000, 0], ids=["row by row", "table made anew"])
+def test_undo_brings_back_what_was_there_and_redo_what_was_undone(workspace, monkeypatch, few):
+    monkeypatch.setattr(core.undo, "FEW", few)
     bring(workspace, FIRST, TOUCHES)
     before = state_of(workspace), derived_of(workspace)
     bring(workspace, SECOND, touches("T1,D4,ana@example.com,Event,,2025-01-17,"))
@@ -85,6 +88,16 @@ def test_undo_brings_back_what_was_there_and_redo_what_was_undone(workspace):
 
     undo(workspace)
     assert state_of(workspace) == before[0]
+
+
+def test_rows_of_no_import_survive_an_undo(workspace, monkeypatch):
+    monkeypatch.setattr(core.undo, "FEW", 0)
+    with workspace.transaction() as cursor:
+        cursor.execute("INSERT INTO deals (deal_id) VALUES ('by hand')")
+    bring(workspace, FIRST)
+    undo(workspace)
+
+    assert workspace.query("SELECT deal_id FROM deals").item() == "by hand"
 
 
 def test_undoing_an_import_undoes_the_later_ones_too(workspace):

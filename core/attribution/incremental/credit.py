@@ -104,14 +104,24 @@ def _later(hazard: Floats, wins: Wins) -> Floats:
     return chance
 
 
-def wins_of(panel: Panel, half_lives_days: Floats, last_day: float) -> Wins:
-    """Take the moments of the wins out of the panel; ``last_day`` is the last of the data."""
+def wins_of(panel: Panel, blends: Floats, last_day: float) -> Wins:
+    """Take the moments of the wins out of the panel.
+
+    Parameters
+    ----------
+    panel
+        All rows.
+    blends
+        How the touches of each channel fade.
+    last_day
+        The last day of the data.
+    """
     won = np.flatnonzero(panel.won > 0)
     few = panel.rows(won)
     return Wins(
         deal=few.deal,
         baseline=few.baseline,
-        stock=few.lags.stock(half_lives_days),
+        stock=few.lags.blended(blends),
         later_baseline=np.where(
             panel.calendar, panel.days @ panel.baseline / panel.days.sum(), few.baseline
         ),

@@ -14,6 +14,25 @@ HALF_LIVES_DAYS: Final = (7.0, 14.0, 28.0, 56.0, 112.0)
 """Half-lives a channel can have; twice the one before, because data tell no finer steps apart."""
 
 
+def faded(days: Floats, blend: Floats) -> Floats:
+    """Return what is left of touches after some days under a blend of half-lives.
+
+    Parameters
+    ----------
+    days
+        Days since each touch.
+    blend
+        Weights of `HALF_LIVES_DAYS`, a row for each touch.
+
+    >>> faded(np.array([28.0]), np.array([[0.0, 0.5, 0.5, 0.0, 0.0]])).tolist()  # .25 and .5
+    [0.375]
+    """
+    left = np.zeros_like(days)
+    for place, half_life in enumerate(HALF_LIVES_DAYS):
+        left += blend[:, place] * np.exp2(-days / half_life)
+    return left
+
+
 @dataclass(frozen=True)
 class Lags:
     """For each row, the touches before it and how long ago they were.
@@ -40,9 +59,15 @@ class Lags:
         >>> lags.stock(np.array([10.0])).tolist()
         [[1.5]]
         """
+        return self._summed(np.exp2(-self.days / half_lives_days[self.channel]))
+
+    def blended(self, blends: Floats) -> Floats:
+        """Return touches faded by each channel's blend of half-lives (channels x half-lives)."""
+        return self._summed(faded(self.days, blends[self.channel]))
+
+    def _summed(self, left: Floats) -> Floats:
         rows, channels = self.shape
-        faded = np.exp2(-self.days / half_lives_days[self.channel])
-        flat = np.bincount(self.row * channels + self.channel, faded, rows * channels)
+        flat = np.bincount(self.row * channels + self.channel, left, rows * channels)
         return flat.astype(np.float64).reshape(rows, channels)
 
     def of_channel(self, channel: int) -> "Lags":

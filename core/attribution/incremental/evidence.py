@@ -11,7 +11,7 @@ from core.attribution.incremental.intervals import bounds, resample, sums_by_acc
 from core.attribution.incremental.likelihood import Coefficients, Design, row_scores, slope
 from core.attribution.incremental.links import Additive, Floats
 from core.attribution.incremental.model import Learnt, sample_of
-from core.attribution.incremental.selection import TYPICAL_HALF_LIFE_DAYS
+from core.attribution.incremental.selection import typical_blends
 from core.attribution.signal import FALSE_ALARM, Signal
 from core.attribution.uncertainty import CreditIntervals
 from core.schema import UNATTRIBUTED
@@ -86,7 +86,7 @@ def _efficient(learnt: Learnt) -> tuple[Floats, Floats]:
     """Return what each account says of the effects where there are none, the baseline held free."""
     panel, link = learnt.choice.panel, Additive()
     channels = panel.lags.shape[1]
-    design = panel.design(np.full(channels, TYPICAL_HALF_LIFE_DAYS))
+    design = panel.design(typical_blends(channels))
     without = Design(panel.baseline, np.zeros((panel.days.size, 0)), panel.days, panel.won)
     start = np.zeros(panel.baseline.shape[1])
     start[0] = np.log(panel.won.sum() / panel.days.sum())

@@ -23,15 +23,39 @@ class Penalty:
     baseline
         Precision of a normal prior around 0 for each covariate; 0 for none.
     effects
-        Precision of a normal prior around 0 for every effect.
+        Precision of a normal prior for every effect, or one for each.
+    middle
+        Centre of the prior of each effect; 0 for all where none is given.
     """
 
     baseline: Floats
-    effects: float = 0.0
+    effects: float | Floats = 0.0
+    middle: Floats | None = None
 
-    def precision(self, channels: int) -> Floats:
-        """Return one precision for each coefficient."""
-        return np.concatenate([self.baseline, np.full(channels, self.effects)])
+    def prior(self, channels: int) -> "Prior":
+        """Return the prior of each coefficient."""
+        middle = np.zeros(channels) if self.middle is None else self.middle
+        return Prior(
+            np.concatenate([self.baseline, np.broadcast_to(self.effects, channels)]),
+            np.concatenate([np.zeros_like(self.baseline), middle]),
+        )
+
+
+@dataclass(frozen=True)
+class Prior:
+    """A normal prior of each coefficient."""
+
+    precision: Floats
+    middle: Floats
+
+    def pull(self, at: Coefficients) -> Floats:
+        """Return the slope of the prior: how hard it pulls each coefficient back."""
+        slope: Floats = self.precision * (at.joined() - self.middle)
+        return slope
+
+    def cost(self, at: Coefficients) -> float:
+        """Return what the coefficients cost in log likelihood."""
+        return 0.5 * float(self.precision @ (at.joined() - self.middle) ** 2)
 
 
 @dataclass(frozen=True)
@@ -49,19 +73,17 @@ def maximise(
     design: Design, link: Link, penalty: Penalty, start: Coefficients, steps: int = _STEPS
 ) -> Estimate:
     """Climb to the highest penalised likelihood with no effect below zero."""
-    precision = penalty.precision(start.effects.size)
+    prior = penalty.prior(start.effects.size)
     at = start
-    here = _penalised(slope(design, link, at), at, precision)
+    here = _penalised(slope(design, link, at), at, prior)
     for _ in range(steps):
         step = bounded_step(here.information, here.score, at)
-        at, there = _climb(design, link, at, step, here, precision)
+        at, there = _climb((design, link, prior), at, step, here)
         gained = there.value - here.value
         here = there
         if gained <= _TOLERANCE:
             break
-    joined = at.joined()
-    prior = 0.5 * float(precision @ joined**2)
-    return Estimate(link, at, here.value, here.value + prior, here.information)
+    return Estimate(link, at, here.value, here.value + prior.cost(at), here.information)
 
 
 def bounded_step(information: Floats, score: Floats, at: Coefficients) -> Floats:
@@ -102,20 +124,20 @@ def _solve(matrix: Floats, target: Floats) -> Floats:
 
 
 def _climb(
-    design: Design, link: Link, at: Coefficients, step: Floats, here: Slope, precision: Floats
+    model: tuple[Design, Link, Prior], at: Coefficients, step: Floats, here: Slope
 ) -> tuple[Coefficients, Slope]:
+    design, link, prior = model
     for halving in range(_HALVINGS):
         moved = at.moved(step * 0.5**halving)
-        there = _penalised(slope(design, link, moved), moved, precision)
+        there = _penalised(slope(design, link, moved), moved, prior)
         if there.value >= here.value:
             return moved, there
     return at, here
 
 
-def _penalised(raw: Slope, at: Coefficients, precision: Floats) -> Slope:
-    joined = at.joined()
+def _penalised(raw: Slope, at: Coefficients, prior: Prior) -> Slope:
     return Slope(
-        raw.value - 0.5 * float(precision @ joined**2),
-        raw.score - precision * joined,
-        raw.information + np.diag(precision),
+        raw.value - prior.cost(at),
+        raw.score - prior.pull(at),
+        raw.information + np.diag(prior.precision),
     )

@@ -13,7 +13,7 @@ import numpy as np
 
 from core.attribution.incremental.credit import Wins, deal_shares
 from core.attribution.incremental.decay import Ints
-from core.attribution.incremental.fit import Estimate, bounded_step
+from core.attribution.incremental.fit import Estimate, Prior, bounded_step
 from core.attribution.incremental.likelihood import Design, row_scores
 from core.attribution.incremental.links import Floats
 
@@ -52,8 +52,8 @@ class Sample:
         The fitted model.
     design
         Its rows.
-    precision
-        Precision of the prior of every coefficient.
+    prior
+        The prior of every coefficient.
     row_account
         Account of each row.
     wins
@@ -66,7 +66,7 @@ class Sample:
 
     estimate: Estimate
     design: Design
-    precision: Floats
+    prior: Prior
     row_account: Ints
     wins: Wins
     win_account: Ints
@@ -79,9 +79,9 @@ def resample(sample: Sample, resamples: int, seed: int, widening: float = WIDENI
     accounts = int(max(sample.row_account.max(), sample.win_account.max())) + 1
     scores = widening * _account_scores(sample, accounts)
     # a resample that draws every account once must find the estimate itself
-    prior = sample.precision * sample.estimate.coefficients.joined() + (
-        1.0 - 1.0 / widening
-    ) * scores.sum(axis=0)
+    prior = sample.prior.pull(sample.estimate.coefficients) + (1.0 - 1.0 / widening) * scores.sum(
+        axis=0
+    )
     rows = [
         _one(sample, scores, prior, rng.multinomial(accounts, np.full(accounts, 1 / accounts)), rng)
         for _ in range(resamples)

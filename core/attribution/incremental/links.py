@@ -69,6 +69,29 @@ class Multiplicative:
 
 
 @dataclass(frozen=True)
+class Compounding:
+    """Between adding and multiplying: ``b (1 + s / n)^n``, 1 would add and infinity multiply.
+
+    Parameters
+    ----------
+    order
+        The power n.
+    """
+
+    order: float
+
+    @property
+    def name(self) -> str:
+        """Name with the order, because each order is a model of its own."""
+        return f"compounding_{self.order:g}"
+
+    def respond(self, baseline: Floats, pressure: Floats) -> Response:
+        """Return the log hazard and its slopes."""
+        factor = 1.0 + pressure / self.order
+        return Response(baseline + self.order * np.log(factor), np.ones_like(factor), 1.0 / factor)
+
+
+@dataclass(frozen=True)
 class Saturating:
     """More touches add less and less: ``b (1 + c (1 - exp(-s / c)))``.
 
@@ -93,8 +116,12 @@ class Saturating:
 
 
 LINKS: Final[dict[str, Link]] = {
-    link.name: link for link in (Additive(), Multiplicative(), Saturating(3.0), Saturating(8.0))
-}
+    link.name: link
+    for link in (
+        Additive(), Compounding(2.0), Compounding(4.0), Multiplicative(), Saturating(3.0),
+        Saturating(8.0),
+    )
+}  # fmt: skip
 
 
 def link(name: str) -> Link:

@@ -6,8 +6,9 @@ from typing import Final
 import numpy as np
 import polars as pl
 
+from core.attribution.incremental.calibration import calibrated
 from core.attribution.incremental.credit import DealShares, Wins, deal_shares, wins_of
-from core.attribution.incremental.decay import Ints
+from core.attribution.incremental.decay import Ints, faded
 from core.attribution.incremental.intervals import Draws, Sample, bounds, resample
 from core.attribution.incremental.journeys import Journeys
 from core.attribution.incremental.links import Floats
@@ -70,14 +71,14 @@ class Learnt:
         A channel's part of a deal goes to its touches by how fresh they were at the win. A
         touch that gets nothing has no row.
         """
-        journeys, half_lives = self.journeys, self.choice.half_lives_days
+        journeys = self.journeys
         row = np.full(journeys.opened.size, -1, dtype=np.int64)
         row[self.wins.deal] = np.arange(self.wins.deal.size)
         before = journeys.ended[journeys.touch_deal] - journeys.touch_day
         mine = np.flatnonzero((row[journeys.touch_deal] >= 0) & (before >= ACTS_AFTER_DAYS))
         deal, channel = row[journeys.touch_deal[mine]], journeys.touch_channel[mine]
         stock = self.wins.stock[deal, channel]
-        fresh = np.exp2(-before[mine] / half_lives[channel]) / np.where(stock > 0.0, stock, 1.0)
+        fresh = faded(before[mine], self.choice.blends[channel]) / np.where(stock > 0.0, stock, 1.0)
         share = self.shares.credit[deal, channel] * fresh
         keys = journeys.deals["deal_key"].gather(journeys.touch_deal[mine])
         told = pl.DataFrame(
@@ -115,11 +116,14 @@ def attribute_incremental(
 
 def learn(journeys: Journeys, last_day: float, settings: IncrementalSettings) -> Learnt:
     """Fit the model and split every won deal; parameters as of `attribute_incremental`."""
-    harvesters = _harvesters(journeys, settings)
+    tested = frozenset(test.channel for test in settings.lift_tests)
+    harvesters = _harvesters(journeys, settings) - tested
     alive = journeys.without(harvesters | settings.excluded).while_alive()
     panel = build_panel(alive)
-    choice = choose(panel.thinned(settings.most_rows))
-    wins = wins_of(panel, choice.half_lives_days, last_day)
+    choice = choose(panel.for_wins().thinned(settings.most_rows))
+    wins = wins_of(panel, choice.blends, last_day)
+    if settings.lift_tests:
+        choice = calibrated(choice, wins, alive.channels, settings.lift_tests)
     return Learnt(
         journeys=alive,
         panel=panel,
@@ -151,8 +155,8 @@ def sample_of(learnt: Learnt, weight: Floats) -> Sample:
     effects = choice.estimate.coefficients.effects.size
     return Sample(
         estimate=choice.estimate,
-        design=panel.design(choice.half_lives_days),
-        precision=choice.penalty.precision(effects),
+        design=panel.design(choice.blends),
+        prior=choice.penalty.prior(effects),
         row_account=accounts[panel.deal],
         wins=learnt.wins,
         win_account=accounts[learnt.wins.deal],
@@ -226,4 +230,10 @@ def _warnings(learnt: Learnt) -> list[str]:
             f"{', '.join(learnt.harvesters)}: touches gather before lost deals too, so they come "
             "because a decision is near; no credit."
         )
+    if settings_tests := learnt.settings.lift_tests:
+        known = [test.channel for test in settings_tests]
+        unknown = sorted(set(known) - set(learnt.journeys.channels))
+        found.append(f"Calibrated by lift tests of {', '.join(known)}.")
+        if unknown:
+            found.append(f"No touch of {', '.join(unknown)}: those lift tests calibrate nothing.")
     return found

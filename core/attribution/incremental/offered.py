@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from core.attribution.incremental.journeys import Journeys
+from core.attribution.incremental.lift import LiftTest
 from core.attribution.incremental.model import Learnt, learn
 from core.attribution.incremental.results import IncrementalSettings
 from core.attribution.incremental.source import last_known_epoch, load_journeys
@@ -45,13 +46,20 @@ class TouchCredit:
     warnings: tuple[str, ...]
 
 
-def touch_credit(engine: Engine, currency: str, settings: JourneySettings) -> TouchCredit:
+def touch_credit(
+    engine: Engine,
+    currency: str,
+    settings: JourneySettings,
+    lift_tests: tuple[LiftTest, ...] = (),
+) -> TouchCredit:
     """Return the fit to all deals, from memory while the data stay the same."""
-    key = ("incremental", currency, settings)
-    return engine.remembered(key, lambda: _fitted(engine, currency, settings))
+    key = ("incremental", currency, settings, lift_tests)
+    return engine.remembered(key, lambda: _fitted(engine, currency, settings, lift_tests))
 
 
-def _fitted(engine: Engine, currency: str, settings: JourneySettings) -> TouchCredit:
+def _fitted(
+    engine: Engine, currency: str, settings: JourneySettings, lift_tests: tuple[LiftTest, ...]
+) -> TouchCredit:
     try:
         as_of = last_known_epoch(engine)
         journeys = load_journeys(engine, currency, settings, as_of)
@@ -60,7 +68,7 @@ def _fitted(engine: Engine, currency: str, settings: JourneySettings) -> TouchCr
     reason = _too_few(journeys)
     if reason:
         return _unsaid(reason)
-    learnt = learn(journeys, as_of / SECONDS_A_DAY, IncrementalSettings())
+    learnt = learn(journeys, as_of / SECONDS_A_DAY, IncrementalSettings(lift_tests=lift_tests))
     return TouchCredit(learnt.of_touches(), learnt, learnt.warnings)
 
 

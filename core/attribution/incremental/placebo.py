@@ -18,6 +18,9 @@ from core.attribution.incremental.panel import Panel
 PLACEBO_HALF_LIFE_DAYS: Final = 10.0
 LEAST_Z: Final = 3.0
 LEAST_PART_OF_WINS: Final = 0.25
+LEAST_BEFORE_LOSSES: Final = 0.5
+"""What a fresh touch has to add to the log hazard of losing: less is no reason to doubt a channel,
+however many deals there are to tell it from nothing."""
 
 _PRECISION: Final = 0.1
 
@@ -44,7 +47,8 @@ class Placebo:
     @property
     def harvesters(self) -> frozenset[str]:
         """Channels that gather before losses: clearly, and not much less than before wins."""
-        late = (self.z > LEAST_Z) & (self.before_losses > LEAST_PART_OF_WINS * self.before_wins)
+        enough = np.maximum(LEAST_PART_OF_WINS * self.before_wins, LEAST_BEFORE_LOSSES)
+        late = (self.z > LEAST_Z) & (self.before_losses > enough)
         return frozenset(n for n, one in zip(self.channels, late, strict=True) if one)
 
 

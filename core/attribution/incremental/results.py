@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from core.attribution.incremental.lift import LiftTest
 from core.errors import InvalidParameterError
 
 ESTIMAND = (
@@ -34,6 +35,8 @@ class IncrementalSettings:
         Rows at risk a fit reads; more are thinned, wins never are.
     excluded
         Channels known to collect touches because a purchase is near; they get no credit.
+    lift_tests
+        What experiments found; each sets the prior of its channel's effect.
     """
 
     resamples: int = 200
@@ -41,6 +44,7 @@ class IncrementalSettings:
     seed: int = 0
     most_rows: int = 20_000
     excluded: frozenset[str] = frozenset()
+    lift_tests: tuple[LiftTest, ...] = ()
 
     def __post_init__(self) -> None:
         if self.resamples < 1 or not 0.0 < self.level < 1.0 or self.most_rows < 1:

@@ -9,16 +9,19 @@ import numpy as np
 from core.attribution.incremental.decay import HALF_LIVES_DAYS
 from core.attribution.incremental.fit import Estimate, Penalty, maximise
 from core.attribution.incremental.likelihood import Coefficients, Design
-from core.attribution.incremental.links import LINKS, Additive, Floats, Link
+from core.attribution.incremental.links import LINKS, Compounding, Floats
 from core.attribution.incremental.panel import Panel
 
 TYPICAL_HALF_LIFE_DAYS: Final = 28.0
 """Where the prior of half-lives is centred: four weeks, between ad clicks and events."""
 
 _FIRST_EFFECT: Final = 0.1
-_EFFECT_PRECISION: Final = 0.05
-_SWEEPS: Final = 1
+EFFECT_PRECISION: Final = 0.05
+"""Precision of the prior of an effect around 0: so weak that it only keeps estimates finite."""
+_ROUNDS: Final = 2
 _DOUBLINGS_SPREAD: Final = 0.7  # most half-lives lie within a factor of two
+_FEWEST_OF_EFFECT: Final = 1e-3
+_IN_BETWEEN: Final = 3.0  # log units by which a link that lies between two plain ones has to win
 
 
 @dataclass(frozen=True)
@@ -29,51 +32,64 @@ class Choice:
     ----------
     panel
         The rows it was fitted to.
-    half_lives_days
-        One for each channel.
+    blends
+        How the touches of each channel fade: weights of `HALF_LIVES_DAYS`, a row for each.
     estimate
         The fit, which holds its link.
     support
-        Log likelihood of each link less the best, at the half-lives chosen.
+        Log likelihood of each link less the best, at the blends chosen.
+    penalty
+        The prior the estimate was made with.
     """
 
     panel: Panel
-    half_lives_days: Floats
+    blends: Floats
     estimate: Estimate
     support: dict[str, float]
+    penalty: Penalty
 
     @property
-    def penalty(self) -> Penalty:
-        """Return the prior the estimate was made with."""
-        return _penalty(self.panel)
+    def half_lives_days(self) -> Floats:
+        """Return one half-life for each channel that stands for its blend."""
+        middle: Floats = np.exp2(self.blends @ np.log2(HALF_LIVES_DAYS))
+        return middle
 
 
 def choose(panel: Panel) -> Choice:
-    """Fit the model whose parts the likelihood supports best: half-lives first, then the link."""
-    half_lives = np.full(panel.lags.shape[1], TYPICAL_HALF_LIFE_DAYS)
-    estimate = fit(panel, half_lives, Additive())
-    half_lives = _own_half_lives(panel, estimate)
-    fits = {
-        name: fit(panel, half_lives, link, estimate.coefficients) for name, link in LINKS.items()
-    }
-    best = max(fits.values(), key=lambda one: one.objective)
-    if best.link.name != Additive().name:
-        half_lives = _own_half_lives(panel, best)
-        best = fit(panel, half_lives, best.link, best.coefficients)
-    support = {name: one.objective - best.objective for name, one in fits.items()}
-    return Choice(panel, half_lives, best, support)
+    """Fit the model whose parts the likelihood supports best: links, then half-lives, in turns."""
+    blends = typical_blends(panel.lags.shape[1])
+    best, support = _best_link(panel.design(blends), panel, None)
+    for _ in range(_ROUNDS):
+        blends = _blends(panel, blends, best)
+        best, support = _best_link(panel.design(blends), panel, best)
+    return Choice(panel, blends, best, support, _penalty(panel))
 
 
-def fit(
-    panel: Panel, half_lives_days: Floats, link: Link, start: Coefficients | None = None
-) -> Estimate:
-    """Fit one model: a link and half-lives given."""
-    design = panel.design(half_lives_days)
-    return maximise(design, link, _penalty(panel), start or _start(design))
+def typical_blends(channels: int) -> Floats:
+    """Return what is taken for granted before data speak: one half-life for every channel."""
+    blend = [float(days == TYPICAL_HALF_LIFE_DAYS) for days in HALF_LIVES_DAYS]
+    return np.tile(blend, (channels, 1))
+
+
+def _best_link(
+    design: Design, panel: Panel, known: Estimate | None
+) -> tuple[Estimate, dict[str, float]]:
+    penalty, start = _penalty(panel), known.coefficients if known else _start(design)
+    fits = []
+    for link in LINKS.values():
+        fits.append(maximise(design, link, penalty, start))
+        start = known.coefficients if known else fits[0].coefficients
+    best = max(fits, key=_supported)
+    return best, {one.link.name: _supported(one) - _supported(best) for one in fits}
+
+
+def _supported(estimate: Estimate) -> float:
+    """Return the penalised log likelihood; a link between plain ones has to earn its place."""
+    return estimate.objective - _IN_BETWEEN * isinstance(estimate.link, Compounding)
 
 
 def _penalty(panel: Panel) -> Penalty:
-    return Penalty(panel.precision, _EFFECT_PRECISION)
+    return Penalty(panel.precision, EFFECT_PRECISION)
 
 
 def _start(design: Design) -> Coefficients:
@@ -82,36 +98,31 @@ def _start(design: Design) -> Coefficients:
     return Coefficients(baseline, np.full(design.stock.shape[1], _FIRST_EFFECT))
 
 
-def _own_half_lives(panel: Panel, estimate: Estimate) -> Floats:
-    """Let each channel leave the typical half-life, where the likelihood outweighs the prior.
+def _blends(panel: Panel, blends: Floats, estimate: Estimate) -> Floats:
+    """Let the touches of each channel fade as the likelihood says, as far as it says anything.
 
-    The baseline is held while half-lives move, which makes a step cheap; the fit that follows
-    sets it free again.
+    The likelihood is flat in half-lives, so none is picked: each counts by how well it does,
+    times its prior, times the effect it would have. The baseline is held meanwhile, which makes
+    a step cheap; the fit that follows sets it free again.
     """
-    channels = panel.lags.shape[1]
-    half_lives = np.full(channels, TYPICAL_HALF_LIFE_DAYS)
-    by_channel = [panel.lags.of_channel(channel) for channel in range(channels)]
-    faded = [
-        {days: lags.stock(np.array([days]))[:, 0] for days in HALF_LIVES_DAYS}
-        for lags in by_channel
-    ]
-    stock = panel.design(half_lives).stock
+    blends = blends.copy()
     held = _held(panel, estimate)
+    stock = panel.lags.blended(blends)
     at = Coefficients(np.zeros(1), estimate.coefficients.effects)
-    penalty = Penalty(np.zeros(1), _EFFECT_PRECISION)
-    for _ in range(_SWEEPS):
-        before = half_lives.copy()
-        for channel in range(channels):
-            scores = {}
-            for days in HALF_LIVES_DAYS:
-                stock[:, channel] = faded[channel][days]
-                tried = maximise(held.with_stock(stock), estimate.link, penalty, at, steps=4)
-                scores[days] = tried.objective - _distance(days)
-            half_lives[channel] = max(scores, key=lambda days: scores[days])
-            stock[:, channel] = faded[channel][half_lives[channel]]
-        if np.array_equal(before, half_lives):
-            break
-    return half_lives
+    penalty = Penalty(np.zeros(1), EFFECT_PRECISION)
+    for channel in range(blends.shape[0]):
+        lags = panel.lags.of_channel(channel)
+        each = [lags.stock(np.array([days]))[:, 0] for days in HALF_LIVES_DAYS]
+        scores, effects = np.zeros(len(each)), np.zeros(len(each))
+        for place, left in enumerate(each):
+            stock[:, channel] = left
+            tried = maximise(held.with_stock(stock), estimate.link, penalty, at, steps=4)
+            scores[place] = tried.objective - _distance(HALF_LIVES_DAYS[place])
+            effects[place] = tried.coefficients.effects[channel]
+        weight = np.exp(scores - scores.max()) * np.maximum(effects, _FEWEST_OF_EFFECT)
+        blends[channel] = weight / weight.sum()
+        stock[:, channel] = np.stack(each, axis=1) @ blends[channel]
+    return blends
 
 
 def _distance(days: float) -> float:

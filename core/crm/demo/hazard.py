@@ -48,6 +48,10 @@ class Chunk:
 
     def won_after_days(self, world: Scenario, present: Flags) -> Floats:
         """Return days from creation to the win with some channels only; infinite for none."""
+        return _crossing(self.hazard(world, present), self.threshold)
+
+    def hazard(self, world: Scenario, present: Flags) -> Floats:
+        """Return the hazard of each step with some channels only (steps x opportunities)."""
         total = np.zeros_like(self.base)
         for channel in range(len(CHANNELS)):
             if present[channel]:
@@ -57,7 +61,8 @@ class Chunk:
             pair = position(one), position(other)
             if present[pair[0]] and present[pair[1]]:
                 total += strength * np.minimum(self.stocks[pair[0]], self.stocks[pair[1]])
-        return _crossing(self.base * _response(world.family, total), self.threshold)
+        hazard: Floats = self.base * _response(world.family, total)
+        return hazard
 
 
 def chunks(market: Market, opportunities: Opportunities, touches: Touches) -> Iterator[Chunk]:

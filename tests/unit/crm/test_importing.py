@@ -68,6 +68,16 @@ def test_a_newer_file_updates_by_id_and_leaves_the_rest(workspace):
     assert rows == [("D1", 1_000), ("D2", 2_550), ("D3", 3_000)]
 
 
+def test_a_newer_file_is_accounted_for_whole_also_where_it_says_nothing_new(workspace):
+    rows = [deal("D1", "10.00"), deal("D2", "20.00", created="2025-09-09")]
+    load(workspace, deals(*rows))
+    again = load(workspace, deals(*rows, deal("D3", "5.00")))
+
+    (total,) = again.sums
+    assert (total.in_file, total.loaded) == (35, 35)
+    assert "1 deal closed before it was created." in again.warnings
+
+
 def test_inside_one_file_the_first_record_of_an_id_wins(workspace):
     receipt = load(workspace, deals(deal("D1"), deal("D1"), deal("D1", "11.00"), deal("D2")))
 

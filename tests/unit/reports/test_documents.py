@@ -1,15 +1,17 @@
 """The document, the workbook and the parts: complete, equal for equal data, safe."""
 
 import io
+import re
 import socket
 import zipfile
 from dataclasses import replace
+from pathlib import Path
 
 import fastexcel
 import pytest
 from pypdf import PdfReader
 
-from app.report_services import ReportQuestion
+from app.report_question import ReportQuestion
 from app.services import Services
 from core.errors import EmptyWorkspaceError
 from core.metrics import Unit
@@ -188,3 +190,24 @@ def test_the_report_of_a_past_day_is_the_same_after_more_has_happened():
     company.deal("d7", "900.00", "2026-11-18", created_at="2026-11-01", is_won=True)
 
     assert small_services(company).reports.pdf(then) == before
+
+
+HOSTILE_FILES = Path(__file__).resolve().parents[2] / "golden" / "hostile_csv"
+
+
+def test_every_text_of_the_hostile_files_can_be_drawn(report):
+    texts = {
+        cell
+        for path in sorted(HOSTILE_FILES.glob("*.csv"))
+        for cell in re.split(r'[,;\t\r\n"]', path.read_bytes().decode("utf-8", "replace"))
+        if cell.strip()
+    }
+    rows = tuple((text, text) for text in sorted(texts)[:MOST_TEXTS])
+    table = Table("t", "Texts", (Column("a", "A"), Column("b", "B", width=0.2)), rows)
+    drawn = to_pdf(replace(report, sections=(replace(report.sections[0], blocks=(table,)),)))
+
+    assert len(texts) > 100
+    assert len(PdfReader(io.BytesIO(drawn)).pages) > 1
+
+
+MOST_TEXTS = 800

@@ -8,6 +8,7 @@ import pytest
 from benchmarks import incremental_lab as lab
 from core.attribution.credit import CREDIT, SHARE, attribute
 from core.attribution.drill import credited_deals, deal_credits
+from core.attribution.explanation import explain_deal
 from core.attribution.incremental.evidence import incremental_signal
 from core.attribution.incremental.journeys import read_journeys
 from core.attribution.incremental.model import learn
@@ -76,6 +77,17 @@ def test_the_touches_of_a_deal_get_what_the_deal_gives_away(workspace):
     touches = deal_credits(engine, question(), deal["deal_id"])
     assert touches[CREDIT + "incremental"].sum() + deal["credit_minor"] == deal["amount_minor"]
     assert touches[SHARE + "incremental"].sum() == pytest.approx(1 - deal["share"])
+
+
+def test_a_deal_is_explained_by_what_touches_added_and_what_is_nobodys(workspace):
+    engine = open_engine(workspace)
+    bars = credited_deals(engine, question(), "incremental", UNATTRIBUTED)
+    deal = bars.filter(pl.col("touches") > 0)["deal_id"][0]
+    told = explain_deal(engine, question(), deal)
+    assert "closed anyway" in told.reasons["incremental"]
+    shares = told.shares["share_incremental"].sum()
+    nobodys = bars.filter(pl.col("deal_id") == deal)["share"].item()
+    assert shares + nobodys == pytest.approx(1.0)
 
 
 def test_rules_beside_it_are_as_they_are_alone(workspace):

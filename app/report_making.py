@@ -1,0 +1,209 @@
+"""One report on its way: each part asks the services the pages ask."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from app.deal_services import DealQuestion
+from app.report_question import Progress, ReportQuestion
+from core.attribution.comparison import credit_of
+from core.attribution.gaps import Gaps
+from core.attribution.results import AttributionResult, Question
+from core.attribution.uncertainty import CreditIntervals
+from core.deals.scoring import DealScores
+from core.deals.views import DealFilters, DealView, viewed
+from core.errors import EmptyWorkspaceError
+from core.forecasting.forecast_question import ForecastQuestion, PeriodKind
+from core.forecasting.outlook_results import Outlook
+from core.forecasting.segments import Segment
+from core.overview import OverviewQuestion, OverviewResult
+from core.periods import period, previous
+from core.reports.content import Line, Report, Section
+from core.reports.context import Context
+from core.reports.options import Part
+from core.reports.sections.appendix import appendix
+from core.reports.sections.attribution import attribution
+from core.reports.sections.channels import channels
+from core.reports.sections.data import data
+from core.reports.sections.deals import deciding, risks
+from core.reports.sections.forecast import forecast
+from core.reports.sections.summary import SHOWN, summary
+from core.scope import Scope
+
+if TYPE_CHECKING:
+    from app.services import Services
+
+QUARTERS_AHEAD: Final = 4
+DECIDING: Final = 10
+"""Deals listed as deciding the quarter."""
+
+METRICS: Final[Mapping[Part, tuple[str, ...]]] = {
+    Part.SUMMARY: SHOWN,
+    Part.ATTRIBUTION: ("attributed_revenue", "credit_share", "unattributed_share"),
+    Part.CHANNELS: ("spend", "roi", "cac", "channel_win_rate"),
+    Part.FORECAST: (
+        "forecast", "booked", "expected_revenue", "new_business", "quota_chance",
+        "forecast_error", "forecast_skill", "interval_coverage",
+    ),
+    Part.DEALS: ("expected_revenue",),
+}  # fmt: skip
+"""Figures each part shows, for the definitions in the appendix."""
+
+
+@dataclass(frozen=True)
+class HeavyAnswers:
+    """Where the answers that take seconds come from; a page hands in its cached ones."""
+
+    outlook: Callable[[ForecastQuestion], Outlook]
+    scores: Callable[[DealQuestion], DealScores]
+
+
+class ReportMaking:
+    """One report on its way: each answer is asked for once, however many sections show it."""
+
+    def __init__(
+        self,
+        services: "Services",
+        question: ReportQuestion,
+        heavy: HeavyAnswers,
+        progress: Progress,
+    ) -> None:
+        self._services, self._question = services, question
+        self._heavy, self._progress = heavy, progress
+        covered = services.coverage()
+        days = period(question.preset, covered.as_of, question.custom)
+        currency = question.currency.upper() or covered.currencies[0]
+        known = services.models()
+        self._context = Context(
+            coverage=covered,
+            scope=Scope(currency, days.starts_on, days.ends_on, question.owner_ids),
+            period=days,
+            before=previous(days, question.preset),
+            model=question.model,
+            titles={name: known[name].title for name in question.models},
+        )
+        self._asked = Question(
+            self._context.scope, question.models, question.journeys, rules=question.rules
+        )
+        self._credit: AttributionResult | None = None
+        self._gaps: Gaps | None = None
+
+    def report(self) -> Report:
+        """Ask for every part and put them together."""
+        shown, context = self._question.options.shown, self._context
+        sections = []
+        for done, part in enumerate(shown):
+            self._progress(done / (len(shown) + 1), part.label)
+            sections.append(self._section(part))
+        self._progress(len(shown) / (len(shown) + 1), "Drawing")
+        kind = "Demo company, simulated" if context.coverage.is_demo else "CRM exports"
+        return Report(
+            title="Revenue report",
+            subtitle=f"{context.period.label[0].upper()}{context.period.label[1:]}, "
+            f"{context.currency}, {self._question.options.audience.label}",
+            sections=tuple(sections),
+            currency=context.currency,
+            as_of=context.coverage.as_of,
+            fingerprint=context.coverage.fingerprint,
+            source=kind,
+            findings=tuple(f"{section.heading}." for section in sections[1:-1]),
+        )
+
+    def _section(self, part: Part) -> Section:
+        made: dict[Part, Callable[[], Section]] = {
+            Part.SUMMARY: self._summary,
+            Part.ATTRIBUTION: self._attribution,
+            Part.CHANNELS: self._channels,
+            Part.FORECAST: self._forecast,
+            Part.DEALS: self._deals,
+            Part.RISKS: self._risks,
+            Part.DATA: self._data,
+            Part.APPENDIX: self._appendix,
+        }
+        try:
+            return made[part]()
+        except EmptyWorkspaceError as error:
+            # A part without the data it needs says so; the others stand.
+            return Section(part, part.label, error.message, (Line(error.hint),))
+
+    def _credits(self) -> AttributionResult:
+        if self._credit is None:
+            self._credit = self._services.attribution(self._asked)
+        return self._credit
+
+    def _unexplained(self) -> Gaps:
+        if self._gaps is None:
+            self._gaps = self._services.gaps(self._asked)
+        return self._gaps
+
+    def _overview(self) -> OverviewResult:
+        scope, before = self._context.scope, self._context.before
+        earlier = (
+            replace(scope, starts_on=before.starts_on, ends_on=before.ends_on) if before else None
+        )
+        return self._services.overview(
+            OverviewQuestion(scope, earlier, self._context.coverage.as_of)
+        )
+
+    def _summary(self) -> Section:
+        return summary(
+            self._overview(), credit_of(self._credits(), self._context.model), self._context
+        )
+
+    def _attribution(self) -> Section:
+        try:
+            intervals: CreditIntervals | str = self._services.intervals(
+                self._asked, self._context.model
+            )
+        except EmptyWorkspaceError as error:
+            intervals = str(error)
+        return attribution(self._credits(), self._unexplained(), intervals, self._context)
+
+    def _channels(self) -> Section:
+        found = self._services.performance(self._credits(), self._context.model)
+        return channels(found, self._context)
+
+    def _outlook(self) -> Outlook:
+        scope = self._context.scope
+        question = ForecastQuestion(
+            scope.currency,
+            self._context.coverage.as_of,
+            PeriodKind.QUARTER,
+            QUARTERS_AHEAD,
+            segment=Segment(owner_ids=scope.owner_ids),
+        )
+        return self._heavy.outlook(question)
+
+    def _forecast(self) -> Section:
+        answer = self._outlook()
+        standing = self._services.forecasting.attainment(answer)
+        return forecast(answer, standing, self._context)
+
+    def _deals(self) -> Section:
+        answer = self._outlook()
+        rows = self._services.forecasting.deciding_deals(answer, 0, DECIDING)
+        return deciding(rows, answer, self._context)
+
+    def _risks(self) -> Section:
+        scope = self._context.scope
+        scores = self._heavy.scores(DealQuestion(scope.currency))
+        filters = DealFilters(scope.owner_ids)
+        mine = viewed(scores.frame, DealView.ALL, scores.model.ends_on, filters)
+        return risks(replace(scores, frame=mine), self._context)
+
+    def _data(self) -> Section:
+        line = self._credits().reconciliation[self._context.model]
+        return data(
+            self._unexplained(),
+            line.closed_won_minor,
+            line.unattributed_minor,
+            self._context,
+        )
+
+    def _appendix(self) -> Section:
+        return appendix(self._metrics(), self._asked, self._services.history(), self._context)
+
+    def _metrics(self) -> tuple[str, ...]:
+        """Return the figures that the parts of this report show."""
+        shown = self._question.options.shown
+        return tuple(dict.fromkeys(name for part in shown for name in METRICS.get(part, ())))

@@ -1,0 +1,61 @@
+"""What a report is asked, and who is told how far it is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+
+from app.defaults import COMPARED, DEFAULT_MODEL, DEFAULT_PERIOD
+from core.attribution.results import JourneySettings, RuleSettings
+from core.errors import InvalidParameterError
+from core.periods import Preset
+from core.reports.options import ReportOptions
+
+Progress = Callable[[float, str], None]
+"""Told how far the work is, 0 to 1, and what is being done."""
+
+
+@dataclass(frozen=True)
+class ReportQuestion:
+    """What a report is about.
+
+    Parameters
+    ----------
+    options
+        For whom, which parts, which paper.
+    preset
+        The period, counted back from the day the data reach.
+    custom
+        The days of a custom period.
+    currency
+        Reporting currency; blank for the one most deals are in.
+    owner_ids
+        Owners whose deals count; empty means everybody's.
+    models
+        Attribution models to compare.
+    model
+        The one shown first.
+    journeys
+        Which touches count.
+    rules
+        Parameters of the rule models.
+    as_of
+        A past day to report as it was then, or None for the day the data reach.
+    """
+
+    options: ReportOptions = field(default_factory=ReportOptions)
+    preset: Preset = DEFAULT_PERIOD
+    custom: tuple[date, date] | None = None
+    currency: str = ""
+    owner_ids: tuple[str, ...] = ()
+    models: tuple[str, ...] = COMPARED
+    model: str = DEFAULT_MODEL
+    journeys: JourneySettings = field(default_factory=JourneySettings)
+    rules: RuleSettings = field(default_factory=RuleSettings)
+    as_of: date | None = None
+
+    def __post_init__(self) -> None:
+        if self.model not in self.models:
+            raise InvalidParameterError(
+                f"The model {self.model} is shown first but not compared.",
+                f"Choose it among {', '.join(self.models)}.",
+            )
