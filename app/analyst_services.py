@@ -21,6 +21,7 @@ from core.analyst.sheets.performance import performance_facts
 from core.analyst.sheets.scored_deal import deal_answers
 from core.analyst.writers.base import Health, Watch
 from core.analyst.writers.registry import WriterSettings, writer
+from core.analyst.writers.rules.writer import Rules
 from core.attribution import attribute
 from core.attribution.data_driven import MODELS
 from core.attribution.performance import channel_facts as facts_of_channels
@@ -126,6 +127,13 @@ class AnalystServices:
         except WriterError as error:
             by_rules = narrate(sheet, writer(replace(chosen, name="rules")))
             return replace(by_rules, note=f"{error.message} Written by rules instead.")
+
+    def sent(self, sheet: FactSheet, settings: WriterSettings) -> str:
+        """Say what of some facts goes where when this writer is asked."""
+        try:
+            return writer(settings).sent(sheet)
+        except WriterError:
+            return Rules().sent(sheet)
 
     def test(self, settings: WriterSettings) -> Health:
         """Tell whether the writer of some settings would answer now."""
