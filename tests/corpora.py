@@ -135,8 +135,8 @@ HELD_BACK = (
     "Efficiency is where the pressure shows, with {win_rate_change} and {sales_cycle_change}.",
     "Compared with {before}, closed revenue advanced to {closed_won}.",
 )
-"""Written after the list of words, by the same hand, and never used to add to it: what the list
-does to sentences it has not seen."""
+"""Written after the list of words, by the same hand; the list grew after looking at what it did to
+them, so they are no longer unseen. What it did at first stands in docs/methods/analyst.md."""
 HELD_BACK_LATER = (
     "The business generated {closed_won} in {period}.",
     "This represents an improvement over {before}, with {closed_won_change}.",
