@@ -1,5 +1,6 @@
 """What pages, the command line and the API may ask about open deals."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -45,6 +46,8 @@ class Learned:
     model: DealModel
 
 
+AskOutlook = Callable[[ForecastQuestion], Outlook]
+
 QUARTERS_AHEAD: Final = 4
 """Quarters the outlook is asked for, as on the Forecast page."""
 
@@ -56,13 +59,31 @@ class DealServices:
     workspace: Workspace
     engine_url: str = DEFAULT_URL
 
-    def scored(self, question: DealQuestion, settings: ScoreSettings | None = None) -> DealScores:
+    def scored(
+        self,
+        question: DealQuestion,
+        settings: ScoreSettings | None = None,
+        outlook: AskOutlook | None = None,
+    ) -> DealScores:
         """Return every open deal scored, its chances agreed with the outlook."""
-        return self.scores(self.agreed(question), settings)
+        return self.scores(self.agreed(question, outlook), settings)
 
-    def agreed(self, question: DealQuestion) -> Learned:
-        """Return what `learn` does, agreed with the outlook where there is one."""
-        return self.learn(question, self._outlook(question))
+    def agreed(self, question: DealQuestion, outlook: AskOutlook | None = None) -> Learned:
+        """Return what `learn` does, agreed with the outlook where there is one.
+
+        Parameters
+        ----------
+        question
+            Which deals, as of which day, for which period.
+        outlook
+            Who is asked for the outlook; a cache, where there is one.
+        """
+        ask = outlook or ForecastServices(self.workspace, self.engine_url).outlook
+        try:
+            said = ask(self.forecast_question(question))
+        except EmptyWorkspaceError:  # nothing was won yet to forecast from
+            return self.learn(question)
+        return self.learn(question, said)
 
     def forecast_question(self, question: DealQuestion) -> ForecastQuestion:
         """Return what the outlook is asked, so that scores and forecast add up to the same."""
@@ -98,11 +119,3 @@ class DealServices:
     ) -> DealExplanation:
         """Return why one open deal has its score, and what to do next."""
         return explain(learned.data, scores, deal_id, settings.signals)
-
-    def _outlook(self, question: DealQuestion) -> Outlook | None:
-        """Return the outlook, or None where nothing was won yet to forecast from."""
-        forecasting = ForecastServices(self.workspace, self.engine_url)
-        try:
-            return forecasting.outlook(self.forecast_question(question))
-        except EmptyWorkspaceError:
-            return None

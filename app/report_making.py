@@ -6,8 +6,15 @@ from typing import TYPE_CHECKING, Final
 
 from app.deal_services import DealQuestion
 from app.report_question import Progress, ReportQuestion
+from core.analyst.facts import FactSheet
+from core.analyst.sheets.attribution import CreditAnswers, attribution_facts
+from core.analyst.sheets.forecast import forecast_facts
+from core.analyst.sheets.making import Place
+from core.analyst.sheets.outlook import outlook_answers
+from core.analyst.sheets.overview import PeriodAnswers, overview_facts
 from core.attribution.comparison import credit_of
 from core.attribution.gaps import Gaps
+from core.attribution.performance import ChannelPerformance
 from core.attribution.results import AttributionResult, Question
 from core.attribution.uncertainty import CreditIntervals
 from core.deals.scoring import DealScores
@@ -18,7 +25,7 @@ from core.forecasting.outlook_results import Outlook
 from core.forecasting.segments import Segment
 from core.overview import OverviewQuestion, OverviewResult
 from core.periods import period, previous
-from core.reports.content import Line, Report, Section
+from core.reports.content import Line, Report, Section, Tone
 from core.reports.context import Context
 from core.reports.options import Part
 from core.reports.sections.appendix import appendix
@@ -87,6 +94,7 @@ class ReportMaking:
         )
         self._credit: AttributionResult | None = None
         self._gaps: Gaps | None = None
+        self._returns: ChannelPerformance | None = None
 
     def report(self) -> Report:
         """Ask for every part and put them together."""
@@ -146,9 +154,17 @@ class ReportMaking:
         )
 
     def _summary(self) -> Section:
-        return summary(
-            self._overview(), credit_of(self._credits(), self._context.model), self._context
+        result, context = self._overview(), self._context
+        answers = PeriodAnswers(
+            result,
+            self._credits(),
+            context.model,
+            context.model_title,
+            context.period,
+            context.before,
         )
+        section = summary(result, credit_of(self._credits(), context.model), context)
+        return self._told(section, overview_facts(answers, self._place))
 
     def _attribution(self) -> Section:
         try:
@@ -157,11 +173,32 @@ class ReportMaking:
             )
         except EmptyWorkspaceError as error:
             intervals = str(error)
-        return attribution(self._credits(), self._unexplained(), intervals, self._context)
+        context = self._context
+        section = attribution(self._credits(), self._unexplained(), intervals, context)
+        answers = CreditAnswers(
+            self._credits(), context.model, context.titles, context.period, self._performance()
+        )
+        return self._told(section, attribution_facts(answers, self._place))
 
     def _channels(self) -> Section:
-        found = self._services.performance(self._credits(), self._context.model)
-        return channels(found, self._context)
+        return channels(self._performance(), self._context)
+
+    def _performance(self) -> ChannelPerformance:
+        if self._returns is None:
+            self._returns = self._services.performance(self._credits(), self._context.model)
+        return self._returns
+
+    @property
+    def _place(self) -> Place:
+        return Place(self._context.currency)
+
+    def _told(self, section: Section, sheet: FactSheet) -> Section:
+        """Put the analyst's text below a heading, with who wrote it."""
+        written = self._services.analyst.narrate(sheet)
+        if not written.text:
+            return section
+        said = (Line(written.text), Line(f"{written.label} {written.note}".strip(), Tone.NOTE))
+        return replace(section, blocks=(*said, *section.blocks))
 
     def _outlook(self) -> Outlook:
         scope = self._context.scope
@@ -177,7 +214,8 @@ class ReportMaking:
     def _forecast(self) -> Section:
         answer = self._outlook()
         standing = self._services.forecasting.attainment(answer)
-        return forecast(answer, standing, self._context)
+        section = forecast(answer, standing, self._context)
+        return self._told(section, forecast_facts(outlook_answers(answer, standing), self._place))
 
     def _deals(self) -> Section:
         answer = self._outlook()

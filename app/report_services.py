@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING
 
 from app.report_making import HeavyAnswers, ReportMaking
@@ -71,9 +72,10 @@ def _as_of(services: "Services", day: date | None) -> Iterator["Services"]:
 
 
 def _asked_of(services: "Services") -> HeavyAnswers:
+    """Return answers that are worked out once a report, however many parts show them."""
+    outlook = cache(services.forecasting.outlook)
     return HeavyAnswers(
-        outlook=services.forecasting.outlook,
-        scores=services.deals.scored,
+        outlook=outlook, scores=lambda question: services.deals.scored(question, outlook=outlook)
     )
 
 

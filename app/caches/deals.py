@@ -8,7 +8,6 @@ from app.services import Services
 from core.deals.explanation import DealExplanation
 from core.deals.scoring import DealScores
 from core.deals.settings import ScoreSettings
-from core.errors import EmptyWorkspaceError
 
 MODELS = 6
 """Models kept: each holds the snapshots it learned from."""
@@ -20,12 +19,9 @@ EXPLAINED = 200
 @st.cache_resource(max_entries=MODELS, show_spinner="Learning from past deals")
 def learned(_services: Services, cache_key: str, question: DealQuestion) -> Learned:
     """Return what was learned from past deals."""
-    asked = _services.deals.forecast_question(question)
-    try:
-        said = forecast.outlook(_services, cache_key, asked)
-    except EmptyWorkspaceError:  # nothing was won yet to forecast from
-        return _services.deals.learn(question)
-    return _services.deals.learn(question, said)
+    return _services.deals.agreed(
+        question, lambda asked: forecast.outlook(_services, cache_key, asked)
+    )
 
 
 @st.cache_resource(max_entries=SCORED, show_spinner=False)

@@ -76,12 +76,12 @@ def test_the_document_says_what_it_is_and_in_which_language(document):
     assert reader.trailer["/Root"]["/Lang"] == "en"
 
 
-def test_charts_are_vectors_and_not_pictures(document):
+def test_charts_are_vectors_and_not_pictures(report, document):
     forms = 0
     for page in PdfReader(io.BytesIO(document)).pages:
         assert not page.images
         forms += sum(name.startswith("/Chart") for name in page["/Resources"].get("/XObject", {}))
-    assert forms == 4
+    assert forms == len(list(report.charts())) > 0
 
 
 def test_letter_paper_is_letter_paper(report):
