@@ -19,7 +19,7 @@ def test_a_chosen_deal_opens_in_a_drawer_whose_address_can_be_forwarded(page):
     box = table.bounding_box()
     page.mouse.click(box["x"] + CHECKBOX_CENTRE, box["y"] + HEADER_HEIGHT + 1.5 * ROW_HEIGHT)
 
-    page.locator(DRAWER).get_by_text("Next action").wait_for()
+    page.locator(DRAWER).get_by_text("Next action", exact=True).wait_for()
     page.locator(DRAWER).get_by_text("Similar deals that were won").wait_for()
     address = page.url
     assert "deal=" in address
@@ -29,4 +29,4 @@ def test_a_chosen_deal_opens_in_a_drawer_whose_address_can_be_forwarded(page):
     page.wait_for_url("**/deals")
 
     page.goto(address)
-    page.locator(DRAWER).get_by_text("Next action").wait_for()
+    page.locator(DRAWER).get_by_text("Next action", exact=True).wait_for()

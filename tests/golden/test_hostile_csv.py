@@ -57,11 +57,11 @@ def test_a_hostile_file_does_what_the_manifest_says(case, workspace):
         reasons = ";".join(f"{reject.row}:{reject.reason}" for reject in receipt.rejects)
         assert reasons == case["reasons"]
     for check in filter(None, case["check"].split(";")):
-        _assert_holds(check, workspace, receipt)
+        _assert_holds(check, workspace, receipt, case["file"])
 
 
-def _assert_holds(check: str, workspace: Workspace, receipt: Receipt) -> None:
-    loaded = _loaded(receipt)
+def _assert_holds(check: str, workspace: Workspace, receipt: Receipt, name: str) -> None:
+    loaded = _loaded(receipt, name)
     expression, _, expected = check.partition("=")
     if cell := re.fullmatch(r"(\w+)\[(\d+)\]", expression):
         assert _as_written(loaded[int(cell[2])][cell[1]]) == expected
@@ -90,7 +90,7 @@ def _is_shown_elsewhere(check: str) -> bool:
     )
 
 
-def _loaded(receipt: Receipt) -> dict[int, dict]:
+def _loaded(receipt: Receipt, name: str) -> dict[int, dict]:
     """Return the rows the file gives by the number of their data record.
 
     It is stored again, alone: a row that an earlier file gave already stays that file's.
@@ -98,7 +98,7 @@ def _loaded(receipt: Receipt) -> dict[int, dict]:
     if receipt.status is Status.REFUSED:
         return {}
     with Workspace.in_memory() as alone:
-        import_files(alone, [_source(receipt.file)], NOW)
+        import_files(alone, [_source(name)], NOW)
         rows = alone.query(f"SELECT * FROM {receipt.table} ORDER BY source_line").to_dicts()
     rejected = {reject.row for reject in receipt.rejects}
     numbers = [n for n in range(1, receipt.rows_in + 1) if n not in rejected]

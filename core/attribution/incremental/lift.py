@@ -57,7 +57,7 @@ def read_lift_tests(text: str) -> tuple[LiftTest, ...]:
     InvalidParameterError
         If a column or a number is missing, or a channel is named twice.
 
-    >>> read_lift_tests("channel,lift,lo,hi\\nEvents,0.1,0.05,0.15\\n")[0].lift
+    >>> read_lift_tests("channel,lift,lo,hi\nEvents,0.1,0.05,0.15\n")[0].lift
     0.1
     """
     reader = csv.DictReader(io.StringIO(text))
