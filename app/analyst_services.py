@@ -5,16 +5,23 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
+from app.deal_services import DealQuestion, DealServices
+from app.forecast_services import ForecastServices
 from core.analyst.facts import FactSheet
 from core.analyst.narrative import Narrative, narrate
 from core.analyst.sheets.attribution import CreditAnswers, attribution_facts
 from core.analyst.sheets.changes import change_facts
 from core.analyst.sheets.channel import channel_facts
+from core.analyst.sheets.deal import deal_facts
+from core.analyst.sheets.forecast import forecast_facts
 from core.analyst.sheets.making import Place
+from core.analyst.sheets.outlook import outlook_answers
 from core.analyst.sheets.overview import PeriodAnswers, overview_facts
 from core.analyst.sheets.performance import performance_facts
+from core.analyst.sheets.scored_deal import deal_answers
 from core.analyst.writers.base import Health, Watch
 from core.analyst.writers.registry import WriterSettings, writer
+from core.analyst.writers.rules.writer import Rules
 from core.attribution import attribute
 from core.attribution.data_driven import MODELS
 from core.attribution.performance import channel_facts as facts_of_channels
@@ -22,9 +29,11 @@ from core.attribution.performance import channel_performance
 from core.attribution.results import AttributionResult, Question
 from core.attribution.rules.registry import RULES, rule
 from core.coverage import coverage
+from core.deals.settings import ScoreSettings
 from core.engine import DEFAULT_URL, Engine, open_engine
 from core.errors import EmptyWorkspaceError, UnknownNameError, WriterError
 from core.forecasting.flow import pipeline_flow
+from core.forecasting.forecast_question import ForecastQuestion, PeriodKind
 from core.forecasting.histories import read_histories
 from core.overview import OverviewQuestion, overview
 from core.periods import Period, Preset, period, previous
@@ -45,9 +54,10 @@ class ExplainQuestion:
     Parameters
     ----------
     topic
-        ``overview``, ``attribution``, ``performance``, ``channel`` or ``changes``.
+        ``overview``, ``attribution``, ``performance``, ``channel``, ``deal``, ``forecast`` or
+        ``changes``.
     name
-        Of the channel; empty otherwise.
+        Of the channel, or the id of the deal; empty otherwise.
     preset
         The period, counted back from the day the data reach.
     currency
@@ -118,6 +128,13 @@ class AnalystServices:
             by_rules = narrate(sheet, writer(replace(chosen, name="rules")))
             return replace(by_rules, note=f"{error.message} Written by rules instead.")
 
+    def sent(self, sheet: FactSheet, settings: WriterSettings) -> str:
+        """Say what of some facts goes where when this writer is asked."""
+        try:
+            return writer(settings).sent(sheet)
+        except WriterError:
+            return Rules().sent(sheet)
+
     def test(self, settings: WriterSettings) -> Health:
         """Tell whether the writer of some settings would answer now."""
         try:
@@ -166,6 +183,24 @@ class AnalystServices:
     def channel_sheet(self, asked: _Asked) -> FactSheet:
         """Return the facts of one channel."""
         return channel_facts(self._answers(asked), asked.question.name, asked.place)
+
+    def deal_sheet(self, asked: _Asked) -> FactSheet:
+        """Return the facts of one open deal."""
+        deals = DealServices(self.workspace, self.engine_url)
+        settings = ScoreSettings()
+        known = deals.agreed(DealQuestion(asked.scope.currency))
+        scores = deals.scores(known, settings)
+        explained = deals.explain(known, scores, asked.question.name, settings)
+        return deal_facts(deal_answers(scores, explained), asked.place)
+
+    def forecast_sheet(self, asked: _Asked) -> FactSheet:
+        """Return the facts of the forecast of the quarter in progress."""
+        forecasts = ForecastServices(self.workspace, self.engine_url)
+        question = ForecastQuestion(
+            asked.scope.currency, asked.as_of, PeriodKind.QUARTER, horizon=1
+        )
+        outlook = forecasts.outlook(question)
+        return forecast_facts(outlook_answers(outlook, forecasts.attainment(outlook)), asked.place)
 
     def changes_sheet(self, asked: _Asked) -> FactSheet:
         """Return the facts of what became of the pipeline since a day."""
@@ -218,6 +253,8 @@ _TOPICS: Final[dict[str, Callable[[AnalystServices, _Asked], FactSheet]]] = {
     "attribution": AnalystServices.attribution_sheet,
     "performance": AnalystServices.performance_sheet,
     "channel": AnalystServices.channel_sheet,
+    "deal": AnalystServices.deal_sheet,
+    "forecast": AnalystServices.forecast_sheet,
     "changes": AnalystServices.changes_sheet,
 }
 

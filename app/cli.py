@@ -16,6 +16,7 @@ from app.commands.forecast import forecast
 from app.commands.history import as_of, history, redo, undo
 from app.commands.key import keys
 from app.commands.report import report
+from app.import_line import ProgressLine
 from app.output import exit_code, receipt_json, receipt_text
 from core.crm.demo import DemoOptions, load, simulate
 from core.crm.demo.exports import dirt_from
@@ -93,9 +94,13 @@ def import_command(
     """Read CRM exports into a workspace: exit 0 all good, 1 some rows rejected, 2 refused."""
     sources = [source(path) for path in files]
     described = parse_mapping(text_of(mapping)) if mapping else None
-    options = ImportOptions(described, max_bytes=Settings().max_upload_bytes)
+    line = ProgressLine()
+    options = ImportOptions(described, max_bytes=Settings().max_upload_bytes, on_progress=line.tell)
     with opened(workspace, create=True) as services:
-        receipts = services.import_files(sources, datetime.now(UTC), options)
+        try:
+            receipts = services.import_files(sources, datetime.now(UTC), options)
+        finally:
+            line.clear()
     for receipt in receipts:
         typer.echo(receipt_json(receipt) if as_json else receipt_text(receipt))
     raise typer.Exit(exit_code(receipts))

@@ -1,14 +1,20 @@
 """What pages, the command line and the API may ask about open deals."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 
+from app.forecast_services import ForecastServices
 from core.coverage import coverage
 from core.deals.explanation import DealExplanation, explain
 from core.deals.scoring import DealModel, DealScores, learn, quarter_end, score_deals
 from core.deals.settings import ScoreSettings
 from core.deals.source import DealData, read_deal_data
 from core.engine import DEFAULT_URL, open_engine
+from core.errors import EmptyWorkspaceError
+from core.forecasting.forecast_question import ForecastQuestion, PeriodKind
+from core.forecasting.outlook_deals import chances_by
+from core.forecasting.outlook_results import Outlook
 from core.workspace import Workspace
 
 
@@ -39,6 +45,10 @@ class Learned:
     model: DealModel
 
 
+QUARTERS_AHEAD: Final = 4
+"""Quarters the outlook is asked for, as on the Forecast page."""
+
+
 @dataclass(frozen=True)
 class DealServices:
     """Questions about open deals of one workspace."""
@@ -46,13 +56,38 @@ class DealServices:
     workspace: Workspace
     engine_url: str = DEFAULT_URL
 
-    def learn(self, question: DealQuestion) -> Learned:
-        """Read the deals and learn which are won; the slow part, the same for all thresholds."""
+    def scored(self, question: DealQuestion, settings: ScoreSettings | None = None) -> DealScores:
+        """Return every open deal scored, its chances agreed with the outlook."""
+        return self.scores(self.agreed(question), settings)
+
+    def agreed(self, question: DealQuestion) -> Learned:
+        """Return what `learn` does, agreed with the outlook where there is one."""
+        return self.learn(question, self._outlook(question))
+
+    def forecast_question(self, question: DealQuestion) -> ForecastQuestion:
+        """Return what the outlook is asked, so that scores and forecast add up to the same."""
+        as_of = question.as_of or coverage(self.workspace).as_of
+        return ForecastQuestion(question.currency, as_of, PeriodKind.QUARTER, QUARTERS_AHEAD)
+
+    def learn(self, question: DealQuestion, outlook: Outlook | None = None) -> Learned:
+        """Read the deals and learn which are won; the slow part, the same for all thresholds.
+
+        Parameters
+        ----------
+        question
+            Which deals, as of which day, for which period.
+        outlook
+            The answer to `forecast_question`, where there is one: chances of the period agree
+            with it.
+        """
         covered = coverage(self.workspace)
         engine = open_engine(self.workspace, self.engine_url)
         data = read_deal_data(engine, question.currency, covered.as_of, covered.fingerprint)
         as_of = question.as_of or covered.as_of
-        return Learned(data, learn(data, as_of, question.ends_on or quarter_end(as_of)))
+        ends_on = question.ends_on or quarter_end(as_of)
+        model = learn(data, as_of, ends_on)
+        told = chances_by(outlook, ends_on) if outlook else None
+        return Learned(data, replace(model, told=told))
 
     def scores(self, learned: Learned, settings: ScoreSettings | None = None) -> DealScores:
         """Return every open deal with its chances, band and signals."""
@@ -63,3 +98,11 @@ class DealServices:
     ) -> DealExplanation:
         """Return why one open deal has its score, and what to do next."""
         return explain(learned.data, scores, deal_id, settings.signals)
+
+    def _outlook(self, question: DealQuestion) -> Outlook | None:
+        """Return the outlook, or None where nothing was won yet to forecast from."""
+        forecasting = ForecastServices(self.workspace, self.engine_url)
+        try:
+            return forecasting.outlook(self.forecast_question(question))
+        except EmptyWorkspaceError:
+            return None

@@ -5,7 +5,12 @@ from dataclasses import dataclass
 import polars as pl
 
 from core.attribution.journey_deals import Chosen, journey_deals
-from core.attribution.patterns import JourneyPatterns, journey_patterns
+from core.attribution.patterns import (
+    JourneyOutcomes,
+    JourneyPatterns,
+    journey_outcomes,
+    journey_patterns,
+)
 from core.attribution.steps import JourneyQuestion
 from core.attribution.timeline import AccountTimeline, account_timeline, find_accounts
 from core.engine import Engine, open_engine
@@ -28,9 +33,15 @@ class JourneyServices:
     workspace: Workspace
     engine_url: str
 
-    def patterns(self, question: JourneyQuestion) -> JourneyPatterns:
+    def outcomes(self, question: JourneyQuestion) -> JourneyOutcomes:
+        """Return what won and lost journeys come to, however many steps are looked at."""
+        return journey_outcomes(self._engine(), question)
+
+    def patterns(
+        self, question: JourneyQuestion, known: JourneyOutcomes | None = None
+    ) -> JourneyPatterns:
         """Return how the deals closed in scope came about, won and lost."""
-        return journey_patterns(self._engine(), question, self.workspace.fingerprint())
+        return journey_patterns(self._engine(), question, self.workspace.fingerprint(), known)
 
     def deals(self, question: JourneyQuestion, chosen: Chosen) -> pl.DataFrame:
         """Return the deals a number about journeys counts."""

@@ -38,6 +38,13 @@ ENTRIES: Final = (
         "Which channels and campaigns earned the revenue, by several models side by side.",
     ),
     Entry(
+        "model_trust.py",
+        "Model trust",
+        ":material/verified:",
+        "Revenue",
+        "What each attribution model gets wrong where the truth is known: on simulated companies.",
+    ),
+    Entry(
         "journeys.py",
         "Journeys",
         ":material/route:",
@@ -64,6 +71,13 @@ ENTRIES: Final = (
         ":material/handshake:",
         "Revenue",
         "How likely each open deal is to be won, why, what puts it at risk and what to do next.",
+    ),
+    Entry(
+        "ask.py",
+        "Ask",
+        ":material/question_answer:",
+        "Share",
+        "A question in plain language, answered by the product's own figures.",
     ),
     Entry(
         "report.py",

@@ -14,6 +14,7 @@ import polars as pl
 
 from core import formats
 from core.attribution.results import AttributionResult
+from core.attribution.trust_record import measured
 from core.crm.receipts import Receipt, Status, Sum
 from core.money import exponent, to_major
 
@@ -127,6 +128,12 @@ def _credits_table(result: AttributionResult) -> str:
 _MODELS_ACROSS: Final = 6
 
 
+def _misallocated(model: str, won_deals: int) -> str:
+    """Say what the model gives to the wrong name on simulated companies of about this size."""
+    found = measured(model, won_deals)
+    return formats.percent(found.mean, 0) if found else formats.NOT_KNOWN
+
+
 def _credits_block(result: AttributionResult, models: list[str]) -> str:
     level, currency = result.question.level.value, result.question.scope.currency
     wide = result.frame.pivot(on="model", index=level, values="revenue_minor")
@@ -138,6 +145,7 @@ def _credits_block(result: AttributionResult, models: list[str]) -> str:
     by_model = dict(totals.iter_rows())
     proofs = [result.reconciliation[model] for model in models]
     foot = [
+        ["misallocated (simulated)", *(_misallocated(model, result.won_deals) for model in models)],
         ["total", *(formats.money(by_model.get(model, 0), currency) for model in models)],
         ["closed won", *(formats.money(proof.closed_won_minor, currency) for proof in proofs)],
     ]

@@ -73,7 +73,7 @@ def _as_of(services: "Services", day: date | None) -> Iterator["Services"]:
 def _asked_of(services: "Services") -> HeavyAnswers:
     return HeavyAnswers(
         outlook=services.forecasting.outlook,
-        scores=lambda question: services.deals.scores(services.deals.learn(question)),
+        scores=services.deals.scored,
     )
 
 

@@ -11,6 +11,7 @@ from uuid import uuid4
 import polars as pl
 
 from app.analyst_services import AnalystServices
+from app.ask_services import AskServices
 from app.deal_services import DealServices
 from app.drill_services import DrillServices
 from app.forecast_services import ForecastServices
@@ -19,6 +20,7 @@ from app.journey_services import JourneyServices
 from app.pipeline_services import PipelineServices
 from app.quality_services import QualityServices
 from app.report_services import ReportServices
+from app.trust_services import TrustServices
 from core.attribution import attribute
 from core.attribution.data_driven import MODELS, DataDriven
 from core.attribution.gaps import Gaps, gaps
@@ -47,6 +49,7 @@ from core.crm.receipts import Receipt, SourceFile
 from core.crm.remembered import forget
 from core.engine import DEFAULT_URL, Engine, collect, open_engine
 from core.errors import EmptyWorkspaceError
+from core.exchange import rates_in_words
 from core.overview import OverviewQuestion, OverviewResult, overview
 from core.workspace import Workspace
 
@@ -99,6 +102,16 @@ class Services:
     def analyst(self) -> AnalystServices:
         """Texts whose every figure is a fact."""
         return AnalystServices(self.workspace, self.engine_url)
+
+    @property
+    def ask(self) -> AskServices:
+        """Answers to questions in plain language."""
+        return AskServices(self.workspace, self.engine_url)
+
+    @property
+    def trust(self) -> TrustServices:
+        """Questions about how far models can be trusted."""
+        return TrustServices(self.workspace, self.engine_url)
 
     def is_empty(self) -> bool:
         """Tell whether no deal has been imported yet."""
@@ -230,6 +243,10 @@ class Services:
         from core.crm import demo
 
         demo.load(self.workspace, demo.simulate(options))
+
+    def rates_in_words(self) -> tuple[str, ...]:
+        """Return whose exchange rates amounts are converted with."""
+        return rates_in_words(self.workspace)
 
     def history(self) -> pl.DataFrame:
         """Return the imports so far, the latest first."""

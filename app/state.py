@@ -74,6 +74,7 @@ class Key(StrEnum):
     CHOICE = "app_choice"
     WRITER = "app_writer"
     TEXTS = "app_texts"
+    REHEARSED = "app_rehearsed"
 
 
 PREVIEWS_KEPT: Final = 4
@@ -264,6 +265,11 @@ def was_stopped() -> bool:
     return bool(st.session_state.pop(Key.STOPPED, False))
 
 
+def segment_key(dimension: str) -> str:
+    """Return the key of the filter of a forecast by a dimension; also its name in the URL."""
+    return f"forecast_{dimension}"
+
+
 def slider_key(factor: str) -> str:
     """Return the key of the slider of a scenario's factor."""
     return f"{Key.SCENARIO}_{factor}"
@@ -329,6 +335,11 @@ def keep_writer(settings: WriterSettings | None) -> None:
     st.session_state[Key.WRITER] = settings
 
 
+def keep_question(key: str, question: str) -> None:
+    """Put a question into its field; for use in a callback."""
+    st.session_state[key] = question
+
+
 def forget_writer() -> None:
     """Go back to the installation's choice; for use in a callback."""
     for key in [key for key in st.session_state if str(key).startswith("writer_")]:
@@ -385,3 +396,14 @@ def forget_deal() -> None:
 def deal_table_key() -> str:
     """Return the key of the table of deals; a new one has no row selected."""
     return f"{Key.DEAL_TABLE}_{st.session_state.setdefault(Key.DEAL_TABLE, 0)}"
+
+
+def remember_rehearsal(deals: int) -> None:
+    """Keep for this visit that models were asked to be measured on companies of so many deals."""
+    st.session_state[Key.REHEARSED] = deals
+
+
+def rehearsed() -> int | None:
+    """Return of how many deals the companies were that models were measured on, if they were."""
+    deals: int | None = st.session_state.get(Key.REHEARSED)
+    return deals

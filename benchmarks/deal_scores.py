@@ -218,7 +218,8 @@ def periods(seeds: Sequence[int], deals: int) -> None:
     """Print how the chances of the period fared against what came, and against the forecast."""
     days = ((date(2025, 8, 15), 46), (date(2025, 10, 31), 61), (date(2026, 1, 5), 85),
             (date(2026, 5, 20), 41), (date(2026, 6, 30), 92))  # fmt: skip
-    kept: dict[str, list[Past]] = {"won": [], "won, forecast alone": [], "lost": []}
+    told = ("won in the end", "won in the period", "the same, forecast alone", "lost in the period")
+    kept: dict[str, list[Past]] = {name: [] for name in told}
     furthest = 0.0
     for seed in seeds:
         data = company(seed, deals)
@@ -232,18 +233,26 @@ def periods(seeds: Sequence[int], deals: int) -> None:
             total = float(says.amounts @ says.won[:, -1])
             furthest = max(furthest, abs(float(frame["expected_minor"].sum()) / total - 1))
             for name, said, came in (
-                ("won", frame["p_win"].to_numpy(), won),
-                ("won, forecast alone", says.won[:, -1], won),
-                ("lost", frame["p_lose"].to_numpy(), lost),
+                (told[0], frame["chance"].to_numpy(), np.isfinite(now.won_at) * 1.0),
+                (told[1], frame["p_win"].to_numpy(), won),
+                (told[2], says.won[:, -1], won),
+                (told[3], frame["p_lose"].to_numpy(), lost),
             ):
                 shift = 10**7 * (len(kept[name]) + 1)
                 base = np.full(len(said), came.mean())
-                kept[name].append(Past(now.deal + shift, said, base, came, says.amounts))
+                past = Past(now.deal + shift, said, base, came, says.amounts)
+                over = np.isfinite(np.minimum(now.won_at, now.lost_at))
+                kept[name].append(past if name != told[0] else _chosen(past, over))
     for name, parts in kept.items():
         record = judge(joined(parts), days[0][0], days[-1][0])
-        print(f"{name} in the period: {record.snapshots} deals, AUC {record.auc:.4f}, Brier "
+        print(f"{name}: {record.snapshots} deals, AUC {record.auc:.4f}, Brier "
               f"{record.brier:.4f}, error {record.error:.4f}")  # fmt: skip
     print(f"largest relative distance of the sum from the forecast: {furthest:.1e}")
+
+
+def _chosen(past: Past, rows: np.ndarray[Any, Any]) -> Past:
+    names = ("deal", "probability", "base", "won", "amount")
+    return Past(*(getattr(past, name)[rows] for name in names))
 
 
 def many_open(copies: int) -> DealData:

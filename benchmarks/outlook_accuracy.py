@@ -21,7 +21,7 @@ from core.crm.demo.scenarios import SCENARIOS
 from core.engine import open_engine
 from core.forecasting.forecast_question import ForecastQuestion, PeriodKind
 from core.forecasting.histories import Histories, read_histories
-from core.forecasting.outlook import outlook
+from core.forecasting.outlook import outlook, replayed_parts
 from core.forecasting.outlook_results import Outlook
 from core.workspace import Workspace
 
@@ -70,14 +70,17 @@ def scores(world: str, seed: int, answer: Outlook, seconds: float) -> Scores:
     )
 
 
-def measured(histories: Histories, world: str, seed: int, kind: PeriodKind) -> list[Scores]:
-    """Return the scores of one company from both positions."""
-    found = []
+def measured(
+    histories: Histories, world: str, seed: int, found: dict[PeriodKind, list[Scores]]
+) -> None:
+    """Add the scores of one company from both positions; months and quarters share a replay."""
     for as_of in AS_OF:
         begins = time.process_time()
-        answer = outlook(histories, ForecastQuestion("EUR", as_of, kind, KINDS[kind]))
-        found.append(scores(world, seed, answer, time.process_time() - begins))
-    return found
+        asked = {kind: ForecastQuestion("EUR", as_of, kind, KINDS[kind]) for kind in KINDS}
+        said = replayed_parts(histories, asked[PeriodKind.MONTH].prepared)
+        for kind, question in asked.items():
+            answer = outlook(histories, question, said=said)
+            found[kind].append(scores(world, seed, answer, time.process_time() - begins))
 
 
 def mean(values: list[float]) -> float:
@@ -108,7 +111,7 @@ def report(rows: list[Scores], kind: PeriodKind) -> None:
     print("| companies | n | pipeline | series | outlook | last year | run rate | ratio | worst "
           "| in 50 | in 80 | in 95 |")  # fmt: skip
     print("|---|" + "---|" * 11)
-    for world in WORLDS:
+    for world in dict.fromkeys(row.world for row in rows):
         print(line(world, [row for row in rows if row.world == world]))
     for as_of in AS_OF:
         print(line(f"as of {as_of}", [row for row in rows if row.as_of == as_of]))
@@ -128,9 +131,7 @@ def main() -> None:
     found: dict[PeriodKind, list[Scores]] = {kind: [] for kind in KINDS}
     for seed in given.seeds:
         for world in given.worlds:
-            histories = company(world, seed, given.deals)
-            for kind in KINDS:
-                found[kind].extend(measured(histories, world, seed, kind))
+            measured(company(world, seed, given.deals), world, seed, found)
     for kind, rows in found.items():
         report(rows, kind)
 

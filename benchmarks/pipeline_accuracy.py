@@ -107,6 +107,7 @@ def load(folder: Path) -> Histories:
         "stage_changes": changes,
         "stages": stages,
         "exchange_rates": rates,
+        "owners": pl.DataFrame(schema={"owner_id": pl.String, "team": pl.String}),
     }
     return read_histories(Frames(tables), "EUR")
 

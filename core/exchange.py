@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Final
 import duckdb
 import polars as pl
 
+from core.workspace import Workspace
+
 if TYPE_CHECKING:
     from currency_converter import CurrencyConverter
 
 # Grain: one row a currency and a day on which an amount has to be converted. Answers are in a
 # currency of the deals, so each day of a deal or a cost needs those, and a cost's day its own too.
-_NEEDED = """
+_WANTED: Final = """
 WITH costs AS (
     SELECT currency, day FROM spend WHERE amount_minor IS NOT NULL
     UNION
@@ -31,11 +33,39 @@ WITH costs AS (
     UNION
     SELECT currency, day FROM costs
 )
+"""
+
+_NEEDED: Final = (
+    _WANTED
+    + """
 SELECT currency, day
 FROM wanted
 ANTI JOIN exchange_rates r USING (currency, day)
 WHERE currency IS NOT NULL AND day IS NOT NULL
 ORDER BY ALL
+"""
+)
+
+# A rate of one's own holds from its day on until the next one.
+_OWN: Final = (
+    "INSERT OR REPLACE INTO exchange_rates (currency, day, per_euro, published_on)"
+    + _WANTED
+    + """
+SELECT w.currency, w.day, r.per_euro, r.day
+FROM wanted w ASOF JOIN rates r ON r.currency = w.currency AND r.day <= w.day
+WHERE w.currency <> 'EUR'
+"""
+)
+
+_SOURCES: Final = """
+SELECT
+    r.day IS NOT NULL AS is_own, string_agg(DISTINCT x.currency, ', ' ORDER BY x.currency),
+    max(x.published_on)
+FROM exchange_rates x
+LEFT JOIN rates r
+    ON r.currency = x.currency AND r.day = x.published_on AND r.per_euro = x.per_euro
+WHERE x.currency <> 'EUR'
+GROUP BY 1 ORDER BY 1
 """
 
 
@@ -50,12 +80,26 @@ _RATE_COLUMNS: Final = (
 def record_rates(cursor: duckdb.DuckDBPyConnection) -> None:
     """Store the rates that the deals and costs in the workspace need and it does not have yet.
 
-    Call it inside the transaction that wrote them. A currency the bank does not publish gets
-    no row; analyses then name the deals they leave out.
+    Call it inside the transaction that wrote them. Rates of one's own go before those of the
+    bank. A currency neither has gets no row; analyses then name the deals they leave out.
     """
     needed = cursor.sql(_NEEDED).pl()
-    if needed.is_empty():
-        return
+    if not needed.is_empty():
+        _record_published(cursor, needed)
+    cursor.execute(_OWN)
+
+
+def rates_in_words(workspace: Workspace) -> tuple[str, ...]:
+    """Return whose rates the workspace converts with, one sentence for each source."""
+    words = {
+        False: "Rates of the European Central Bank for {}, the latest of {:%Y-%m-%d}.",
+        True: "Rates of your own for {}, the latest of {:%Y-%m-%d}.",
+    }
+    rows = workspace.query(_SOURCES).iter_rows()
+    return tuple(words[is_own].format(currencies, latest) for is_own, currencies, latest in rows)
+
+
+def _record_published(cursor: duckdb.DuckDBPyConnection, needed: pl.DataFrame) -> None:
     rates = published_rates(zip(needed["currency"], needed["day"], strict=True))
     cursor.register("incoming_rates", rates)
     cursor.execute("INSERT INTO exchange_rates BY NAME SELECT * FROM incoming_rates")

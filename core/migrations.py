@@ -58,7 +58,17 @@ def _keep_history(cursor: duckdb.DuckDBPyConnection) -> None:
     """)
 
 
-STEPS: Final[tuple[Step, ...]] = (_keep_history,)
+def _keep_own_rates(cursor: duckdb.DuckDBPyConnection) -> None:
+    """Version 3: exchange rates of one's own."""
+    cursor.execute("""
+        CREATE TABLE rates (
+            currency VARCHAR, day DATE, per_euro DOUBLE, import_id VARCHAR, source_line BIGINT,
+            PRIMARY KEY (currency, day)
+        )
+    """)
+
+
+STEPS: Final[tuple[Step, ...]] = (_keep_history, _keep_own_rates)
 """What leads from version 1 to 2, from 2 to 3 and so on."""
 
 VERSION: Final = len(STEPS) + 1

@@ -29,6 +29,7 @@ class Kind(StrEnum):
     INTEGER = "integer"
     AMOUNT = "amount"
     PROBABILITY = "probability"
+    RATE = "rate"
     CURRENCY = "currency"
     INSTANT = "instant"
     DATE = "date"
@@ -41,6 +42,7 @@ _SQL_TYPES: Final = {
     Kind.INTEGER: "BIGINT",
     Kind.AMOUNT: "DECIMAL(18,2)",
     Kind.PROBABILITY: "DOUBLE",
+    Kind.RATE: "DOUBLE",
     Kind.CURRENCY: "VARCHAR",
     Kind.DATE: "DATE",
     Kind.BOOLEAN: "BOOLEAN",
@@ -300,6 +302,17 @@ STAGES: Final = Table(
     ),
 )
 
+RATES: Final = Table(
+    "rates",
+    "one row a currency and a day; goes before the rates of the European Central Bank",
+    ("currency", "day"),
+    (
+        Column("currency", Kind.CURRENCY, "ISO 4217 code.", required=True),
+        Column("day", Kind.DATE, "First day the rate holds; the next rate ends it.", required=True),
+        Column("per_euro", Kind.RATE, "Units of the currency for one euro.", required=True),
+    ),
+)
+
 TABLES: Final = {
     table.name: table
     for table in (
@@ -316,6 +329,9 @@ TABLES: Final = {
         STAGES,
     )
 }
+
+IMPORTED: Final = {**TABLES, RATES.name: RATES}
+"""Every table a file can feed: what a CRM holds, and what goes with it."""
 
 IMPORTS_DDL: Final = """
 CREATE TABLE imports (
@@ -426,7 +442,7 @@ VIEWS: Final = ("deal_facts", "touches", "deal_people")
 
 def create_statements() -> list[str]:
     """Return every statement that builds an empty workspace, in order."""
-    tables = [table.ddl() for table in TABLES.values()]
+    tables = [table.ddl() for table in IMPORTED.values()]
     records = [IMPORTS_DDL, REJECTED_ROWS_DDL, MISSING_ROWS_DDL, SNAPSHOTS_DDL]
     facts = [EXCHANGE_RATES_DDL, META_DDL, DEAL_KEYS_DDL]
     return [*tables, *records, *facts, *view_statements(), *past_statements()]

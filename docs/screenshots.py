@@ -15,9 +15,13 @@ from tests.live import browsing, serving  # noqa: E402
 Scheme = Literal["light", "dark"]
 
 IMAGES = ROOT / "docs" / "images"
-PAGES = ("overview", "attribution", "pipeline", "forecast", "import")
+PAGES = ("overview", "attribution", "journeys", "pipeline", "forecast", "import")
 WIDE: ViewportSize = {"width": 1440, "height": 1000}
 NARROW: ViewportSize = {"width": 390, "height": 844}
+DONE = """document.querySelectorAll(
+    "[data-testid=stSkeleton], [data-testid=stSpinner], [data-testid=stStatusWidget]"
+).length === 0"""
+DONE_WITHIN_MS = 120_000
 SETTLES_WITHIN_MS = 2500  # charts and fonts are drawn after the page says it is done
 
 
@@ -28,6 +32,8 @@ def take(browser: Browser, url: str, name: str, scheme: Scheme, size: ViewportSi
     opened = visit.new_page()
     opened.goto(f"{url}/{'' if page == 'overview' else page}")
     opened.locator("h1").wait_for()
+    opened.wait_for_timeout(SETTLES_WITHIN_MS)
+    opened.wait_for_function(DONE, timeout=DONE_WITHIN_MS)
     opened.wait_for_timeout(SETTLES_WITHIN_MS)
     opened.screenshot(path=IMAGES / f"{name}.png")
     visit.close()

@@ -23,11 +23,6 @@ from core.attribution.comparison import compare, credit_of
 from core.charts.credit import ranked, ranked_alt
 from core.charts.models import spread, spread_alt
 
-SHOWN = (
-    "attributed_revenue", "attributed_deals", "credit_share", "unattributed_share", "spend", "roi",
-    "cac", "channel_win_rate",
-)  # fmt: skip
-
 view = state.view()
 header.show("Attribution", view)
 if view is None:
@@ -61,16 +56,16 @@ with agreement, cards.card("How far the models agree", models.legend(choice)):
         key="credit_spread",
     )
 
-meaning = st.container()
 if picked:
     drill.show(picked, choice, credit, view)
+meaning = st.container()
 models.agreement(comparison)
 models.side_by_side(comparison, choice, view)
 models.reconciliation(credit, choice, view)
 left_out.show(choice, view)
 costs = performance.show(choice, credit, view)
 trust.show(choice, view)
-provenance.show(SHOWN, credit.query, view, key="attribution_source")
+provenance.show(models.METRICS, credit.query, view, key="attribution_source")
 answers = CreditAnswers(credit, choice.model, choice.titles, view.period, costs)
 with meaning:
     analyst.show(attribution_facts(answers, analyst.place(view)), view, key="attribution_analyst")

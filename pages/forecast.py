@@ -6,6 +6,7 @@ from app import state
 from app.caches import forecast as caches
 from app.caches import pipeline as past
 from app.components import (
+    analyst,
     doubts,
     empty,
     forecast_deals,
@@ -18,6 +19,8 @@ from app.components import (
     header,
     provenance,
 )
+from core.analyst.sheets.forecast import forecast_facts
+from core.analyst.sheets.outlook import outlook_answers
 
 view = state.view()
 header.show("Forecast", view)
@@ -38,7 +41,8 @@ with sentence:
 with figures:
     forecast_verdict.figures(outlook, standing, view)
 forecast_scenarios.show(outlook, standing, view)
-doubts.show(outlook.warnings)
+meaning = st.container()
+doubts.show((*outlook.warnings, *standing.warnings))
 forecast_deals.behind(outlook, view)
 forecast_deals.deciding(outlook, view)
 forecast_rollup.show(outlook, view)
@@ -50,3 +54,6 @@ provenance.show(
     view,
     key="forecast_source",
 )
+answers = outlook_answers(outlook, standing)
+with meaning:
+    analyst.show(forecast_facts(answers, analyst.place(view)), view, key="forecast_analyst")

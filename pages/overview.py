@@ -11,6 +11,7 @@ from app.components import (
     empty,
     figures,
     header,
+    model_trust,
     provenance,
     quality,
     verdict,
@@ -56,6 +57,7 @@ with by_channel, cards.card(f"Attributed revenue, {view.period.label}"):
             ranked_alt(rows, currency, choice.title),
             key="overview_by_channel",
         )
+        model_trust.beside(choice.model, choice.title, view)
 with sentence:
     verdict.period(result, credit, view)
     quality.note(("deals.amount", "deals.closed_at"), view)

@@ -35,12 +35,12 @@ figures = st.container()
 question = replace(asked, due_only=pipeline_flow.due_only())
 
 flow = caches.flow(services, key, question)
+with sentence:
+    pipeline_verdict.show(flow, view)
 standing = pipeline_standing.ask(asked, view)
 speed = caches.velocity(services, key, asked)
 rates = caches.win_rates(services, key, asked)
 slipped = caches.slippage(services, key, asked)
-with sentence:
-    pipeline_verdict.show(flow, view)
 with figures:
     covered = pipeline_standing.coverage_kpi(standing.attainment)
     kpis.show(pipeline_verdict.kpis(flow, covered, speed, rates, slipped), view)

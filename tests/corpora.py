@@ -135,8 +135,47 @@ HELD_BACK = (
     "Efficiency is where the pressure shows, with {win_rate_change} and {sales_cycle_change}.",
     "Compared with {before}, closed revenue advanced to {closed_won}.",
 )
-"""Written after the list of words, by the same hand, and never used to add to it: what the list
-does to sentences it has not seen."""
+"""Written after the list of words, by the same hand; the list grew after looking at what it did to
+them, so they are no longer unseen. What it did at first stands in docs/methods/analyst.md."""
+HELD_BACK_LATER = (
+    "The business generated {closed_won} in {period}.",
+    "This represents an improvement over {before}, with {closed_won_change}.",
+    "A total of {won_deals} were closed during {period}.",
+    "The average deal size is {average_deal}, which is stable compared to {before}.",
+    "Sales cycles have become longer, with {sales_cycle}.",
+    "The current pipeline stands at {open_pipeline}.",
+    "{leader} is the leading channel, generating {leader_revenue}.",
+    "{leader} contributes {leader_share}, making it the top performer.",
+    "{second} is the next most important channel with {second_revenue}.",
+    "{spender} shows a strong return with {roi}.",
+    "With {spend} invested in {spender}, the company achieved {roi}.",
+    "The number of deals won has increased to {won_deals}.",
+    "Overall performance in {period} was positive, with {closed_won_change}.",
+    "Revenue growth was primarily driven by {driver}.",
+    "This suggests that {driver} had the largest impact.",
+    "In comparison to {before}, {won_deals_change}.",
+    "The company closed {won_deals} with {average_deal}.",
+    "Despite a lower win rate of {win_rate}, revenue increased to {closed_won}.",
+    "It is important to note that {unattributed} remains.",
+    "The typical time to close a deal is {sales_cycle}.",
+    "As a result, revenue reached {closed_won}.",
+    "The open pipeline of {open_pipeline} offers further potential.",
+    "{leader} and {second} are the top channels, with {leader_share} and {second_share}.",
+    "The return on spend for {spender} is {roi}, which {verdict}.",
+    "Looking at the channels, {leader} stands out with {leader_revenue}.",
+    "The increase in won deals to {won_deals} is a positive sign.",
+    "Deal sizes remained consistent at {average_deal}.",
+    "The longer sales cycle, now {sales_cycle}, may require attention.",
+    "{period} was a good period for the company, with {closed_won}.",
+    "The team won more deals: {won_deals_change}.",
+    "The data shows {closed_won} in revenue for {period}.",
+    "Please review {open_pipeline} in the coming period.",
+    "Compared to {before}, the sales cycle increased: {sales_cycle_change}.",
+    "Marketing spend on {spender} amounted to {spend}.",
+    "{leader} generated the most revenue, with {leader_revenue}.",
+    "In conclusion, {period} delivered {closed_won} from {won_deals}.",
+)
+"""Written after that, in the manner of a small model; four of forty broke the rules and are out."""
 _OPENINGS = (
     "", "Overall, ", "In summary, ", "In short, ", "Notably, ", "As the data shows, ",
     "Meanwhile, ", "In addition, ", "Looking closer, ", "To sum up, ",
@@ -153,7 +192,7 @@ def slotted(text, sheet):
 def honest_texts(sheet, count=200):
     """Return texts of one or two honest sentences, each with another opening."""
     texts = []
-    sentences = HONEST + HELD_BACK
+    sentences = HONEST + HELD_BACK + HELD_BACK_LATER
     for number in range(count):
         opening = _OPENINGS[number % len(_OPENINGS)]
         first = _opened(sentences[number % len(sentences)], opening)

@@ -30,7 +30,7 @@ def invented_sheet(topic="overview"):
         topics(Topic.REVENUE, Topic.WON, Topic.TOTAL),
         up,
     )
-    won = Said("won deal", "number of deals won", "won_deals", topics(Topic.WON), up)
+    won = Said("won deal", "number of deals won", "won_deals", topics(Topic.WON, Topic.TOTAL), up)
     rate = Said(
         "win rate", "win rate of the period", "win_rate", topics(Topic.WIN_RATE, Topic.CLOSED), down
     )

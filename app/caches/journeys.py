@@ -7,16 +7,23 @@ import streamlit as st
 from app.cache import ANSWERS
 from app.services import Services
 from core.attribution.journey_deals import Chosen
-from core.attribution.patterns import JourneyPatterns
+from core.attribution.patterns import JourneyOutcomes, JourneyPatterns
 from core.attribution.steps import JourneyQuestion
 from core.attribution.timeline import AccountTimeline
 from core.scope import Scope
 
 
 @st.cache_data(max_entries=ANSWERS, show_spinner=False)
+def outcomes(_services: Services, cache_key: str, question: JourneyQuestion) -> JourneyOutcomes:
+    """Return what won and lost journeys come to."""
+    return _services.journeys.outcomes(question)
+
+
+@st.cache_data(max_entries=ANSWERS, show_spinner=False)
 def patterns(_services: Services, cache_key: str, question: JourneyQuestion) -> JourneyPatterns:
     """Return how the deals closed in scope came about."""
-    return _services.journeys.patterns(question)
+    known = outcomes(_services, cache_key, question.whole)
+    return _services.journeys.patterns(question, known)
 
 
 @st.cache_data(max_entries=ANSWERS, show_spinner=False)

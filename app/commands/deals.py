@@ -26,5 +26,5 @@ def deals(
             day(as_of, "--as-of"),
             day(until, "--until"),
         )
-        scores = services.deals.scores(services.deals.learn(question))
+        scores = services.deals.scored(question)
         typer.echo(deals_text(scores, output))

@@ -54,13 +54,13 @@ def _written(
     kept = state.text(name)
     if kept is None:
         with body.container(gap="small"):
-            progress = _meanwhile(by_rules, name)
+            progress = _meanwhile(by_rules, name, analyst.sent(sheet, settings))
         kept = analyst.narrate(sheet, settings, Watch(progress))
         state.keep_text(name, kept)
     return kept
 
 
-def _meanwhile(by_rules: Narrative, name: str) -> Callable[[int], None]:
+def _meanwhile(by_rules: Narrative, name: str, sent: str) -> Callable[[int], None]:
     """Draw the text by rules with how far the model is; any click stops the model."""
     analyst_text.sentences(by_rules)
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -71,7 +71,7 @@ def _meanwhile(by_rules: Narrative, name: str) -> Callable[[int], None]:
             type="tertiary",
             icon=":material/stop_circle:",
             on_click=state.keep_text,
-            args=(name, replace(by_rules, note=_STOPPED)),
+            args=(name, replace(by_rules, note=_STOPPED, sent=sent)),
         )
     line.caption("Written by rules while the model writes.")
 

@@ -1,6 +1,6 @@
 """One deal in a drawer: its chances, why, what to do, deals like it, what happened so far."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final, Literal
 
@@ -9,11 +9,13 @@ import streamlit as st
 
 from app import state
 from app.caches import deals as cache
-from app.components import cards, tables
+from app.components import analyst, cards, tables
 from app.components.deal_choice import Choice
 from app.components.text import literal
 from app.state import View
 from core import formats
+from core.analyst.sheets.deal import deal_facts
+from core.analyst.sheets.scored_deal import deal_answers
 from core.charts.scores import contributions, contributions_alt
 from core.deals.explanation import DealExplanation
 from core.deals.scoring import BANDS, Band, DealScores
@@ -32,7 +34,11 @@ BAND_COLOURS: Final[dict[Band, Colour]] = {
 Row = Mapping[str, Any]
 
 
-def show(scores: DealScores, choice: Choice, view: View) -> None:
+Story = Callable[[DealExplanation], None]
+"""Draws a text about the deal under its chances."""
+
+
+def show(scores: DealScores, choice: Choice, view: View, story: Story | None = None) -> None:
     """Open the drawer of the chosen deal; a deal that is not open any more has none."""
     deal_id = state.chosen_deal()
     if deal_id is None or deal_id not in scores.frame["deal_id"]:
@@ -46,12 +52,18 @@ def show(scores: DealScores, choice: Choice, view: View) -> None:
     drawer = st.dialog(title, width="medium", position="right", on_dismiss=state.forget_deal)(
         _drawn
     )
-    drawer(row, explained, scores, view)
+    drawer(row, explained, scores, view, story)
 
 
-def _drawn(row: Row, explained: DealExplanation, scores: DealScores, view: View) -> None:
+def _drawn(
+    row: Row, explained: DealExplanation, scores: DealScores, view: View, story: Story | None
+) -> None:
     _head(row, scores, view)
+    if story is not None:
+        story(explained)
     _next(explained, scores)
+    sheet = deal_facts(deal_answers(scores, explained), analyst.place(view))
+    analyst.show(sheet, view, key="deal_analyst")
     with _part("Why", "What each factor adds to the log-odds; the bars sum to the score"):
         names = [factor.name for factor in explained.factors]
         values = [factor.contribution for factor in explained.factors]

@@ -3,10 +3,11 @@
 import polars as pl
 import streamlit as st
 
+from app import navigation
 from app.caches import pipeline as past
 from app.components import empty, opened, tables
 from app.components.text import literal
-from app.state import View
+from app.state import Key, View
 from core import formats
 from core.forecasting.outlook_results import Outlook
 
@@ -71,7 +72,15 @@ def behind(outlook: Outlook, view: View) -> None:
 def _course(deal: dict[str, object], outlook: Outlook, view: View) -> None:
     services, currency = view.services, outlook.currency
     course = past.deal_course(services, services.cache_key, outlook.question, str(deal["deal_id"]))
-    st.markdown(f"**{literal(str(deal['name'] or deal['deal_id']))}**: every recorded change.")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{literal(str(deal['name'] or deal['deal_id']))}**: every recorded change.")
+        st.page_link(
+            navigation.page("deals.py"),
+            label="Why, and what to do next",
+            icon=":material/handshake:",
+            query_params={str(Key.DEAL): str(deal["deal_id"])},
+            width="content",
+        )
     tables.show(
         course.with_columns(tables.in_major("amount_minor", currency)),
         {

@@ -1,9 +1,12 @@
 """What the forecast is asked: as of when, by month or quarter, for whose deals."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import streamlit as st
 
+from app import state
 from app.caches import forecast as caches
 from app.components import empty
 from app.components.text import literal
@@ -15,6 +18,8 @@ from core.forecasting.outlook_results import Outlook
 from core.forecasting.segments import Segment
 
 PERIODS_AHEAD = {PeriodKind.QUARTER: 4, PeriodKind.MONTH: 6}
+_FILTERS = {"teams": "team", "regions": "region", "industries": "industry", "kinds": "kind"}
+"""Dimension of each field of a segment that is chosen here; owners are in the sidebar."""
 _KINDS = {PeriodKind.QUARTER: "Quarter", PeriodKind.MONTH: "Month"}
 
 
@@ -30,7 +35,9 @@ def in_a_row(view: View) -> ForecastQuestion:
         as_of = _as_of(view)
         with st.popover("Settings", icon=":material/tune:"):
             starts_in = _fiscal_year()
-    return _question(view, as_of, kind, starts_in)
+            asked = _question(view, as_of, kind, starts_in)
+            segment = _segment(asked, view)
+    return replace(asked, segment=segment)
 
 
 def answer(question: ForecastQuestion, view: View) -> Outlook | None:
@@ -84,6 +91,33 @@ def _as_of(view: View) -> date:
     # A widget's limits hold in the browser only; the URL can say anything.
     day = chosen if isinstance(chosen, date) else covered.as_of
     return min(max(day, covered.first_day), covered.as_of)
+
+
+def _segment(asked: ForecastQuestion, view: View) -> Segment:
+    """Draw the filters that narrow the forecast to a part of the company, beside the owners."""
+    services = view.services
+    try:
+        whole = quarters(view, view.coverage.as_of)  # one reading for every as-of date
+        values = caches.segment_choices(services, services.cache_key, whole)
+    except EmptyWorkspaceError:  # the answer to the question says what is missing
+        return asked.segment
+    chosen = {
+        field: _one_filter(dimension, values[dimension])
+        for field, dimension in _FILTERS.items()
+        if any(values[dimension])
+    }
+    return replace(asked.segment, **chosen)
+
+
+def _one_filter(dimension: str, values: Sequence[str]) -> tuple[str, ...]:
+    chosen = st.multiselect(
+        dimension.capitalize(),
+        sorted(value for value in values if value),
+        key=state.segment_key(dimension),
+        bind="query-params",
+        placeholder="All",
+    )
+    return tuple(sorted(chosen))
 
 
 def _fiscal_year() -> int:

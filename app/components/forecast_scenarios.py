@@ -184,6 +184,7 @@ def _side_by_side(scenario: Scenario, outlook: Outlook, standing: Attainment, vi
     )
     currency, period = outlook.currency, formats.period(outlook.frame["period"][0])
     money = ("forecast_minor", "delta_minor", "lo80", "hi80", "all_periods_delta_minor")
+    chance = tables.percent_column("Chance of the quota", 0)
     tables.show(
         rows.with_columns(
             *[tables.in_major(name, currency) for name in money], tables.in_percent("chance")
@@ -194,7 +195,7 @@ def _side_by_side(scenario: Scenario, outlook: Outlook, standing: Attainment, vi
             "delta_minor": tables.change_column("To base", currency),
             "lo80": tables.money_column("80 % from", currency),
             "hi80": tables.money_column("80 % to", currency),
-            "chance": tables.percent_column("Chance of the quota", 0),
+            **({} if standing.quota.target_minor is None else {"chance": chance}),
             "all_periods_delta_minor": tables.change_column(
                 "To base, all periods", currency, "Over every period of the fan."
             ),

@@ -36,10 +36,9 @@ def show(outlook: Outlook, standing: Attainment, view: View) -> None:
     row, currency = outlook.frame.row(0, named=True), outlook.currency
     money = {name: _compact(row[name], currency) for name in _AMOUNTS}
     st.markdown(
-        f"**{_headline(outlook, standing)}** {money['forecast_minor']} is expected, 80% interval "
-        f"{money['lo80']} to {money['hi80']}: {money['booked_minor']} booked, "
-        f"{money['pipeline_minor']} from open deals, {money['new_business_minor']} from deals not "
-        f"yet created. {_trust(outlook)}"
+        f"{_headline(outlook, standing, money['forecast_minor'])} 80% interval {money['lo80']} "
+        f"to {money['hi80']}: {money['booked_minor']} booked, {money['pipeline_minor']} from open "
+        f"deals, {money['new_business_minor']} from deals not yet created. {_trust(outlook)}"
     )
     _what_came(outlook, view)
     if outlook.drift:
@@ -84,13 +83,14 @@ def figures(outlook: Outlook, standing: Attainment, view: View) -> None:
     )
 
 
-def _headline(outlook: Outlook, standing: Attainment) -> str:
+def _headline(outlook: Outlook, standing: Attainment, expected: str) -> str:
+    """Return the finding: whether the quota is reached, or where there is none, what comes."""
     period = formats.period(outlook.frame["period"][0])
     chance = standing.chance
     if chance is None:
-        return f"{period}, as of {formats.day(outlook.as_of)}."
+        return f"**{period} is heading for {expected}**,"
     said = next(words for least, words in _ODDS if chance >= least)
-    return f"{period} {said} ({formats.chance(chance)})."
+    return f"**{period} {said} ({formats.chance(chance)}).** {expected} is expected,"
 
 
 def _trust(outlook: Outlook) -> str:

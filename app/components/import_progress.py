@@ -61,5 +61,6 @@ def _watch() -> None:
                 key="cancel_import",
             )
             st.caption(
-                "Until the last file is stored the workspace is as it was; other pages show it."
+                "Until the last file is stored the data stay as they were. You may look at other "
+                "pages meanwhile; come back here for the receipt."
             )

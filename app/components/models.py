@@ -11,8 +11,21 @@ from app.state import View
 from core import formats
 from core.attribution.comparison import AGREE_WITHIN, Comparison
 from core.attribution.results import AttributionResult
+from core.attribution.trust_record import measured
 from core.charts.credit import MOST_BARS
 from core.schema import UNATTRIBUTED
+
+METRICS = (
+    "attributed_revenue",
+    "attributed_deals",
+    "credit_share",
+    "unattributed_share",
+    "spend",
+    "roi",
+    "cac",
+    "channel_win_rate",
+)
+"""Figures of the page, in the order they are read."""
 
 AGREE, DEPENDS = "All models agree", "Depends on the model"
 _IN_SHORT = {True: "All agree", False: "Depends"}
@@ -45,10 +58,17 @@ def legend(choice: Choice) -> str:
 
 
 def how_to_read(rows: pl.DataFrame, choice: Choice) -> str:
-    """Say what the ranking shows, and where the names are that it leaves out."""
+    """Say what the ranking shows, how wrong the model may be, and where the other names are."""
+    said = "; ".join([choice.subtitle, *_error(rows, choice)])
     if rows.height <= MOST_BARS:
-        return f"{choice.subtitle}; click a bar"
-    return f"{choice.subtitle}; the {MOST_BARS} largest of {rows.height}, all in the table below"
+        return f"{said}; click a bar"
+    return f"{said}; the {MOST_BARS} largest of {rows.height}, all in the table below"
+
+
+def _error(rows: pl.DataFrame, choice: Choice) -> list[str]:
+    """Return what the model misallocates on simulated companies of this size, if it is known."""
+    found = measured(choice.model, round(rows["deals"].sum()))
+    return [found.label] if found else []
 
 
 def side_by_side(comparison: Comparison, choice: Choice, view: View) -> None:

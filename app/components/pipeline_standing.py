@@ -93,7 +93,7 @@ def deals_of(category: str, standing: Standing, view: View) -> None:
 
 def coverage_kpi(found: Attainment) -> Kpi:
     """Return coverage with what was needed in past quarters beside it."""
-    needed = formats.times(found.coverage_needed)
+    needed = found.coverage_needed
     if found.quota.target_minor is None:
         why = NO_QUOTA
     elif not found.still_needed:
@@ -103,7 +103,7 @@ def coverage_kpi(found: Attainment) -> Kpi:
     return Kpi(
         "pipeline_coverage",
         found.coverage,
-        beside=f"{needed} needed",
+        beside=f"{formats.times(needed)} needed" if needed else "no past quarter",
         why=why,
     )
 

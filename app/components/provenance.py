@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from app.components.text import literal
 from app.state import View
 from core import formats
 from core.metrics import metric
@@ -24,6 +25,8 @@ def show(metrics: Sequence[str], query: str, view: View, *, key: str) -> None:
             defined = metric(name)
             st.markdown(f"**{defined.title}**: {defined.formula}. {defined.meaning}")
         st.markdown(_basis(view))
+        for said in view.services.rates_in_words():
+            st.caption(literal(said))
         st.caption("The query behind them, as the engine ran it:")
         st.code(query, language="sql", wrap_lines=True, height=240)
 

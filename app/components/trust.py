@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from app import cache
-from app.components import tables
+from app.components import model_trust, tables
 from app.components.attribution_settings import Choice
 from app.components.text import literal
 from app.state import View
@@ -19,7 +19,8 @@ _SHARES = ("share", "low", "high", "p_first", "p_top3")
 
 
 def show(choice: Choice, view: View) -> None:
-    """Draw a section that computes when it is opened; a closed one costs nothing."""
+    """Say what the model misallocates, above a section that computes only when it is opened."""
+    model_trust.beside(choice.model, choice.title, view)
     section = st.expander(
         f"How sure is this? {choice.title}",
         icon=":material/query_stats:",

@@ -145,7 +145,7 @@ def _tested(analyst: AnalystServices, chosen: WriterSettings) -> None:
     if health.works:
         st.success(said, icon=":material/check_circle:")
     else:
-        st.warning(f"{said} Until it answers, rules write.", icon=":material/info:")
+        st.warning(said, icon=":material/info:")
 
 
 def _kept(chosen: WriterSettings, is_ours: bool) -> None:  # noqa: FBT001 - a property of a writer

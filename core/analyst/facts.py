@@ -136,6 +136,8 @@ class Fact:
     short
         The text without whose figure it is, for a clause that has said it; empty where the text
         says it already.
+    private
+        Whether its words may quote the data, so that no model is told them.
     id
         The slot: ``f1``; given by the sheet.
     """
@@ -152,6 +154,7 @@ class Fact:
     claims: frozenset[Claim] = frozenset()
     subject: str = ""
     short: str = ""
+    private: bool = False
     id: str = ""
 
     @property

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from core.analyst.check.sentence import findings
 from core.analyst.facts import Fact, FactSheet
@@ -53,7 +54,8 @@ class Narrative:
     def label(self) -> str:
         """Who wrote it, how much of it was kept, and what was sent where."""
         kept = len(self.sentences)
-        checked = f" {kept} of {kept + len(self.dropped)} sentences held." if self.dropped else ""
+        failed = bool(self.dropped) and not self.note
+        checked = f" {kept} of {kept + len(self.dropped)} sentences held." if failed else ""
         return f"Written by {self.writer} from {len(self.sheet.facts)} facts.{checked} {self.sent}"
 
 
@@ -67,7 +69,13 @@ def narrate(sheet: FactSheet, writer: Writer, watch: Watch | None = None) -> Nar
     try:
         return _written(sheet, writer, watch or Watch())
     except WriterError as error:
-        return replace(_by_rules(sheet), note=f"{error.message} Written by rules instead.")
+        by_rules = _by_rules(sheet)
+        sent = by_rules.sent if error.code in _NOTHING_SENT else writer.sent(sheet)
+        return replace(by_rules, sent=sent, note=f"{error.message} Written by rules instead.")
+
+
+_NOTHING_SENT: Final = frozenset({"unreachable", "not_set"})
+"""What can go wrong before a server has read anything."""
 
 
 def _written(sheet: FactSheet, writer: Writer, watch: Watch) -> Narrative:
@@ -82,7 +90,8 @@ def _written(sheet: FactSheet, writer: Writer, watch: Watch) -> Narrative:
     kept = tuple(rendered(text, sheet) for text in dict.fromkeys(written) if text not in lost)
     if not kept and not writer.is_ours:
         note = f"No sentence of {writer.title} held. Written by rules instead."
-        return replace(_by_rules(sheet), note=note, dropped=dropped)
+        by_rules = replace(_by_rules(sheet), note=note, sent=writer.sent(sheet))
+        return replace(by_rules, dropped=dropped)
     return Narrative(sheet, kept, writer.title, writer.sent(sheet), dropped)
 
 

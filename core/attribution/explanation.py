@@ -154,14 +154,23 @@ def _split(touches: pl.DataFrame, splits: list[Split]) -> pl.DataFrame:
 
 
 def _by_channel(touches: pl.DataFrame, splits: list[Split], prefix: str) -> pl.DataFrame:
-    credited = _split(touches, splits).group_by("channel")
-    unknown = touches[REVENUE][0] is None
-    return credited.agg(
-        (pl.lit(None, pl.Int64) if unknown else pl.col(CREDIT + split.name).sum()).alias(
-            prefix + split.name
+    """Return what each channel gets, and what a model leaves with nobody."""
+    worth = touches[REVENUE][0]
+    columns = {prefix + split.name: CREDIT + split.name for split in splits}
+    rows = (
+        _split(touches, splits)
+        .group_by("channel")
+        .agg(
+            pl.lit(None, pl.Int64).alias(column)
+            if worth is None
+            else pl.col(credit).sum().alias(column)
+            for column, credit in columns.items()
         )
-        for split in splits
     )
+    left = {column: 0 if worth is None else worth - rows[column].sum() for column in columns}
+    if not any(left.values()):
+        return rows
+    return pl.concat([rows, pl.DataFrame({"channel": UNATTRIBUTED, **left}, schema=rows.schema)])
 
 
 def _nobody(touches: pl.DataFrame, splits: list[Split]) -> pl.DataFrame:

@@ -32,6 +32,20 @@ MOST_NAMES_DRAWN: Final = 7
 
 
 @dataclass(frozen=True)
+class JourneyOutcomes:
+    """What won and lost journeys come to; how many steps are looked at changes nothing.
+
+    Parameters
+    ----------
+    met, outcomes
+        As in `JourneyPatterns`.
+    """
+
+    met: pl.DataFrame
+    outcomes: pl.DataFrame
+
+
+@dataclass(frozen=True)
 class JourneyPatterns:
     """What the journeys of closed deals look like.
 
@@ -78,9 +92,19 @@ class JourneyPatterns:
 
 
 def journey_patterns(
-    engine: Engine, question: JourneyQuestion, fingerprint: str
+    engine: Engine,
+    question: JourneyQuestion,
+    fingerprint: str,
+    known: JourneyOutcomes | None = None,
 ) -> JourneyPatterns:
     """Return how the deals closed in scope came about, won and lost.
+
+    Parameters
+    ----------
+    engine, question, fingerprint
+        What is asked, of which data.
+    known
+        What `journey_outcomes` answers to the same question, where it is at hand.
 
     Raises
     ------
@@ -91,16 +115,23 @@ def journey_patterns(
     closed = closed_journeys(engine, question, names)
     longer = (nw.col(STEPS) > question.steps).alias("longer")
     counted = closed.with_columns(longer).group_by(PATH, "longer").agg(*_sums())
-    outcomes = _outcomes(closed)
+    known = known or journey_outcomes(engine, question)
     return JourneyPatterns(
         paths=_ordered(collect(counted), question, names),
-        met=_met(engine, question, outcomes),
-        outcomes=outcomes,
+        met=known.met,
+        outcomes=known.outcomes,
         question=question,
         names=names,
         fingerprint=fingerprint,
         query=sql(counted),
     )
+
+
+def journey_outcomes(engine: Engine, question: JourneyQuestion) -> JourneyOutcomes:
+    """Return what the journeys of won and of lost deals come to, and what they met."""
+    names = Names.of(engine, question.level)
+    outcomes = _outcomes(closed_journeys(engine, question.whole, names))
+    return JourneyOutcomes(_met(engine, question, outcomes), outcomes)
 
 
 _PATH_COLUMNS: Final = (

@@ -13,7 +13,7 @@ from core.attribution.recommendation import (
     Evidence,
     PerformanceSettings,
     recommend,
-    wilson_interval,
+    wilson,
 )
 from core.attribution.results import AttributionResult, Level, Question
 from core.attribution.spend import ChannelSpend, channel_spend
@@ -186,22 +186,20 @@ def _returns(rows: pl.DataFrame, question: Question, model: str) -> pl.DataFrame
 def _judged(rows: pl.DataFrame, question: Question, settings: PerformanceSettings) -> pl.DataFrame:
     """Add win rates with their intervals, and what the rule says of each channel."""
     models = list(dict.fromkeys(question.models))
-    verdicts, reasons, lows, highs = [], [], [], []
+    verdicts, reasons = [], []
     for row in rows.iter_rows(named=True):
         rois = tuple(row[f"roi_{name}"] for name in models if row[f"roi_{name}"] is not None)
         found = recommend(Evidence(row["closed_deals"], rois), settings)
-        band = wilson_interval(row["influenced_deals"], row["closed_deals"], settings.level)
         verdicts.append(found.verdict.value)
         reasons.append(found.reason)
-        lows.append(band[0] if band else None)
-        highs.append(band[1] if band else None)
     closed = pl.col("closed_deals")
+    low, high = wilson(pl.col("influenced_deals"), closed, settings.level)
     return rows.select(
         "channel", "revenue_minor", "deals", "share", "spend_minor", "spend_source",
         "roi", "roi_low", "roi_high", "cac_minor", "influenced_deals", "closed_deals",
         win_rate=pl.when(closed > 0).then(pl.col("influenced_deals") / closed),
-        win_low=pl.Series(lows, dtype=pl.Float64),
-        win_high=pl.Series(highs, dtype=pl.Float64),
+        win_low=pl.when(closed > 0).then(low),
+        win_high=pl.when(closed > 0).then(high),
         verdict=pl.Series(verdicts, dtype=pl.String),
         reason=pl.Series(reasons, dtype=pl.String),
     )  # fmt: skip

@@ -127,20 +127,12 @@ def _above(evidence: Evidence, settings: PerformanceSettings) -> int:
     return sum(roi > settings.break_even_roi for roi in evidence.rois)
 
 
-def wilson_interval(won: int, closed: int, level: float) -> tuple[float, float] | None:
-    """Return the Wilson interval of won / closed, or None where nothing was closed.
+def wilson(won: pl.Expr, closed: pl.Expr, level: float) -> tuple[pl.Expr, pl.Expr]:
+    """Return the ends of the Wilson interval of won / closed; not defined where none is closed.
 
-    >>> [round(end, 3) for end in wilson_interval(5, 10, 0.8)]
+    >>> [round(end, 3) for end in pl.select(*wilson(pl.lit(5), pl.lit(10), 0.8)).row(0)]
     [0.312, 0.688]
     """
-    if not closed:
-        return None
-    low, high = pl.select(*wilson(pl.lit(won), pl.lit(closed), level)).row(0)
-    return low, high
-
-
-def wilson(won: pl.Expr, closed: pl.Expr, level: float) -> tuple[pl.Expr, pl.Expr]:
-    """Return the ends of the Wilson interval of won / closed, for many rows at once."""
     z = NormalDist().inv_cdf((1 + level) / 2)
     share = won / closed
     middle = (share + z**2 / (2 * closed)) / (1 + z**2 / closed)

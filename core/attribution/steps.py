@@ -78,6 +78,11 @@ class JourneyQuestion:
                 f"Choose {FEWEST_STEPS} to {MOST_STEPS} steps.",
             )
 
+    @property
+    def whole(self) -> "JourneyQuestion":
+        """The question of whole journeys: the same however many steps are looked at."""
+        return JourneyQuestion(self.scope, self.journeys, self.level, FEWEST_STEPS)
+
 
 @dataclass(frozen=True)
 class Names:

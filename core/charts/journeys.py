@@ -10,6 +10,7 @@ import polars as pl
 from core import formats
 from core.charts.credit import MARGIN, PICK, ROW_HEIGHT
 from core.charts.theme import (
+    CHANNELS,
     NEUTRAL,
     OUTCOME_COLOURS,
     OUTCOMES,
@@ -264,5 +265,6 @@ def _plain(text: str) -> str:
 
 def _colours(names: Sequence[str], mode: Mode) -> dict[str, str]:
     palette = PALETTE[mode]
-    slots = channel_slots(names)
+    # Campaigns have no slots: among themselves they take the colours in turn.
+    slots = channel_slots(names) if set(names) & set(CHANNELS) else names
     return {name: palette[min(slot, len(palette) - 1)] for slot, name in enumerate(slots)}

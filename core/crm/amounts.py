@@ -49,12 +49,16 @@ class Conventions:
     symbols: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
 
-def currency_cell(number: int, name: str, conventions: Conventions) -> Typed:
+def currency_cell(
+    number: int, name: str, conventions: Conventions, *, required: bool = False
+) -> Typed:
     """Return an ISO 4217 code; what is stored also depends on the amount, see `amount_cell`."""
     found = listed(conventions.currency_codes.get(number, ()))
     layer = ((f"code{number}", f"CASE WHEN upper(x{number}) IN {found} THEN upper(x{number}) END"),)
+    missing = f"WHEN x{number} IS NULL THEN 'missing_value' " if required else ""
     problem = (
-        f"CASE WHEN x{number} IS NOT NULL AND code{number} IS NULL THEN 'unknown_currency' END"
+        f"CASE {missing}WHEN x{number} IS NOT NULL AND code{number} IS NULL"
+        " THEN 'unknown_currency' END"
     )
     return Typed((layer,), ((name, f"code{number}"),), problem)
 

@@ -152,3 +152,18 @@ def probability_cell(number: int, name: str) -> Typed:
     percent = f"try_cast(rtrim({x}, ' %') AS DOUBLE) / 100"
     value = f"CASE WHEN ends_with({x}, '%') THEN {percent} ELSE {share} END"
     return Typed((), ((name, f"CASE WHEN {value} BETWEEN 0 AND 1 THEN {value} END"),), "NULL")
+
+
+def rate_cell(number: int, name: str, *, required: bool) -> Typed:
+    """Return a rate above 0, with a point or a comma before its decimals."""
+    x, plain = f"x{number}", f"rate{number}"
+    layer = (
+        (
+            plain,
+            f"CASE WHEN regexp_full_match({x}, '[0-9]{{1,12}}([.,][0-9]{{1,12}})?') THEN"
+            f" nullif(try_cast(replace({x}, ',', '.') AS DOUBLE), 0) END",
+        ),
+    )
+    missing = f"WHEN {x} IS NULL THEN 'missing_value'" if required else ""
+    problem = f"CASE {missing} WHEN {x} IS NOT NULL AND {plain} IS NULL THEN 'bad_rate' END"
+    return Typed((layer,), ((name, plain),), problem)

@@ -179,6 +179,6 @@ def _looks_like(text: str, kind: Kind) -> bool:
         return text.lower() in _YES_NO
     if kind is Kind.CURRENCY:
         return code(text) is not None
-    if kind in {Kind.AMOUNT, Kind.INTEGER, Kind.PROBABILITY}:
+    if kind in {Kind.AMOUNT, Kind.INTEGER, Kind.PROBABILITY, Kind.RATE}:
         return bool(_NUMBER.fullmatch(text)) and not _DATE.fullmatch(text)
     return not _DATE.fullmatch(text)

@@ -30,5 +30,6 @@ SUGGESTIONS: Final = {
     "ambiguous_date": "Say whether the day or the month comes first.",
     "mixed_date_format": "Some dates have the day first and some the month. Use 2025-03-31.",
     "date_out_of_range": "Dates must lie between 1990 and 2100.",
+    "bad_rate": "Write units of the currency for one euro, such as 1.0842.",
     "bad_bool": "Write true or false, or leave it blank.",
 }

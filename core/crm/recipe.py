@@ -286,7 +286,7 @@ def parse_recipe(entry: Mapping[str, Any], shared: Mapping[str, Any]) -> Recipe:
         deleted=normalised(entry["deleted"]) if "deleted" in entry else None,
         without=frozenset(_headers(entry.get("without", []))),
         only=_when(entry["only"]) if "only" in entry else None,
-        attributes=schema.TABLES[entry["emits"][0]["table"]].has_attributes(),
+        attributes=schema.IMPORTED[entry["emits"][0]["table"]].has_attributes(),
         repeats=entry.get("repeats", False),
         footers=tuple(entry.get("footers", ())),
         ignores=frozenset(_headers([*entry.get("ignores", []), *shared.get("ignores", [])])),
@@ -295,7 +295,7 @@ def parse_recipe(entry: Mapping[str, Any], shared: Mapping[str, Any]) -> Recipe:
 
 
 def _emission(emits: Mapping[str, Any], shared: Mapping[str, Any]) -> Emission:
-    table = schema.TABLES[emits["table"]]
+    table = schema.IMPORTED[emits["table"]]
     given = emits.get("columns", {})
     if emits.get("canonical"):  # the headers are the canonical names themselves
         own = {c.name: c.name for c in table.columns if c.kind is not schema.Kind.ATTRIBUTES}

@@ -21,12 +21,15 @@ def sums_of(cursor: duckdb.DuckDBPyConnection, binding: Binding, import_id: str)
     if doubts.are_any_said_again(cursor, import_id):  # rows said again may bear an earlier import
         same = " AND ".join(f'k."{column}" = t.e0_{column}' for column in table.key)
         of_file, parameters = f"SEMI JOIN {TYPED} t ON {same} AND t.reason IS NULL WHERE true", {}
+    line = "1"
+    if binding.recipe.repeats:
+        line = f"row_number() OVER (PARTITION BY reason IS NULL, {key} ORDER BY row)"
     found = cursor.execute(
         f"""
         WITH lines AS (
             SELECT
                 e0_currency AS currency, e0_{name} AS amount, reason IS NULL AS is_good,
-                row_number() OVER (PARTITION BY reason IS NULL, {key} ORDER BY row) AS line
+                {line} AS line
             FROM {TYPED}
         ), filed AS (
             SELECT

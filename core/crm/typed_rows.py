@@ -76,9 +76,10 @@ def _typed(cell: BoundCell, conventions: Conventions, *, salesforce: bool) -> Ty
         Kind.INSTANT: lambda: dates.instant_cell(number, name, required=required, order=order),
         Kind.DATE: lambda: dates.date_cell(number, name, required=required, order=order),
         Kind.BOOLEAN: lambda: cells.boolean_cell(number, name),
-        Kind.CURRENCY: lambda: amounts.currency_cell(number, name, conventions),
+        Kind.CURRENCY: lambda: amounts.currency_cell(number, name, conventions, required=required),
         Kind.INTEGER: lambda: cells.integer_cell(number, name),
         Kind.PROBABILITY: lambda: cells.probability_cell(number, name),
+        Kind.RATE: lambda: cells.rate_cell(number, name, required=required),
         Kind.TEXT: lambda: cells.text_cell(number, name, required=required),
     }
     return makers[cell.column.kind]()

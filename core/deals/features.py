@@ -130,7 +130,8 @@ class Vocabulary:
         """Return the names frequent enough among deals and touches known before an instant."""
         known = data.histories.deals["created_epoch"] < at
         states = data.histories.states.filter(pl.col("from_epoch") < at)
-        columns = [data.histories.deals[name] for name in SEGMENTS]
+        trusted = [name for name in SEGMENTS if name not in data.left_out]
+        columns = [data.histories.deals[name] for name in trusted]
         columns += [column for column in data.traits if column.dtype == pl.String]
         found = ((column.name, _frequent(column.filter(known))) for column in columns)
         return cls(
@@ -205,8 +206,9 @@ def _deal_numbers(data: DealData, seen: Landmarks) -> Iterator[Number]:
 def _record_numbers(data: DealData, seen: Landmarks) -> Iterator[Number]:
     deals = data.histories.deals
     everyone = record(np.zeros(deals.height, dtype=np.int64), data.histories, seen)
-    mine = record(groups(deals["owner_id"]), data.histories, seen)
-    yield Number("owner's win rate", OWNER, _shrunk_log_odds(mine, everyone))
+    if "owner_id" not in data.left_out:  # deals given to somebody because they were lost
+        mine = record(groups(deals["owner_id"]), data.histories, seen)
+        yield Number("owner's win rate", OWNER, _shrunk_log_odds(mine, everyone))
     customer = record(groups(deals["account"]), data.histories, seen)
     yield Number("deals won before", CUSTOMER, np.log1p(customer.won))
     yield Number("deals lost before", CUSTOMER, np.log1p(customer.lost))

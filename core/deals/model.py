@@ -14,7 +14,7 @@ from core.deals.boosting import fit_boosting
 from core.deals.features import TABLE_FACTORS, Features
 from core.deals.logistic import Ridge, fit_logistic
 from core.deals.record import CalibrationRecord, Past, gain, judge, losses
-from core.deals.validation import Fit, OutOfTime, Sample, folds, out_of_time, platt
+from core.deals.validation import Fit, OutOfTime, Sample, calibration, folds, out_of_time
 from core.forecasting.landmarks import Floats
 
 MIN_EVENTS: Final = 20
@@ -110,8 +110,8 @@ class WinModel:
 
     @property
     def base_rate(self) -> float:
-        """Share of decided deals that were won."""
-        return self.won / (self.won + self.lost)
+        """Share of decided deals that were won, as if one more had been won and one more lost."""
+        return (self.won + 1) / (self.won + self.lost + 2)
 
 
 def choose_model(rows: Sample) -> WinModel:
@@ -124,8 +124,9 @@ def choose_model(rows: Sample) -> WinModel:
 
 def _chosen(rows: Sample) -> WinModel:
     won, lost = rows.events
-    plain = base_rate(rows.features, float((won + 1) / (won + lost + 2)))
-    known = base_rate(rows.features.only(TABLE_FACTORS), float((won + 1) / (won + lost + 2)))
+    share = (won + 1) / (won + lost + 2)  # without any deal: a half
+    plain = base_rate(rows.features, share)
+    known = base_rate(rows.features.only(TABLE_FACTORS), share)
     nothing = WinModel(
         BASE_RATE, "Base rate", Verdict.TOO_FEW, plain, known, None, (), won, lost, None
     )
@@ -165,7 +166,7 @@ def _record(past: Past, answer: OutOfTime, rows: Sample) -> CalibrationRecord:
 
 
 def _calibrated(rows: Sample, answer: OutOfTime, fit: Fit) -> Additive:
-    slope, intercept = platt(answer.log_odds, rows.won[answer.rows], rows.deal[answer.rows])
+    slope, intercept = calibration(rows, answer.rows, answer.log_odds)
     return rows.fitted(fit).scaled(slope, intercept)
 
 

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from core.deals.source import NOBODY, DealData, Touches, moment_keys
+from core.deals.source import DealData, Touches, moment_keys
 from core.forecasting.histories import DAY, Histories
 from core.forecasting.landmarks import Floats, Integers, Landmarks, landmarks
 
@@ -58,26 +58,38 @@ def moves(histories: Histories, seen: Landmarks) -> Moves:
 
     A push is a move of the expected close to a later month, as CRMs count it.
     """
-    order = {stage: place for place, stage in enumerate(histories.stages)}
-    earlier = pl.col("due_on").shift(1).over("deal")
-    pushed = pl.col("due_on").dt.truncate("1mo") > earlier.dt.truncate("1mo")
-    place = pl.col("stage").replace_strict(order, default=None, return_dtype=pl.Int64)
-    back = place < place.shift(1).over("deal")
-    told = histories.states.sort("deal", "from_epoch").with_columns(
-        pushes=pushed.fill_null(value=False).cast(pl.Float64).cum_sum().over("deal"),
-        back=back.fill_null(value=False).cast(pl.Float64).cum_sum().over("deal"),
-        first=pl.col("amount_minor").backward_fill().first().over("deal").cast(pl.Float64),
-        peak=pl.col("amount_minor").cum_max().forward_fill().over("deal").cast(pl.Float64),
-    )
-    keys = moment_keys(told["deal"].to_numpy(), told["from_epoch"].to_numpy())
-    rows = np.searchsorted(keys, moment_keys(seen.deal, seen.at), side="left") - 1
-    known = np.isfinite(seen.amount)
-    return Moves(
-        pushes=told["pushes"].to_numpy()[rows],
-        back=told["back"].to_numpy()[rows],
-        first_amount=np.where(known, told["first"].fill_null(np.nan).to_numpy()[rows], np.nan),
-        peak_amount=np.where(known, told["peak"].fill_null(np.nan).to_numpy()[rows], np.nan),
-    )
+    states = histories.states
+    deal, begins = states["deal"].to_numpy(), states["from_epoch"].to_numpy()
+    keys = moment_keys(deal, begins)
+    row = np.searchsorted(keys, moment_keys(seen.deal, seen.at), side="left") - 1
+    amount = states["amount_minor"].cast(pl.Float64).fill_null(np.nan).to_numpy()
+    pushed, back = _steps(histories)
+    found = Moves(np.zeros(len(row)), np.zeros(len(row)), amount[row], amount[row])
+    mine = np.arange(len(row))
+    while len(mine):  # once for each state of the deal that has most
+        here = row[mine]
+        found.pushes[mine] += pushed[here]
+        found.back[mine] += back[here]
+        known = np.isfinite(amount[here])
+        found.first_amount[mine[known]] = amount[here[known]]
+        found.peak_amount[mine] = np.fmax(found.peak_amount[mine], amount[here])
+        mine = mine[(here > 0) & (deal[here - 1] == deal[here])]
+        row[mine] -= 1
+    return found
+
+
+def _steps(histories: Histories) -> tuple[Floats, Floats]:
+    """Return, for each state, 1 where the one before was pushed, and where it was moved back."""
+    states = histories.states
+    due = states.select(pl.col("due_on").dt.year() * 12 + pl.col("due_on").dt.month()).to_series()
+    month = due.cast(pl.Float64).fill_null(np.nan).to_numpy()
+    order = {stage: float(place) for place, stage in enumerate(histories.stages)}
+    place = states["stage"].replace_strict(order, default=None, return_dtype=pl.Float64)
+    places = place.fill_null(np.nan).to_numpy()
+    same = np.diff(states["deal"].to_numpy(), prepend=-1) == 0
+    later = np.diff(month, prepend=np.nan) > 0
+    earlier = np.diff(places, prepend=np.nan) < 0
+    return (same & later).astype(np.float64), (same & earlier).astype(np.float64)
 
 
 def next_stages(histories: Histories, at: int) -> dict[str, str]:
@@ -170,7 +182,7 @@ def touch_counts(data: DealData, seen: Landmarks) -> TouchCounts:
         recent=window.count(RECENT_DAYS),
         quarter=window.count(QUARTER_DAYS),
         days_since=np.where(some, (seen.at - at) / DAY, np.nan),
-        people=_Window(_first_meetings(touches), seen).count(None),
+        people=_Window(touches.meetings, seen).count(None),
     )
 
 
@@ -194,19 +206,9 @@ class _Window:
 
 def channel_counts(touches: Touches, seen: Landmarks, channels: Sequence[str]) -> Floats:
     """Count the touches of some channels in the last 90 days before each moment, row x channel."""
-    keys = touches.keys
+    keys = dict(zip(touches.channels, touches.keys_by_channel, strict=True))
     counts = [
-        _Window(keys[touches.channel == touches.channels.index(name)], seen).count(QUARTER_DAYS)
-        if name in touches.channels
-        else np.zeros(len(seen.at))
+        _Window(keys[name], seen).count(QUARTER_DAYS) if name in keys else np.zeros(len(seen.at))
         for name in channels
     ]
     return np.stack(counts, axis=1) if counts else np.zeros((len(seen.at), 0))
-
-
-def _first_meetings(touches: Touches) -> Integers:
-    """Return the keys of the touches in which a deal meets a person for the first time."""
-    known = np.flatnonzero(touches.contact != NOBODY)
-    pair = touches.deal[known] * (int(touches.contact.max(initial=0)) + 1) + touches.contact[known]
-    _, first = np.unique(pair, return_index=True)
-    return touches.keys[np.sort(known[first])]

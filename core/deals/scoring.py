@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
+from core import formats
 from core.deals.additive import probability
 from core.deals.features import TABLE_FACTORS, Features, Vocabulary, build_features, groups
 from core.deals.model import Verdict, WinModel, choose_model
@@ -59,6 +60,10 @@ class DealModel:
         Names told apart.
     taught
         The snapshots it learned from, to look for similar deals.
+    told
+        What the outlook says of the open deals by the end of the period: ``deal_id,
+        win_amount_minor, p_win, p_lose``. None where it says nothing of such a period; then
+        the expectation stands in.
     """
 
     as_of: date
@@ -67,6 +72,7 @@ class DealModel:
     expectation: Expectation
     vocabulary: Vocabulary
     taught: Sample
+    told: pl.DataFrame | None = None
 
 
 @dataclass(frozen=True)
@@ -197,9 +203,9 @@ def score_deals(
     log_odds = model.win.score.start + contributions.sum(axis=1)
     known = model.win.known.log_odds(features.only(TABLE_FACTORS))
     expected = model.expectation
-    forecast = Forecast(expected.won[:, -1], expected.lost[:, -1], expected.amounts)
-    outcomes = in_period(log_odds, known, forecast)
-    frame = _named(data, now).with_columns(
+    named = _named(data, now)
+    outcomes = in_period(log_odds, known, _forecast(model, named["deal_id"]))
+    frame = named.with_columns(
         win_amount_minor=pl.Series(_worth(expected)),
         chance=pl.Series(probability(log_odds)),
         before=pl.Series(_before(data, model, now, settings.change_days)).fill_nan(None),
@@ -216,6 +222,17 @@ def score_deals(
         fingerprint=data.fingerprint,
         warnings=(*data.histories.warnings, *_warnings(model.win, data.left_out)),
     )
+
+
+def _forecast(model: DealModel, deal_ids: pl.Series) -> Forecast:
+    """Return what the forecast says of the deals, in their order."""
+    expected = model.expectation
+    if model.told is None:
+        return Forecast(expected.won[:, -1], expected.lost[:, -1], expected.amounts)
+    told = deal_ids.to_frame().join(model.told, on="deal_id", how="left", maintain_order="left")
+    if told["p_win"].null_count():
+        return Forecast(expected.won[:, -1], expected.lost[:, -1], expected.amounts)
+    return Forecast(told["p_win"].to_numpy(), told["p_lose"].to_numpy(), expected.amounts)
 
 
 def _worth(expected: Expectation) -> Floats:
@@ -293,11 +310,11 @@ def _band(win: WinModel, settings: ScoreSettings) -> pl.Expr:
 
 def _warnings(win: WinModel, left_out: tuple[str, ...]) -> Iterator[str]:
     if left_out:
-        yield f"Extra columns that know the outcome are not learned from: {', '.join(left_out)}."
+        yield f"Columns that know the outcome are not learned from: {', '.join(left_out)}."
     if win.verdict is Verdict.TOO_FEW:
         yield (
-            f"There are {win.won} deals won and {win.lost} lost to learn from, too few to tell "
-            "deals apart: every deal gets the base rate."
+            f"{formats.counted(win.won, 'deal')} won and {win.lost:,} lost are too few to learn "
+            "from: every deal gets the base rate."
         )
     if win.verdict is Verdict.NONE:
         yield (

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -18,6 +19,9 @@ NOBODY: Final = -1
 
 EXTRA: Final = " (extra column)"
 """Ends the name of a trait, which may be called like a field."""
+
+FIELDS: Final = ("owner_id", "kind", "source")
+"""Fields that scores learn from as they are now, because exports keep no history of them."""
 
 _TRAIT_TYPES: Final[dict[AttributeKind, type[pl.DataType]]] = {
     AttributeKind.NUMBER: pl.Float64,
@@ -56,10 +60,24 @@ class Touches:
     def __len__(self) -> int:
         return len(self.deal)
 
-    @property
+    # Worked out once: every question about touches looks them up.
+    @cached_property
     def keys(self) -> Integers:
         """Deal and instant as one ascending number, for looking up what came before."""
         return moment_keys(self.deal, self.known_at)
+
+    @cached_property
+    def keys_by_channel(self) -> tuple[Integers, ...]:
+        """The same for the touches of each channel."""
+        return tuple(self.keys[self.channel == code] for code in range(len(self.channels)))
+
+    @cached_property
+    def meetings(self) -> Integers:
+        """Keys of the touches in which a deal meets a person for the first time."""
+        known = np.flatnonzero(self.contact != NOBODY)
+        people = int(self.contact.max(initial=0)) + 1
+        _, first = np.unique(self.deal[known] * people + self.contact[known], return_index=True)
+        return self.keys[np.sort(known[first])]
 
 
 @dataclass(frozen=True)
@@ -80,7 +98,7 @@ class DealData:
         Columns of the export that no field takes and that do not know the outcome, one row a
         deal: numbers or text. Empty where there are none.
     left_out
-        Such columns that do know the outcome.
+        Columns that do know the outcome: extra ones, and fields without a history.
     reaches
         The day the data reach; before it next steps are not known.
     fingerprint
@@ -151,14 +169,22 @@ def _facts(engine: Engine, rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _traits(engine: Engine, rows: pl.DataFrame) -> tuple[pl.DataFrame, tuple[str, ...]]:
-    """Return the extra columns a score may learn from, and the names of those that leak.
+    """Return the extra columns a score may learn from, and the names of all columns that leak.
 
     Exports say what a column holds now, not what it held then; the guard keeps those out that were
     written at or after the close.
     """
-    judged = [column for column in leakage(engine).columns if column.is_attribute]
-    usable = {column.column for column in judged if column.verdict is Verdict.CLEAR}
-    left_out = tuple(column.column for column in judged if column.verdict is Verdict.LEAKS)
+    judged = leakage(engine).columns
+    usable = {
+        column.column
+        for column in judged
+        if column.is_attribute and column.verdict is Verdict.CLEAR
+    }
+    left_out = tuple(
+        column.column
+        for column in judged
+        if column.verdict is Verdict.LEAKS and (column.is_attribute or column.column in FIELDS)
+    )
     extra = attributes(engine)
     aligned = rows.join(extra.frame, on="deal_id", how="left", maintain_order="left")
     kept = [

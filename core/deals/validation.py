@@ -26,8 +26,12 @@ decided fast are not like the others."""
 FEWEST_EVENTS: Final = 10
 """Won, and lost, deals a fold must have to learn from."""
 
-PLATT_BELIEF: Final = 10.0
+PLATT_BELIEF: Final = 100.0
 """Deals' worth of belief that probabilities are right as they are."""
+
+CALIBRATED_FROM: Final = 0.6
+"""Share of what was asked, the earliest, that calibration passes over: models of early cuts had
+learned from little and said too much, which today's model does not."""
 
 Fit = Callable[[Features, Floats, Floats], Additive]
 
@@ -176,9 +180,7 @@ def out_of_time(rows: Sample, split: list[Fold], fit: Fit) -> OutOfTime:
     for fold in split:
         learned = rows.rows(fold.learned)
         log_odds = learned.fitted(fit).log_odds(rows.features.at(fold.asked))
-        slope, intercept = platt(
-            _joined(said), rows.won[_joined_rows(asked)], rows.deal[_joined_rows(asked)]
-        )
+        slope, intercept = calibration(rows, _joined_rows(asked), _joined(said))
         said.append(log_odds)
         calibrated.append(slope * log_odds + intercept)
         asked.append(fold.asked)
@@ -192,6 +194,25 @@ def _joined(parts: list[Floats]) -> Floats:
 
 def _joined_rows(parts: list[Integers]) -> Integers:
     return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
+
+
+def calibration(rows: Sample, asked: Integers, log_odds: Floats) -> tuple[float, float]:
+    """Return slope and intercept of what was said lately out of time.
+
+    Parameters
+    ----------
+    rows
+        The sample.
+    asked
+        Rows that were asked about.
+    log_odds
+        What was said of them.
+    """
+    if not len(asked):
+        return 1.0, 0.0
+    at = rows.at[asked]
+    late = at >= np.quantile(at, CALIBRATED_FROM)
+    return platt(log_odds[late], rows.won[asked][late], rows.deal[asked][late])
 
 
 def platt(log_odds: Floats, won: Floats, deal: Integers) -> tuple[float, float]:

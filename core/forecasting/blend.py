@@ -2,13 +2,16 @@
 
 For each horizon, with e the mean absolute errors of both parts where both were said,
 
-    seen     = e_series^4 / (e_series^4 + e_pipeline^4)
+    seen     = e_series^8 / (e_series^8 + e_pipeline^8)
     weight   = (n x seen + m x belief) / (n + m)
+    m        = 48 x exp(-t^2) where the series did better than the pipeline, else 48
 
 n being the number of past errors. The belief leans on the pipeline, the more the nearer the month;
-it alone speaks while nothing is known. Where one part has no forecast, the other takes its place.
-Squares would be right for independent errors; both parts miss the same surprises, and the worse of
-two like forecasts deserves less.
+it alone speaks while nothing is known, and gives way where the past speaks against it: t is the
+mean advantage of the series over its standard error, over all horizons, three neighbouring dates
+counted as one. Where one part has no forecast, the other takes its place. Squares would be right
+for independent errors; both parts miss the same surprises, and the worse of two like forecasts
+deserves less.
 """
 
 from dataclasses import dataclass
@@ -31,17 +34,19 @@ class BlendRule:
         Weight of the pipeline in the month in progress, the next one and so on; the last holds
         for every later month.
     belief_errors
-        How many past errors the belief is worth.
+        How many past errors the belief is worth where nothing speaks against it.
     power
         Of the errors in the weights.
     """
 
-    belief: tuple[float, ...] = (0.9, 0.85, 0.8, 0.75, 0.7)
-    belief_errors: float = 24.0
-    power: float = 4.0
+    belief: tuple[float, ...] = (0.95, 0.9, 0.85, 0.8, 0.75)
+    belief_errors: float = 48.0
+    power: float = 8.0
 
 
 DEFAULT_BLEND = BlendRule()
+
+_LIKE_DATES = 3
 
 
 @dataclass(frozen=True)
@@ -99,15 +104,33 @@ def known_by(ends_epoch: Floats, as_of: tuple[date, ...]) -> list[Booleans]:
 
 
 def _weights(parts: Parts, over: Booleans, rule: BlendRule) -> tuple[Floats, Floats]:
-    pipeline, series = parts.actual - parts.pipeline, parts.actual - parts.series
-    usable = over & ~np.isnan(pipeline) & ~np.isnan(series)
+    both = np.abs(np.stack([parts.actual - parts.pipeline, parts.actual - parts.series]))
+    usable = over & ~np.isnan(both).any(axis=0)
+    mine, other = np.where(usable, both, 0.0)
     count = usable.sum(axis=0).astype(np.float64)
-    mine, other = (
-        np.where(usable, np.abs(errors), 0.0).sum(axis=0) ** rule.power
-        for errors in (pipeline, series)
-    )
-    months = parts.pipeline.shape[1]
-    belief = np.array([rule.belief[min(h, len(rule.belief) - 1)] for h in range(months)])
-    seen = np.divide(other, mine + other, out=belief.copy(), where=mine + other > 0)
-    weights: Floats = (count * seen + rule.belief_errors * belief) / (count + rule.belief_errors)
+    belief = np.array([rule.belief[min(h, len(rule.belief) - 1)] for h in range(len(count))])
+    seen = _share(mine.sum(axis=0), other.sum(axis=0), rule.power, belief)
+    doubt = _doubt((mine - other).sum(axis=1)[usable.any(axis=1)])
+    firmness = rule.belief_errors * np.exp(-(doubt**2))
+    weights: Floats = (count * seen + firmness * belief) / (count + firmness)
     return weights, count
+
+
+def _share(mine: Floats, other: Floats, power: float, unknown: Floats) -> Floats:
+    """Return what past errors alone would give the pipeline; the belief where neither erred."""
+    largest = np.maximum(np.maximum(mine, other), 1e-300)
+    against, mine_, other_ = mine + other > 0, (mine / largest) ** power, (other / largest) ** power
+    share: Floats = np.divide(other_, mine_ + other_, out=unknown.copy(), where=against)
+    return share
+
+
+def _doubt(advantage: Floats) -> float:
+    """Return by how many standard errors the series did better than the pipeline; at least 0.
+
+    Forecasts of neighbouring dates err together: three of them count as one.
+    """
+    dates = len(advantage)
+    if dates <= _LIKE_DATES:
+        return 0.0
+    error = float(advantage.std(ddof=1)) / (dates / _LIKE_DATES) ** 0.5
+    return max(0.0, float(advantage.mean()) / error) if error > 0 else 0.0

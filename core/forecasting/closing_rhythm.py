@@ -109,6 +109,22 @@ def learn_rhythms(histories: Histories, at: int, calendar: FiscalCalendar) -> Rh
     )
 
 
+def readiness(
+    rhythms: Rhythms | None, at: Integers, days: tuple[float, float]
+) -> tuple[Floats, Floats]:
+    """Return the factors of wins and losses from one day to another after each instant."""
+    if rhythms is None:
+        return np.ones(len(at)), np.ones(len(at))
+    begins, ends = (at.astype(np.float64) + day * DAY for day in days)
+    return rhythms.won.between(begins, ends), rhythms.lost.between(begins, ends)
+
+
+def ahead(rhythms: Rhythms | None, at: int, days: tuple[float, float]) -> tuple[float, float]:
+    """Return the same for one instant."""
+    won, lost = readiness(rhythms, np.array([at], dtype=np.int64), days)
+    return float(won[0]), float(lost[0])
+
+
 def days_left(calendar: FiscalCalendar, first_epoch: int, days: int) -> Integers:
     """Return how many days of its quarter are left after each of some days in a row."""
     day = _day(first_epoch)

@@ -31,7 +31,7 @@ import numpy as np
 
 from core.errors import InvalidParameterError
 from core.forecasting.cells import Cells, due_band
-from core.forecasting.closing_rhythm import Rhythms
+from core.forecasting.closing_rhythm import Rhythms, ahead, readiness
 from core.forecasting.histories import DAY
 from core.forecasting.landmarks import Floats, Integers, Landmarks
 
@@ -243,7 +243,7 @@ def _observed_steps(
     steps = []
     for begins, ends in pairwise([0.0, *ends_days]):
         rows = np.flatnonzero((elapsed >= ends) & (over >= begins))
-        ready = _readiness(rhythms, instants, (begins, ends))
+        ready = readiness(rhythms, instants, (begins, ends))
         steps.append(
             _Step(
                 rows,
@@ -252,24 +252,10 @@ def _observed_steps(
                 (lost[rows] < ends).astype(np.float64),
                 elapsed[rows] - ends,
                 (ready[0][of_row[rows]], ready[1][of_row[rows]]),
-                _ahead(rhythms, at, (begins, ends)),
+                ahead(rhythms, at, (begins, ends)),
             )
         )
     return steps
-
-
-def _readiness(
-    rhythms: Rhythms | None, at: Integers, days: tuple[float, float]
-) -> tuple[Floats, Floats]:
-    if rhythms is None:
-        return np.ones(len(at)), np.ones(len(at))
-    begins, ends = (at.astype(np.float64) + day * DAY for day in days)
-    return rhythms.won.between(begins, ends), rhythms.lost.between(begins, ends)
-
-
-def _ahead(rhythms: Rhythms | None, at: int, days: tuple[float, float]) -> tuple[float, float]:
-    won, lost = _readiness(rhythms, np.array([at], dtype=np.int64), days)
-    return float(won[0]), float(lost[0])
 
 
 def _curves(
@@ -283,13 +269,13 @@ def _curves(
             weights = weights * np.exp2(-step.days_since / half_life_days)
         still_open = 1.0 - sure[0] - sure[1]
         hazards = [
-            ahead
+            to_come
             * _shrunk(
                 cells.sums(step.rows, weights * happened),
-                cells.sums(step.rows, weights * readiness),
+                cells.sums(step.rows, weights * ready),
                 settings.shrinkage,
             )
-            for happened, readiness, ahead in zip(
+            for happened, ready, to_come in zip(
                 (step.won, step.lost), step.readiness, step.ahead, strict=True
             )
         ]

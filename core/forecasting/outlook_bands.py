@@ -34,7 +34,7 @@ class BandRule:
     """
 
     belief_errors: float = 5.0
-    belief_factor: float = 1.25
+    belief_factor: float = 1.5
     other_horizons: float = 0.25
 
 

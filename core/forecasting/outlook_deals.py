@@ -1,5 +1,6 @@
 """The deals behind one period of an outlook: open ones, decisive ones, and sums that add up."""
 
+from datetime import date
 from math import floor
 from typing import Final
 
@@ -41,6 +42,22 @@ def open_deals(outlook: Outlook, number: int = 0) -> pl.DataFrame:
         p_slip=pl.Series(np.clip(1.0 - won - lost, 0.0, 1.0)),
     ).with_columns(expected_minor=pl.col("win_amount_minor") * pl.col("p_win"))
     return deals.sort("expected_minor", "deal_id", descending=[True, False], nulls_last=True)
+
+
+def chances_by(outlook: Outlook, ends_on: date) -> pl.DataFrame | None:
+    """Return the open deals with their chances by the end of a period of the outlook.
+
+    Columns are those of `open_deals`, ``p_win`` and ``p_lose`` summed over the periods up to that
+    day; None where no period of the outlook ends on it.
+    """
+    ends = [period.ends_on for period in outlook.periods]
+    if ends_on not in ends:
+        return None
+    parts = [open_deals(outlook, number) for number in range(ends.index(ends_on) + 1)]
+    summed = pl.concat([part.select("deal_id", "p_win", "p_lose") for part in parts])
+    by_deal = summed.group_by("deal_id").agg(pl.col("p_win", "p_lose").sum().clip(0.0, 1.0))
+    named = parts[0].drop("p_win", "p_lose", "p_slip", "expected_minor")
+    return named.join(by_deal, on="deal_id", maintain_order="left")
 
 
 def roll_up_outlook(outlook: Outlook, by: str, number: int = 0) -> pl.DataFrame:

@@ -149,6 +149,7 @@ def test_a_server_that_misbehaves_leaves_the_text_by_rules_and_one_calm_line(nam
     assert text.text == BY_RULES
     assert said in text.note or ("JSON" in text.note and said == "half-way")
     assert "Written by rules instead." in text.note
+    assert "Sent to 127.0.0.1" in text.label  # it was asked, whatever came of it
 
 
 def test_a_server_that_is_not_there_leaves_the_text_by_rules(name):
@@ -159,6 +160,7 @@ def test_a_server_that_is_not_there_leaves_the_text_by_rules(name):
 
     assert text.text == BY_RULES
     assert "No model server answers at 127.0.0.1" in text.note
+    assert "Nothing was sent anywhere" in text.label
 
 
 def test_writing_can_be_followed_and_stopped(name):

@@ -18,16 +18,17 @@ STATUS = {"accept": Status.ACCEPTED, "partial": Status.PARTIAL, "refuse": Status
 
 
 def _manifest():
-    for name in ("MANIFEST.csv",):
-        with (CORPUS / name).open(encoding="utf-8", newline="") as lines:
-            yield from csv.DictReader(lines)
+    for folder in ("", "own"):
+        with (CORPUS / folder / "MANIFEST.csv").open(encoding="utf-8", newline="") as lines:
+            for case in csv.DictReader(lines):
+                yield {**case, "file": str(Path(folder) / case["file"])}
 
 
 CASES = list(_manifest())
 
 
 def _source(name: str) -> SourceFile:
-    return SourceFile(name, (CORPUS / name).read_bytes())
+    return SourceFile(Path(name).name, (CORPUS / name).read_bytes())
 
 
 @pytest.fixture

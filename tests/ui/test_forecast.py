@@ -104,6 +104,17 @@ def test_the_roll_up_can_be_by_team(opened):
     assert {"North", "South"} <= set(rows["team"])
 
 
+def test_a_team_has_a_forecast_of_its_own(opened):
+    app = opened(forecast_team="North")
+
+    assert not app.exception
+    assert value_of(app, "Booked") == "€1.00k"
+    assert set(frame_with(app, "owner", "forecast_minor")["owner"]) == {
+        "Ada Byron",
+        "(not yet created)",
+    }
+
+
 def test_months_can_take_the_place_of_quarters(opened):
     app = opened(forecast_by="Month")
 

@@ -91,7 +91,7 @@ class FailingJourneys(Services):
 
 
 class _Failing(JourneyServices):
-    def patterns(self, question):
+    def outcomes(self, question):
         raise WorkspaceLockedError("acme.duckdb is open in another process.", "Close it.")
 
 

@@ -4,9 +4,12 @@ from datetime import date
 
 import polars as pl
 
-from core.exchange import published_rates, record_rates
+from core.crm.importing import import_files
+from core.crm.receipts import SourceFile
+from core.exchange import published_rates, rates_in_words, record_rates
 from core.workspace import Workspace
 from tests.builders import Company
+from tests.exports import NOW
 
 
 def test_a_weekend_takes_the_rate_of_the_friday_before():
@@ -72,4 +75,35 @@ def test_every_day_of_a_cost_gets_its_own_currency_and_those_of_the_deals():
     # The touch without a cost needs no rate.
     assert [(day.day, currency) for day, currency in stored] == [
         (2, "EUR"), (3, "EUR"), (3, "USD"), (6, "EUR"), (6, "GBP"), (8, "EUR"), (8, "USD"),
+    ]  # fmt: skip
+
+
+def test_rates_of_ones_own_go_before_those_of_the_bank_from_their_day_on():
+    deals_of = "deal_id,amount,currency,created_at,closed_at,is_won\n"
+    rows = "D1,10,CHF,2025-01-01,2025-02-01,true\nD2,10,CHF,2025-01-01,2025-03-05,true\n"
+    rates = "currency,day,rate\nCHF,2025-03-01,0.5\nCHF,2025-04-01,9\n"
+    with Workspace.in_memory() as workspace:
+        files = [
+            SourceFile("deals.csv", (deals_of + rows).encode()),
+            SourceFile("rates.csv", rates.encode()),
+        ]
+        receipts = import_files(workspace, files, NOW)
+        assert [receipt.rejected for receipt in receipts] == [0, 0]
+        found = workspace.query(
+            "SELECT day::VARCHAR, per_euro, published_on::VARCHAR FROM exchange_rates"
+            " WHERE currency = 'CHF' ORDER BY day"
+        ).rows()
+        assert found[0][0] == "2025-02-01"
+        assert found[0][2] < "2025-03-01"  # before the first rate of one's own the bank's holds
+        assert found[1] == ("2025-03-05", 0.5, "2025-03-01")
+        assert "Rates of your own for CHF, the latest of 2025-03-01." in rates_in_words(workspace)
+
+
+def test_a_rate_that_is_none_is_rejected():
+    rates = b"currency,day,rate\nCHF,2025-03-01,0\nCHF,2025-03-02,-1\n,2025-03-03,1\nCHF,,1\n"
+    with Workspace.in_memory() as workspace:
+        (receipt,) = import_files(workspace, [SourceFile("rates.csv", rates)], NOW)
+
+    assert [reject.reason for reject in receipt.rejects] == [
+        "bad_rate", "bad_rate", "missing_value", "missing_value",
     ]  # fmt: skip

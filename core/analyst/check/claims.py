@@ -81,7 +81,7 @@ _WORDS: Final = (
     """),
     ((Claim.ADVICE,), """
         should must needs ought recommend recommends recommended recommendation recommendations
-        advise advised suggest suggests suggested consider invest invests investing investment
+        advise advised suggest suggests suggested consider invest invests investing
         prioritise prioritize reallocate cut cuts stop pause shift shifts scale
         escalate urge
     """),
@@ -130,8 +130,9 @@ PHRASES: Final[tuple[tuple[re.Pattern[str], frozenset[Claim]], ...]] = tuple(
         (r"\bresults? of\b", (Claim.REASON,)),
         (r"\b(looking|look) ahead\b", ()),
         (r"\brunner[- ]up\b", ()),
+        (r"\b(this|that|it|which) suggests that\b", ()),
         (
-            r"\bmost (of|came|come|comes|deals|revenue|wins|credit|channels)\b",
+            r"(?<!the )\bmost (of|came|come|comes|deals|revenue|wins|credit|channels)\b",
             (Claim.MOST,),
         ),
         (r"\b(bulk|part|rest|remainder) of\b", (Claim.MOST,)),

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from core.analyst.check.claims import IMPERATIVES, on_the_same_thing
@@ -103,29 +103,39 @@ def subject_findings(parts: Parts, sheet: FactSheet) -> Iterator[Finding]:
     for at, part in enumerate(parts):
         if part.fact is None or part.fact.unit in _NAMES:
             continue
-        named = [
-            other.fact.subject
-            for other in parts
-            if other.fact and other.fact.unit is FactUnit.NAME and other.clause == part.clause
-        ] or [
-            other.fact.subject
-            for other in parts[:at]
-            if other.fact and other.fact.unit is FactUnit.NAME
-        ][-1:]
-        if not _belongs(part.fact, named, sheet):
+        here = [name.subject for name in _names(parts) if name.clause == part.clause]
+        before = [name.subject for name in _names(parts[:at])]
+        if not _belongs(part.fact, here, before[-1:], sheet):
             yield Finding(Problem.SUBJECT)
+
+
+@dataclass(frozen=True)
+class _Name:
+    subject: str
+    clause: int
+
+
+def _names(parts: Parts) -> list[_Name]:
+    return [
+        _Name(part.fact.subject, part.clause)
+        for part in parts
+        if part.fact and part.fact.unit is FactUnit.NAME
+    ]
 
 
 _NAMES: Final = frozenset({FactUnit.NAME, FactUnit.PERIOD, FactUnit.DATE})
 
 
-def _belongs(fact: Fact, named: Sequence[str], sheet: FactSheet) -> bool:
+def _belongs(fact: Fact, here: list[str], before: list[str], sheet: FactSheet) -> bool:
+    """Tell whether a fact may stand where these things are named, in its clause or before it."""
     own = fact.subject.removeprefix("before")
     if not own:  # of the whole company: no name may claim it, unless it is no figure at all
-        return not named or not (fact.unit.is_measured or fact.subject)
-    if not named:
-        return bool(fact.short) or own == sheet.subject
-    return own in named
+        return not (here or before) or not (fact.unit.is_measured or fact.subject)
+    if here:
+        return own in here
+    if fact.short:  # its words say whose it is
+        return True
+    return own == sheet.subject if not before else own in before
 
 
 def span_findings(parts: Parts, sheet: FactSheet) -> Iterator[Finding]:

@@ -27,6 +27,7 @@ _WORDS: Final = (
         touch touches touched touchpoint touchpoints interaction interactions journey journeys
     """),
     ((_T.SPEND, _T.RETURN, _T.COST_OF_A_DEAL), """
+        invested investment investments
         spend spends spent spending cost costs costing budget budgets expense expenses
         expenditure
     """),

@@ -29,6 +29,8 @@ class DealAnswers:
         What it is worth; None where it is not known.
     p_win, p_lose, p_slip
         Chances for the period; None where none could be told.
+    chance
+        Chance to be won in the end, whenever that is.
     base_rate
         Share of deals like it that are won, to hold the chance against.
     band
@@ -58,6 +60,7 @@ class DealAnswers:
     p_win: float | None = None
     p_lose: float | None = None
     p_slip: float | None = None
+    chance: float | None = None
     base_rate: float | None = None
     band: str = ""
     risky: bool = False
@@ -116,27 +119,29 @@ def _chances(answers: DealAnswers, link: Link) -> Iterable[Fact | None]:
         topics(Topic.CHANCE, Topic.WON), claims or frozenset(), SUBJECT,
     )  # fmt: skip
     against: frozenset[Claim] = frozenset()
-    if answers.p_win is not None and answers.base_rate is not None:
-        better = answers.p_win > answers.base_rate
+    if answers.chance is not None and answers.base_rate is not None:
+        better = answers.chance > answers.base_rate
         against = frozenset({Claim.BETTER if better else Claim.WORSE})
     won = replace(said, claims=said.claims | against)
-    yield making.share("p_win", answers.p_win, won, link, "a {} chance to be won")
+    yield making.share("p_win", answers.p_win, won, link, "a {} chance to be won in the period")
+    in_the_end = replace(won, about="chance that the deal is won in the end")
+    yield making.share("chance", answers.chance, in_the_end, link, "a {} chance to be won")
     lost = replace(
         said, about="chance that the deal is lost", topics=topics(Topic.CHANCE, Topic.LOST)
     )
-    yield making.share("p_lose", answers.p_lose, lost, link, "a {} chance to be lost")
+    yield making.share("p_lose", answers.p_lose, lost, link, "a {} chance to be lost in it")
     slips = replace(
         said, about="chance that the deal slips past the period", claims=frozenset({Claim.RISKY}),
         topics=topics(Topic.CHANCE, Topic.RISK),
     )  # fmt: skip
-    yield making.share("p_slip", answers.p_slip, slips, link, "a {} chance to slip")
+    yield making.share("p_slip", answers.p_slip, slips, link, "a {} chance to stay open")
     base = Said(
         "base rate",
         "share of deals like it that are won",
         "",
         topics(Topic.WIN_RATE, Topic.WON, Topic.CHANCE),
     )
-    yield making.share("base_rate", answers.base_rate, base, link, "a base rate of {}")
+    yield making.share("base_rate", answers.base_rate, base, link, "a {} base rate")
     if answers.band:
         band = replace(said, about="risk band of the deal", topics=topics(Topic.RISK))
         yield making.words("band", answers.band, band, link)
@@ -169,11 +174,11 @@ def _reasons(answers: DealAnswers, link: Link) -> Iterable[Fact | None]:
     )
     for name, words, about, claims, of in groups:
         for number, text in enumerate(words, start=1):
-            said = Said(name, f"{about}, number {number}", "", of, claims, SUBJECT)
+            said = Said(name, f"{about}, number {number}", "", of, claims, SUBJECT, private=True)
             yield making.words(f"{name}_{number}", text, said, link)
     if answers.action:
         advice = Said(
             "next action", "next action the product recommends", "", topics(Topic.ACTIVITY),
-            frozenset({Claim.ADVICE}), SUBJECT,
+            frozenset({Claim.ADVICE}), SUBJECT, private=True,
         )  # fmt: skip
         yield making.words("action", answers.action, advice, link)

@@ -49,6 +49,8 @@ class Said:
         How a reader is told whose figure it is: "of Email"; empty where there is one only.
     plural
         The noun for several, where it is not the noun and an s.
+    private
+        Whether the words may quote the data.
     """
 
     noun: str
@@ -59,6 +61,7 @@ class Said:
     subject: str = ""
     whose: str = ""
     plural: str = ""
+    private: bool = False
 
 
 def money(name: str, minor: float | None, said: Said, place: Place, link: Link) -> Fact | None:
@@ -134,6 +137,7 @@ def _fact(name: str, value: float | str, unit: FactUnit, said: Said, text: str, 
         claims=said.claims,
         subject=said.subject,
         short=text if said.whose else "",
+        private=said.private,
     )
 
 

@@ -98,7 +98,10 @@ _WORDINGS: Final = {
         topics(Topic.REVENUE, Topic.WON, Topic.TOTAL),
     ),
     "won_deals": _Wording(
-        "won deal", "number of deals won in the period", FactUnit.COUNT, topics(Topic.WON)
+        "won deal",
+        "number of deals won in the period",
+        FactUnit.COUNT,
+        topics(Topic.WON, Topic.TOTAL),
     ),
     "win_rate": _Wording(
         "win rate",

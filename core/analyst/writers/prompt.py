@@ -65,7 +65,7 @@ def told(fact: Fact, *, with_values: bool) -> str:
 
 
 def _value(fact: Fact) -> str:
-    if fact.unit is FactUnit.NAME:
+    if fact.unit is FactUnit.NAME or fact.private:
         return ""
     return f": {fact.short or fact.text}"
 

@@ -51,7 +51,7 @@ class LinearDistinct(Rule):
 
     def weights(self) -> dict[str, nw.Expr]:
         """Return 1 for the first touch of a channel, else 0."""
-        return {_FIRST: nw.col(_EARLIER).is_null().cast(nw.Int64)}
+        return {_FIRST: nw.col(_EARLIER).is_null().cast(nw.Float64)}
 
     def due(self) -> nw.Expr:
         """Return channels met so far over all of them, which is exactly 1 at the end."""

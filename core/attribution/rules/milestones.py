@@ -168,7 +168,7 @@ class Custom(MilestoneRule):
 
 def _until(event: str) -> nw.Expr:
     before = nw.col("occurred_at_epoch") <= nw.col(event)
-    return nw.when(before).then(nw.lit(1)).otherwise(nw.lit(0)).cast(nw.Int64)
+    return nw.when(before).then(nw.lit(1.0)).otherwise(nw.lit(0.0))
 
 
 def _number(condition: nw.Expr) -> nw.Expr:

@@ -61,7 +61,7 @@ class LastNonDirect(WholeDealRule):
     def weights(self) -> dict[str, nw.Expr]:
         """Return 1 for a touch that is not direct, else 0."""
         direct = nw.col("channel").str.to_lowercase().is_in(self.direct_channels)
-        return {"non_direct": (~direct).cast(nw.Int64)}
+        return {"non_direct": (~direct).cast(nw.Float64)}
 
     def reached(self) -> nw.Expr:
         """Everything is due once all touches that are not direct have passed."""

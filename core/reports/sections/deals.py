@@ -48,8 +48,7 @@ def deciding(rows: pl.DataFrame, outlook: Outlook, context: Context) -> Section:
         What the report is about.
     """
     period = formats.period(outlook.frame["period"][0])
-    amount = rows["win_amount_minor"].sum() if rows.height else 0
-    share = rows["variance_share"].sum() if rows.height else 0.0
+    amount, share = (float(rows[name].sum()) for name in ("win_amount_minor", "variance_share"))
     heading = (
         f"{formats.counted(rows.height, 'deal')} worth {context.money(amount)} "
         f"{'carries' if rows.height == 1 else 'carry'} {formats.percent(share, 0)} of what is "

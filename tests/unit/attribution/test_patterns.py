@@ -7,7 +7,7 @@ import pytest
 
 from core.attribution.flows import Flow, Stop, flows
 from core.attribution.journey_deals import Ended, Met, OnPath, Passing, journey_deals
-from core.attribution.patterns import journey_patterns
+from core.attribution.patterns import journey_outcomes, journey_patterns
 from core.attribution.results import JourneySettings, Level
 from core.attribution.steps import JourneyQuestion, Names, Side
 from core.engine import open_engine
@@ -194,3 +194,12 @@ def test_a_number_of_steps_out_of_bounds_is_refused():
 def test_a_name_no_touch_has_is_refused_with_the_names_there_are(engine):
     with pytest.raises(UnknownNameError, match="Email"):
         journey_deals(engine, asked(), Passing((Stop(1, "Emial"),)))
+
+
+def test_how_many_steps_are_looked_at_changes_nothing_about_whole_journeys(engine):
+    few = journey_patterns(engine, asked(steps=2, side=Side.LAST), "f")
+    many = journey_patterns(engine, asked(steps=6), "f", known=journey_outcomes(engine, asked()))
+
+    assert few.outcomes.equals(many.outcomes)
+    assert few.met.equals(many.met)
+    assert asked(steps=6).whole == asked(steps=3, side=Side.LAST).whole

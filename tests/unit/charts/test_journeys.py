@@ -58,6 +58,13 @@ def test_a_channel_has_its_own_colour_on_either_surface():
         assert colours["Lost"] == OUTCOME_COLOURS["lost"]
 
 
+def test_campaigns_are_told_apart_by_colours_of_their_own():
+    bands = (Band((1, "Spring"), "won", 1, 1), Band((1, "Summit"), "won", 2, 2))
+    colours = [node["itemStyle"]["color"] for node in series(bands=bands)["data"][:2]]
+
+    assert colours == list(PALETTE[Mode.LIGHT][:2])
+
+
 def test_braces_of_a_name_are_not_read_as_a_template():
     bands = (Band((1, "{b|x}"), "won", 1, 1),)
 

@@ -91,7 +91,7 @@ def test_few_deals_get_the_base_rate_and_are_told_so():
     assert scores.model.win.verdict is Verdict.TOO_FEW
     assert scores.frame["chance"].to_list() == [0.5, 0.5]
     assert set(scores.frame["band"]) == {"none"}
-    assert "6 deals won and 6 lost" in scores.warnings[-1]
+    assert "6 deals won and 6 lost are too few" in scores.warnings[-1]
 
 
 def test_a_period_that_ends_before_it_begins_is_refused():

@@ -74,6 +74,44 @@ def test_a_part_that_says_nothing_leaves_the_word_to_the_other():
     assert blended(parts).rest[:, 0].tolist() == [120.0, 110.0, 115.0, 110.0]
 
 
+def test_a_belief_gives_way_where_the_past_speaks_against_it():
+    rule = BlendRule(belief=(0.9,), belief_errors=48.0, power=8.0)
+
+    def weight(pipeline_errors, dates=12):
+        parts = many(dates, pipeline_errors, [10.0] * dates)
+        return blend(parts, known_by(parts.ends_epoch, parts.as_of), rule).weights[-1, 0]
+
+    alike = weight([10.0] * 12)
+    unsure = weight([10.0, 14.0] * 6)
+    sure = weight([19.0, 21.0] * 6)
+
+    # Alike: (11 x 0.5 + 48 x 0.9) / 59 = 0.825.
+    assert alike == pytest.approx((11 * 0.5 + 48 * 0.9) / 59)
+    assert sure < 0.05 < unsure < alike
+
+
+def many(dates, pipeline_errors, series_errors):
+    """Return one month ahead at some dates in a row, each part off by so much."""
+    days = [date(2025 + number // 12, number % 12 + 1, 28) for number in range(dates + 1)]
+    nothing = np.zeros((dates, 1))
+    unsaid = SeriesSaid(np.zeros(1), np.zeros(1), np.zeros(1), {}, None)
+    return Parts(
+        as_of=tuple(days[:-1]),
+        ends_epoch=np.array([[float(end_of(day))] for day in days[1:]]),
+        pipeline=100.0 + np.array(pipeline_errors)[:, None],
+        open_deals=nothing,
+        spread=nothing,
+        together=np.zeros((dates, 1, 1)),
+        new_size=nothing,
+        series=100.0 + np.array(series_errors)[:, None],
+        naive=nothing,
+        run_rate=nothing,
+        booked=nothing,
+        actual=np.full((dates, 1), 100.0),
+        series_said=(unsaid,) * dates,
+    )
+
+
 def test_open_deals_stand_as_far_as_the_blend_does():
     parts = said([110.0] * 4, [10.0] * 4, [np.nan] * 4, open_deals=100.0)
 

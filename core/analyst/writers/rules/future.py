@@ -7,8 +7,8 @@ from core.analyst.writers.rules.phrases import Paragraph, Phrase
 
 FORECAST: Final[Paragraph] = (
     (
-        Phrase("For {period}, {expected_change} stands in {band}."),
-        Phrase("For {period}, {expected} stands in {band}."),
+        Phrase("{period} is set to bring {expected_change}, with {band}."),
+        Phrase("{period} is set to bring {expected}, with {band}."),
     ),
     (
         Phrase("It is made of {booked}, {from_pipeline} and {new_business}."),
@@ -27,15 +27,17 @@ FORECAST: Final[Paragraph] = (
 
 DEAL: Final[Paragraph] = (
     (
-        Phrase("{deal} of {account}, with {amount}, has {p_win}, {p_lose} and {p_slip}: {band}."),
-        Phrase("{deal}, with {amount}, has {p_win}, {p_lose} and {p_slip}: {band}."),
-        Phrase("{deal} has {p_win}, {p_lose} and {p_slip}: {band}."),
-        Phrase("{deal} has {p_win}: {band}."),
-        Phrase("{deal} has {p_win}."),
+        Phrase("{deal} of {account}, with {amount}, has {chance}: {band}."),
+        Phrase("{deal}, with {amount}, has {chance}: {band}."),
+        Phrase("{deal} has {chance}: {band}."),
+        Phrase("{deal} has {chance}."),
         Phrase("{deal}, with {amount}, is open."),
         Phrase("{deal} is open."),
     ),
-    (Phrase("Deals like it have {base_rate}."),),
+    (
+        Phrase("It has {p_win}, {p_lose} and {p_slip}, against {base_rate} of such deals."),
+        Phrase("It has {p_win}, {p_lose} and {p_slip}."),
+    ),
     (
         Phrase("Signs to watch: {signal_1}, {signal_2} and {signal_3}."),
         Phrase("Signs to watch: {signal_1} and {signal_2}."),

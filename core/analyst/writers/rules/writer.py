@@ -4,6 +4,7 @@ from typing import Final
 
 from core.analyst.facts import FactSheet
 from core.analyst.writers.base import Health, Request, Watch
+from core.analyst.writers.rules.answer import ANSWER
 from core.analyst.writers.rules.future import CHANGES, DEAL, FORECAST
 from core.analyst.writers.rules.overview import OVERVIEW
 from core.analyst.writers.rules.phrases import Paragraph, said
@@ -17,6 +18,7 @@ PARAGRAPHS: Final[dict[str, Paragraph]] = {
     "deal": DEAL,
     "forecast": FORECAST,
     "changes": CHANGES,
+    "answer": ANSWER,
 }
 """By topic of a sheet, what is said of it."""
 
