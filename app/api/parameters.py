@@ -14,6 +14,7 @@ from pydantic import (
     model_validator,
 )
 
+from app.defaults import DEFAULT_MODEL
 from core.attribution.data_driven import MODELS
 from core.attribution.results import Anchor, JourneySettings, Level
 from core.attribution.rules.registry import RULES
@@ -70,6 +71,25 @@ ModelName = Annotated[
 ]
 
 
+OneModel = Annotated[
+    str, WithJsonSchema({"type": "string", "enum": [n for n in MODEL_NAMES if n != ALL_MODELS]})
+]
+"""A model that is named; the services say what there is when the name is unknown."""
+
+
+def _without_days(preset: Preset) -> Preset:
+    if preset is Preset.CUSTOM:
+        raise ValueError("give from and to instead")
+    return preset
+
+
+NamedPeriod = Annotated[
+    Preset,
+    AfterValidator(_without_days),
+    WithJsonSchema({"type": "string", "enum": [p.value for p in Preset if p is not Preset.CUSTOM]}),
+]
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False)
 
@@ -105,15 +125,13 @@ class _Days(MoneyQuery):
 class OverviewQuery(_Days):
     """Which period: a name, or two days, which go before the name."""
 
-    period: Preset = Field(
-        default=Preset.LAST_12_MONTHS,
-        description="Counted back from the day the data reach; custom needs from and to.",
+    period: NamedPeriod = Field(
+        default=Preset.LAST_12_MONTHS, description="Counted back from the day the data reach."
     )
 
     @model_validator(mode="after")
     def _has_two_ends(self) -> Self:
-        is_open = self.starts_on is None or self.ends_on is None
-        if is_open and (self.starts_on or self.ends_on or self.period is Preset.CUSTOM):
+        if (self.starts_on is None) != (self.ends_on is None):
             raise ValueError("a period has two ends: give both from and to")
         return self
 
@@ -130,6 +148,18 @@ class AttributionQuery(_Days):
         description="Days before the anchor in which a touch counts.",
     )
     anchor: Anchor = Field(default=Anchor.WON, description="What journeys lead up to.")
+
+
+class ExplanationQuery(MoneyQuery):
+    """Which channel or deal, which period, under which model."""
+
+    name: str = Field(
+        default="", max_length=200, description="Of the channel, or the id of the deal."
+    )
+    period: NamedPeriod = Field(
+        default=Preset.LAST_12_MONTHS, description="Counted back from the day the data reach."
+    )
+    model: OneModel = Field(default=DEFAULT_MODEL, description="The model that is meant.")
 
 
 class ForecastQuery(MoneyQuery):

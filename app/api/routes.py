@@ -1,10 +1,13 @@
 """The endpoints: each asks the services what pages and command line ask."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from enum import StrEnum
 from typing import Annotated, Final
 
 from fastapi import Depends, Path, Query
 
+from app.analyst_services import ExplainQuestion
 from app.api.access import admitted
 from app.api.amounts import Answer
 from app.api.data_answers import (
@@ -19,15 +22,16 @@ from app.api.data_answers import (
 from app.api.deal_answers import DealAnswer, DealsAnswer, deals_answer
 from app.api.forecast_answers import ForecastAnswer, forecast_answer
 from app.api.parameters import (
-    ALL_MODELS,
     AttributionQuery,
     DealsQuery,
+    ExplanationQuery,
     ForecastQuery,
     MoneyQuery,
     NoParameters,
     OverviewQuery,
     Page,
 )
+from app.api.questions import attribution_question, currency_of, learned, overview_question
 from app.api.recent import Recent, recent_answers
 from app.api.revenue_answers import (
     AttributionAnswer,
@@ -35,18 +39,31 @@ from app.api.revenue_answers import (
     attribution_answer,
     overview_answer,
 )
-from app.deal_services import DealQuestion, Learned
+from app.api.text_answers import (
+    ExplanationAnswer,
+    QualityAnswer,
+    explanation_answer,
+    quality_answer,
+)
 from app.services import Services
-from core.attribution.results import JourneySettings, Question
-from core.attribution.rules.milestones import Custom
 from core.deals.settings import ScoreSettings
-from core.errors import EmptyWorkspaceError, UnknownNameError
+from core.errors import EmptyWorkspaceError
 from core.forecasting.forecast_question import ForecastQuestion
-from core.overview import OverviewQuestion
-from core.periods import Preset, period, previous
-from core.scope import Scope
 
 LONGEST_ID: Final = 200
+
+
+class Topic(StrEnum):
+    """What a text is about."""
+
+    OVERVIEW = "overview"
+    ATTRIBUTION = "attribution"
+    PERFORMANCE = "performance"
+    CHANNEL = "channel"
+    DEAL = "deal"
+    FORECAST = "forecast"
+    CHANGES = "changes"
+
 
 Asked = Annotated[Services, Depends(admitted)]
 Heavy = Annotated[Recent, Depends(recent_answers)]
@@ -73,12 +90,12 @@ def imports(services: Asked, page: Annotated[Page, Query()]) -> ImportsAnswer:
 
 def overview(services: Asked, asked: Annotated[OverviewQuery, Query()]) -> OverviewAnswer:
     """Return the figures of a period beside those of the period before."""
-    return overview_answer(services.overview(_overview_question(services, asked)))
+    return overview_answer(services.overview(overview_question(services, asked)))
 
 
 def attribution(services: Asked, asked: Annotated[AttributionQuery, Query()]) -> AttributionAnswer:
     """Return the credit of channels or campaigns, with the line that proves it."""
-    return attribution_answer(services.attribution(_attribution_question(services, asked)))
+    return attribution_answer(services.attribution(attribution_question(services, asked)))
 
 
 def forecast(
@@ -86,7 +103,7 @@ def forecast(
 ) -> ForecastAnswer:
     """Return revenue to come by period, with intervals and the record behind them."""
     question = ForecastQuestion(
-        currency=_currency(services, asked.currency),
+        currency=currency_of(services, asked.currency),
         as_of=services.coverage().as_of,
         kind=asked.period,
         horizon=asked.horizon,
@@ -98,7 +115,7 @@ def forecast(
 
 def deals(services: Asked, recent: Heavy, asked: Annotated[DealsQuery, Query()]) -> DealsAnswer:
     """Return every open deal with its chances, band and risk signals."""
-    scores = services.deals.scores(_learned(services, recent, asked.currency))
+    scores = services.deals.scores(learned(services, recent, asked.currency))
     return deals_answer(scores, asked)
 
 
@@ -109,56 +126,47 @@ def deal(
     asked: Annotated[MoneyQuery, Query()],
 ) -> DealAnswer:
     """Return why one open deal has its chance, and what to do next."""
-    taught, settings = _learned(services, recent, asked.currency), ScoreSettings()
+    taught, settings = learned(services, recent, asked.currency), ScoreSettings()
     scores = services.deals.scores(taught, settings)
     return DealAnswer.of(scores, services.deals.explain(taught, scores, deal_id, settings))
+
+
+def quality(services: Asked, _asked: Annotated[NoParameters, Query()]) -> QualityAnswer:
+    """Return how far the data can be trusted, and what to do about it."""
+    covered = services.coverage()
+    return quality_answer(services.data_quality.scores(covered.as_of), covered.fingerprint)
+
+
+def explanation(
+    services: Asked,
+    recent: Heavy,
+    topic: Annotated[Topic, Path()],
+    asked: Annotated[ExplanationQuery, Query()],
+) -> ExplanationAnswer:
+    """Return a text written by rules: no sentence holds a number that is not a fact."""
+    question = ExplainQuestion(
+        topic.value,
+        asked.name,
+        asked.period,
+        currency_of(services, asked.currency),
+        asked.model,
+    )
+    analyst = services.analyst
+    by_rules = replace(analyst.settings, name="rules")
+    key = ("explanation", services.cache_key, question)
+    return explanation_answer(recent.answer(key, lambda: analyst.explain(question, by_rules)))
 
 
 ENDPOINTS: Final[tuple[tuple[str, Callable[..., Answer], str], ...]] = (
     ("/workspaces", workspaces, "data"),
     ("/metrics", metrics, "data"),
     ("/imports", imports, "data"),
+    ("/quality", quality, "data"),
     ("/overview", overview, "revenue"),
     ("/attribution", attribution, "revenue"),
     ("/forecast", forecast, "revenue"),
     ("/deals", deals, "deals"),
     ("/deals/{deal_id:path}", deal, "deals"),
+    ("/explanations/{topic}", explanation, "texts"),
 )
 """Path, function and part of every endpoint that reads; all of them need a key."""
-
-
-def _currency(services: Services, asked: str) -> str:
-    """Return the currency asked for, among those of the data, or the one most deals are in."""
-    known = services.coverage().currencies
-    if asked and asked not in known:
-        raise UnknownNameError.among("currency in the data", asked, known)
-    return asked or known[0]
-
-
-def _learned(services: Services, recent: Recent, currency: str) -> Learned:
-    question = DealQuestion(_currency(services, currency))
-    key = ("deals", services.cache_key, question)
-    return recent.answer(key, lambda: services.deals.learn(question))
-
-
-def _overview_question(services: Services, asked: OverviewQuery) -> OverviewQuestion:
-    as_of = services.coverage().as_of
-    custom = (asked.starts_on, asked.ends_on) if asked.starts_on and asked.ends_on else None
-    preset = Preset.CUSTOM if custom else asked.period
-    days = period(preset, as_of, custom)
-    before = previous(days, preset)
-    currency = _currency(services, asked.currency)
-    return OverviewQuestion(
-        Scope(currency, days.starts_on, days.ends_on),
-        Scope(currency, before.starts_on, before.ends_on) if before else None,
-        as_of,
-    )
-
-
-def _attribution_question(services: Services, asked: AttributionQuery) -> Question:
-    scope = Scope(_currency(services, asked.currency), asked.starts_on, asked.ends_on)
-    names = services.answering_models() if asked.model == ALL_MODELS else (asked.model,)
-    if asked.model == ALL_MODELS:  # without weights of its own, custom repeats another model
-        names = tuple(name for name in names if name != Custom.name)
-    journeys = JourneySettings(asked.lookback_days, asked.anchor)
-    return Question(scope, names, journeys, asked.by)

@@ -7,12 +7,14 @@ from datetime import UTC, datetime
 import pytest
 from fastapi.testclient import TestClient
 
+from app.analyst_services import ExplainQuestion
 from app.api.application import PUBLIC, create_api
 from app.api.keys import KeyFile
 from app.api.limits import Limits
 from app.api.routes import ENDPOINTS
 from app.deal_services import DealQuestion
 from app.services import Services
+from core.analyst.writers.registry import WriterSettings
 from core.attribution.results import Question
 from core.crm.receipts import SourceFile
 from core.errors import WorkspaceLockedError
@@ -24,7 +26,8 @@ from core.workspace import Workspace
 from tests.fakes import small_services
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-PATHS = [path.replace("{deal_id:path}", "d6") for path, _, _ in ENDPOINTS]
+EXAMPLES = {"{deal_id:path}": "d6", "{topic}": "attribution"}
+
 DEALS = b"""deal_id,name,stage,amount,currency,created_at,closed_at,is_won
 D1,Platform,Closed won,1000.00,EUR,2025-01-10,2025-03-05,true
 """
@@ -61,6 +64,16 @@ def asking(tmp_path_factory):
     services.close()
 
 
+def filled(path):
+    """Return the path of a route with something there is in place of its parameter."""
+    for parameter, example in EXAMPLES.items():
+        path = path.replace(parameter, example)
+    return path
+
+
+PATHS = [filled(path) for path, _, _ in ENDPOINTS]
+
+
 def assert_problem(answer, status, name):
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
@@ -73,7 +86,7 @@ def assert_problem(answer, status, name):
 def guarded_requests(api):
     """Return method and path of every route that is not for everybody."""
     return [
-        (method, route.path.replace("{deal_id:path}", "d6"))
+        (method, filled(route.path))
         for route in api.routes
         if route.path not in PUBLIC
         for method in route.methods
@@ -162,12 +175,37 @@ def test_the_forecast_is_that_of_the_services(asking):
 def test_deals_and_their_explanation_are_those_of_the_services(asking):
     told = asking.get("/deals").json()
     why = asking.get("/deals/d6").json()
-    frame = asking.services.deals.scores(asking.services.deals.learn(DealQuestion("EUR"))).frame
+    frame = asking.services.deals.scored(DealQuestion("EUR")).frame
 
     assert told["total"] == frame.height == 1
     assert told["rows"] == [why["deal"]]
-    assert why["deal"]["chance"] == frame["chance"][0]
+    for name in ("chance", "p_win", "p_lose", "p_slip"):
+        assert why["deal"][name] == frame[name][0]
     assert why["deal"]["amount"]["major"] == "9000.00"
+
+
+@pytest.mark.parametrize(
+    ("topic", "name"), [("overview", ""), ("attribution", ""), ("channel", "Email"), ("deal", "d6")]
+)
+def test_a_text_is_the_one_rules_write(asking, topic, name):
+    told = asking.get(f"/explanations/{topic}?name={name}").json()
+    analyst = asking.services.analyst
+    written = analyst.explain(ExplainQuestion(topic, name, currency="EUR"), WriterSettings("rules"))
+
+    assert told["text"] == written.text
+    assert [fact["text"] for fact in told["facts"]] == [fact.text for fact in written.footnotes]
+
+
+def test_the_quality_of_each_table_is_that_of_the_services(asking):
+    told = asking.get("/quality").json()
+    found = asking.services.data_quality.scores(asking.services.coverage().as_of)
+
+    assert {one["table"]: one["score"] for one in told["tables"]} == {
+        table.table: table.score for table in found.tables
+    }
+    assert sum(one["failing"] for table in told["tables"] for one in table["findings"]) == sum(
+        finding.failing for finding in found.findings()
+    )
 
 
 def test_pages_of_rows_hold_what_was_asked_for(asking):
@@ -218,7 +256,11 @@ def test_an_import_and_its_undoing_change_the_tag(tmp_path):
         ("/attribution?from=0", 422, "invalid-parameter", "YYYY-MM-DD"),
         ("/attribution?lookback_days=1.0", 422, "invalid-parameter", "whole number"),
         ("/overview?from=2026-01-01", 422, "invalid-parameter", "both from and to"),
-        ("/overview?period=custom", 422, "invalid-parameter", "both from and to"),
+        ("/overview?period=custom", 422, "invalid-parameter", "from and to instead"),
+        ("/explanations/weather", 422, "invalid-parameter", "'overview', "),
+        ("/explanations/channel?name=Radio", 404, "unknown-name", "Radio"),
+        ("/explanations/deal?name=zz", 404, "unknown-name", "Known: d6"),
+        ("/explanations/overview?model=all", 404, "unknown-name", "all"),
         ("/overview?from=0001-01-01&to=0001-01-02", 422, "invalid-parameter", "1900-01-01"),
         ("/forecast?period=quarter&horizon=9", 422, "invalid-parameter", "1 to 8 quarters"),
         ("/deals/nobody", 404, "unknown-name", "Known: d6"),
@@ -296,4 +338,4 @@ def test_the_page_about_the_api_loads_nothing_from_elsewhere_and_lists_every_end
     assert "://" not in page
     assert "<script" not in page
     for path, _, _ in ENDPOINTS:
-        assert f"GET {path.replace(':path', '')}" in page
+        assert f"GET {path.replace(':path', '')}<" in page

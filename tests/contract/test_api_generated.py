@@ -44,6 +44,7 @@ def _services():
     _served.pop().close()
 
 
+@pytest.mark.slow
 @schema.parametrize()
 @settings(max_examples=4, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 def test_no_generated_request_breaks_the_contract(case):
