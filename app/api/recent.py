@@ -18,21 +18,34 @@ class Recent:
 
     def __init__(self) -> None:
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
-        self._lock = Lock()
+        self._keeping = Lock()
+        self._working = Lock()
 
     def answer(self, key: Hashable, work_out: Callable[[], _Kept]) -> _Kept:
         """Return an answer that is at hand, or work it out.
 
         One at a time: a burst of questions takes one core, and equal ones are worked out once.
+        What is at hand waits for nobody.
         """
-        with self._lock:
-            if key not in self._kept:
-                self._kept[key] = work_out()
-            self._kept.move_to_end(key)
+        found: _Kept | None = self._at_hand(key)
+        if found is not None:
+            return found
+        with self._working:
+            waited_for: _Kept | None = self._at_hand(key)
+            return waited_for if waited_for is not None else self._keep(key, work_out())
+
+    def _at_hand(self, key: Hashable) -> Any | None:  # noqa: ANN401 - of any kind, by its key
+        with self._keeping:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
+
+    def _keep(self, key: Hashable, found: _Kept) -> _Kept:
+        with self._keeping:
+            self._kept[key] = found
             while len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
-            found: _Kept = self._kept[key]
-            return found
+        return found
 
 
 def recent_answers(request: Request) -> Recent:

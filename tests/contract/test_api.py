@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
@@ -339,3 +340,10 @@ def test_the_page_about_the_api_loads_nothing_from_elsewhere_and_lists_every_end
     assert "<script" not in page
     for path, _, _ in ENDPOINTS:
         assert f"GET {path.replace(':path', '')}<" in page
+
+
+def test_the_docs_list_every_endpoint():
+    text = (Path(__file__).parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
+
+    for path, _, _ in ENDPOINTS:
+        assert f"| `{path.removeprefix('/').replace(':path', '')}` |" in text
