@@ -20,6 +20,7 @@ def docs_page(document: Mapping[str, Any]) -> str:
         f"<p>{escape(info['description'])}</p>",
         '<p>For programs: <a href="openapi.json">openapi.json</a>.</p>',
     ]
+    parts.append(_statuses(document))
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
             parts += _operation(f"{method.upper()} {path}", operation)
@@ -36,11 +37,21 @@ def _operation(heading: str, operation: Mapping[str, Any]) -> Iterator[str]:
     if operation.get("parameters"):
         rows = "".join(_parameter(one) for one in operation["parameters"])
         yield f"<table><tr><th>Parameter</th><th>Values</th><th>Meaning</th></tr>{rows}</table>"
-    answers = "".join(
-        f"<tr><td><code>{escape(status)}</code></td><td>{escape(said['description'])}</td></tr>"
-        for status, said in sorted(operation["responses"].items())
+
+
+def _statuses(document: Mapping[str, Any]) -> str:
+    """Return what every status means, once, whichever endpoint answers with it."""
+    meanings = {
+        status: said["description"]
+        for operations in document["paths"].values()
+        for operation in operations.values()
+        for status, said in operation["responses"].items()
+    }
+    rows = "".join(
+        f"<tr><td><code>{escape(status)}</code></td><td>{escape(said)}</td></tr>"
+        for status, said in sorted(meanings.items())
     )
-    yield f"<table><tr><th>Status</th><th>Meaning</th></tr>{answers}</table>"
+    return f"<table><tr><th>Status</th><th>Meaning</th></tr>{rows}</table>"
 
 
 def _parameter(one: Mapping[str, Any]) -> str:

@@ -10,6 +10,7 @@ from fastapi.testclient import TestClient
 
 from app.analyst_services import ExplainQuestion
 from app.api.application import PUBLIC, create_api
+from app.api.docs_page import docs_page
 from app.api.keys import KeyFile
 from app.api.limits import Limits
 from app.api.routes import ENDPOINTS
@@ -340,6 +341,15 @@ def test_the_page_about_the_api_loads_nothing_from_elsewhere_and_lists_every_end
     assert "<script" not in page
     for path, _, _ in ENDPOINTS:
         assert f"GET {path.replace(':path', '')}<" in page
+
+
+def test_a_word_of_the_document_cannot_become_markup():
+    said = {"responses": {"200": {"description": "<b>"}}, "description": "<i>", "parameters": []}
+    info = {"title": "<u>", "description": "<s>"}
+    page = docs_page({"info": info, "paths": {"/<p>": {"get": said}}})
+
+    for word in ("<b>", "<i>", "<u>", "<s>", "/<p>"):
+        assert word not in page
 
 
 def test_the_docs_list_every_endpoint():
