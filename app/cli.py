@@ -14,6 +14,7 @@ from app.commands.deals import deals as deals_command
 from app.commands.explain import explain
 from app.commands.forecast import forecast
 from app.commands.history import as_of, history, redo, undo
+from app.commands.key import keys
 from app.commands.report import report
 from app.import_line import ProgressLine
 from app.output import exit_code, receipt_json, receipt_text
@@ -114,6 +115,7 @@ cli.command()(redo)
 cli.command("as-of")(as_of)
 cli.command()(explain)
 cli.command("deals")(deals_command)
+cli.add_typer(keys)
 
 
 @cli.command()
@@ -124,7 +126,7 @@ def serve(
     ] = None,
     port: Annotated[int, typer.Option(help="Port on this machine.")] = 8501,
 ) -> None:
-    """Open the pages in the browser's reach: http://localhost:8501."""
+    """Open the pages and the API in the browser's reach: http://localhost:8501, its /api."""
     from app.server import run
 
     if workspace is not None:

@@ -27,7 +27,14 @@ import anyio  # noqa: E402
 import streamlit as st  # noqa: E402
 from starlette.datastructures import MutableHeaders  # noqa: E402
 from starlette.middleware import Middleware  # noqa: E402
+from starlette.routing import Mount  # noqa: E402
 from starlette.types import ASGIApp, Message, Receive, Scope, Send  # noqa: E402
+
+from app.api.application import create_api  # noqa: E402
+from app.api.keys import ApiKey, KeyFile  # noqa: E402
+from app.services import Services  # noqa: E402
+from core.errors import PlumblineError, WorkspaceMissingError  # noqa: E402
+from core.settings import Settings  # noqa: E402
 
 LOG: Final = logging.getLogger("plumbline")
 
@@ -99,7 +106,6 @@ def _prepare() -> None:
     for package in SLOW_IMPORTS:
         importlib.import_module(package)
     from app import warming
-    from core.errors import PlumblineError
 
     try:
         warming.answer_first_questions()
@@ -111,7 +117,6 @@ def _prepare() -> None:
 def _prepare_the_rest() -> None:
     """Answer what takes seconds while the first visitor is still looking at the first page."""
     from app import warming
-    from core.errors import PlumblineError
 
     # The cache's spinner has no visitor to show itself to, and Streamlit warns of that.
     streamlit_log = logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context")
@@ -122,9 +127,29 @@ def _prepare_the_rest() -> None:
         LOG.warning("%s", error)
 
 
+def _shared_services() -> Services:
+    """Return the services of the workspace file that the pages show."""
+    from app import cache  # its caches want the running Streamlit
+
+    settings = Settings()
+    if settings.workspace is None:
+        raise WorkspaceMissingError(
+            "The API serves a workspace file, and there is none here.",
+            "Start with: python -m app serve --workspace W.",
+        )
+    return cache.shared_services(settings.workspace, settings)
+
+
+def _keys() -> tuple[ApiKey, ...]:
+    """Return the keys of that workspace: read at every request, so that revoking works at once."""
+    workspace = Settings().workspace
+    return KeyFile.beside(workspace).keys() if workspace else ()
+
+
 app = st.App(
     ROOT / "app" / "main.py",
     lifespan=prepared,
+    routes=[Mount("/api", create_api(_shared_services, _keys))],
     middleware=[Middleware(SecurityHeaders)],
     on_script_error=show_unexpected,
 )

@@ -15,6 +15,7 @@ PlumblineError
 │   ├── WorkspaceLockedError      another process holds the file
 │   ├── WorkspaceVersionError     a newer version of the product made the file
 │   └── WorkspaceDamagedError     the file is not a workspace, or cannot be read
+├── KeysDamagedError              the file with the keys of the API cannot be read
 ├── EngineUnavailableError        the engine of a URL is not installed or not known
 └── WriterError                   a model that writes text is out of reach or answers nonsense
 """
@@ -127,6 +128,10 @@ class WorkspaceDamagedError(WorkspaceError):
 
 class WorkspaceVersionError(WorkspaceError):
     """A newer version of the product made the workspace."""
+
+
+class KeysDamagedError(PlumblineError):
+    """The file with the keys of the API cannot be read; nobody is let in then."""
 
 
 class EngineUnavailableError(PlumblineError):

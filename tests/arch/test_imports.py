@@ -66,11 +66,23 @@ def test_a_room_does_not_look_into_another(path):
     [
         path
         for path in modules("app")
-        if path.name in {"cli.py", "api.py", "__main__.py"}
+        if path.name in {"cli.py", "__main__.py"}
         or path.name.endswith(("services.py", "output.py"))
-        or path.parent.name == "commands"
+        or path.parent.name in {"api", "commands"}
     ],
     ids=shown,
 )
-def test_what_the_command_line_needs_does_not_load_streamlit(path):
+def test_what_command_line_and_api_need_does_not_load_streamlit(path):
     assert "streamlit" not in tops(path)
+
+
+def test_only_the_server_offers_the_api():
+    """A plain ``streamlit run app/main.py`` has none."""
+    users = {
+        shown(path)
+        for folder in ("app", "pages")
+        for path in modules(folder)
+        if "app.api.application" in imported(path)
+    }
+
+    assert users == {"app/server.py"}

@@ -1,0 +1,67 @@
+"""The HTTP application: what is answered, to whom, in which words."""
+
+from typing import Final
+
+from fastapi import FastAPI
+from fastapi.responses import HTMLResponse
+
+from app.api import problems
+from app.api.access import ANSWERS_VERSION, Door, NotModifiedError, Provider, not_modified
+from app.api.data_answers import HealthAnswer
+from app.api.docs_page import docs_page
+from app.api.document import document
+from app.api.keys import Keys
+from app.api.limits import Buckets, Limits
+from app.api.recent import Recent
+from app.api.routes import ENDPOINTS
+
+PUBLIC: Final = frozenset({"/health", "/openapi.json", "/docs"})
+"""What anybody may ask: it says nothing of the data."""
+
+_DESCRIPTION: Final = (
+    "The answers of the pages and the command line, for programs. Every request carries a key, "
+    "made with python -m app key add --workspace W, as Authorization: Bearer KEY. Amounts are "
+    "whole minor units with their currency, and text in major units. An answer's ETag stays the "
+    "same while data and question do."
+)
+
+
+def create_api(provider: Provider, keys: Keys, limits: Limits | None = None) -> FastAPI:
+    """Return the application.
+
+    Parameters
+    ----------
+    provider
+        Returns the services that are asked.
+    keys
+        Returns the keys there are now.
+    limits
+        How much a key may ask.
+    """
+    api = FastAPI(
+        title="Plumbline API",
+        version=ANSWERS_VERSION,
+        description=_DESCRIPTION,
+        openapi_url="/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    api.openapi = document(api)  # type: ignore[method-assign] # FastAPI's own way to extend it
+    problems.install(api)
+    api.add_exception_handler(NotModifiedError, not_modified)
+    api.state.door = Door(provider, keys, Buckets(limits or Limits()))
+    api.state.recent = Recent()
+    for path, endpoint, part in ENDPOINTS:
+        api.add_api_route(path, endpoint, tags=[part])
+
+    @api.get("/health", tags=["service"])
+    def health() -> HealthAnswer:
+        """Return that the API answers."""
+        return HealthAnswer(status="ok")
+
+    @api.get("/docs", include_in_schema=False)
+    def docs() -> HTMLResponse:
+        return HTMLResponse(docs_page(api.openapi()))
+
+    return api

@@ -1,0 +1,58 @@
+"""The OpenAPI document: what FastAPI says of the endpoints, with the errors there really are."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from app.api.problems import MEDIA_TYPE, Problem
+
+_ERRORS: Final = {
+    "401": "There is no key, or it is not a valid one.",
+    "404": "A name that does not exist; the hint lists those that do.",
+    "409": "The data cannot answer this.",
+    "422": "A parameter outside its allowed values.",
+    "429": "The key asked too often; Retry-After says when to ask again.",
+    "503": "The workspace cannot be used now.",
+}
+_TAG: Final = {"ETag": {"description": "Name of this answer.", "schema": {"type": "string"}}}
+_NOT_MODIFIED: Final = "The answer is the one named in If-None-Match."
+
+
+def document(api: FastAPI) -> Callable[[], dict[str, Any]]:
+    """Return a function that gives the document, worked out once."""
+
+    def described() -> dict[str, Any]:
+        if api.openapi_schema is None:
+            api.openapi_schema = _described(api)
+        return api.openapi_schema
+
+    return described
+
+
+def _described(api: FastAPI) -> dict[str, Any]:
+    found = get_openapi(
+        title=api.title, version=api.version, description=api.description, routes=api.routes
+    )
+    schemas = found["components"]["schemas"]
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+    schemas["Problem"] = Problem.model_json_schema()
+    for operations in found["paths"].values():
+        for operation in operations.values():
+            _describe(operation)
+    return found
+
+
+def _describe(operation: dict[str, Any]) -> None:
+    responses = operation["responses"]
+    responses.pop("422", None)
+    responses["200"]["description"] = "The answer."
+    if "security" not in operation:
+        return
+    responses["200"]["headers"] = _TAG
+    responses["304"] = {"description": _NOT_MODIFIED, "headers": _TAG}
+    reference = {"schema": {"$ref": "#/components/schemas/Problem"}}
+    for status, said in _ERRORS.items():
+        responses[status] = {"description": said, "content": {MEDIA_TYPE: reference}}

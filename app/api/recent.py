@@ -1,0 +1,54 @@
+"""Answers that take seconds, kept while the data stay as they are."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import Any, Final, TypeVar
+
+from fastapi import Request
+
+_Kept = TypeVar("_Kept")
+
+KEPT: Final = 8
+"""Answers kept; the least used is forgotten first."""
+
+
+class Recent:
+    """The last few heavy answers."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
+        self._keeping = Lock()
+        self._working = Lock()
+
+    def answer(self, key: Hashable, work_out: Callable[[], _Kept]) -> _Kept:
+        """Return an answer that is at hand, or work it out.
+
+        One at a time: a burst of questions takes one core, and equal ones are worked out once.
+        What is at hand waits for nobody.
+        """
+        found: _Kept | None = self._at_hand(key)
+        if found is not None:
+            return found
+        with self._working:
+            waited_for: _Kept | None = self._at_hand(key)
+            return waited_for if waited_for is not None else self._keep(key, work_out())
+
+    def _at_hand(self, key: Hashable) -> Any | None:  # noqa: ANN401 - of any kind, by its key
+        with self._keeping:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
+
+    def _keep(self, key: Hashable, found: _Kept) -> _Kept:
+        with self._keeping:
+            self._kept[key] = found
+            while len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        return found
+
+
+def recent_answers(request: Request) -> Recent:
+    """Return the heavy answers of the application that is asked."""
+    found: Recent = request.app.state.recent
+    return found

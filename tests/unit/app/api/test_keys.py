@@ -1,0 +1,81 @@
+"""Keys are shown once, kept as hashes, revoked at once; a key may not ask too much."""
+
+import stat
+from datetime import UTC, datetime
+
+import pytest
+
+from app.api.keys import KeyFile, holder
+from app.api.limits import Buckets, Limits
+from core.errors import KeysDamagedError, UnknownNameError
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def file(tmp_path):
+    return KeyFile.beside(tmp_path / "acme.duckdb")
+
+
+def test_a_workspace_without_keys_has_none(file):
+    assert file.path.name == "acme.duckdb.keys.json"
+    assert file.keys() == ()
+
+
+def test_the_secret_is_not_in_the_file_that_only_its_owner_reads(file):
+    _, secret = file.add("Warehouse", NOW)
+
+    assert secret not in file.path.read_text()
+    assert stat.S_IMODE(file.path.stat().st_mode) == 0o600
+    assert [path.name for path in file.path.parent.iterdir()] == [file.path.name]
+
+
+def test_a_secret_finds_its_own_key_until_that_is_revoked(file):
+    first, secret = file.add("Warehouse", NOW)
+    second, other = file.add("Sheet", NOW)
+
+    assert holder(file.keys(), secret) == first
+    file.revoke(first.key_id, NOW)
+
+    assert holder(file.keys(), secret) is None
+    assert holder(file.keys(), other) == second
+
+
+@pytest.mark.parametrize("secret", ["", "plumbline_", "é\udcff", "x" * 10_000])
+def test_any_other_text_finds_no_key(file, secret):
+    file.add("Warehouse", NOW)
+
+    assert holder(file.keys(), secret) is None
+
+
+def test_revoking_twice_keeps_the_first_moment(file):
+    made, _ = file.add("Warehouse", NOW)
+    file.revoke(made.key_id, NOW)
+
+    assert file.revoke(made.key_id, datetime(2027, 1, 1, tzinfo=UTC)).revoked_at == NOW.isoformat()
+
+
+def test_revoking_a_key_there_is_not_says_which_there_are(file):
+    made, _ = file.add("Warehouse", NOW)
+
+    with pytest.raises(UnknownNameError, match=made.key_id):
+        file.revoke("nobody", NOW)
+
+
+@pytest.mark.parametrize("content", ["", "{}x", '[{"a": 1}]', "[1]", "7"])
+def test_a_damaged_file_lets_nobody_in(file, content):
+    file.path.write_text(content)
+
+    with pytest.raises(KeysDamagedError, match="none of them works"):
+        file.keys()
+
+
+def test_a_bucket_refills_with_time_and_each_key_has_its_own():
+    moment = [0.0]
+    buckets = Buckets(Limits(burst=2, requests_per_second=0.5, clock=lambda: moment[0]))
+
+    assert [buckets.wait_seconds("a") for _ in range(3)] == [0, 0, 2]  # 1 request / 0.5 a second
+    assert buckets.wait_seconds("b") == 0
+    moment[0] = 2.0
+
+    assert [buckets.wait_seconds("a") for _ in range(2)] == [0, 2]
