@@ -17,6 +17,9 @@ PIXEL: Final = 0.75
 
 PNG_SCALE: Final = 2.0
 
+MOST_LETTERS: Final = 1_000
+"""Letters of a text that are measured and drawn; labels are cut to their room long before."""
+
 _CLIP: Final = re.compile(r"(url\(#|id=\")(clip[0-9]+)")
 
 
@@ -72,7 +75,7 @@ def _specification(chart: Chart, width: float) -> dict[str, Any]:
 def _harmless(thing: Any) -> Any:  # noqa: ANN401 - a piece of a specification
     """Return a specification without unseen characters: one of them ends the whole process."""
     if isinstance(thing, str):
-        return visible(thing)
+        return visible(thing[:MOST_LETTERS])
     if isinstance(thing, dict):
         return {key: _harmless(value) for key, value in thing.items()}
     return [_harmless(value) for value in thing] if isinstance(thing, list) else thing

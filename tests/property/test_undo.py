@@ -13,7 +13,7 @@ from core.workspace import Workspace
 from tests.exports import NOW, deal, deals, touches
 from tests.states import derived_of, state_of
 
-EXAMPLES = 10  # each is several imports
+EXAMPLES = 6
 IDS = st.sampled_from(["1", "2", "3", "4"])
 DEALS = st.lists(
     st.builds(

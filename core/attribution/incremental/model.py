@@ -5,6 +5,7 @@ from typing import Final
 
 import numpy as np
 import polars as pl
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped] # it ships no types
 
 from core.attribution.incremental.calibration import calibrated
 from core.attribution.incremental.credit import DealShares, Wins, deal_shares, wins_of
@@ -116,6 +117,12 @@ def attribute_incremental(
 
 def learn(journeys: Journeys, last_day: float, settings: IncrementalSettings) -> Learnt:
     """Fit the model and split every won deal; parameters as of `attribute_incremental`."""
+    # Threads that share matrices this small spend their time waiting for each other.
+    with threadpool_limits(limits=1, user_api="blas"):
+        return _learnt(journeys, last_day, settings)
+
+
+def _learnt(journeys: Journeys, last_day: float, settings: IncrementalSettings) -> Learnt:
     tested = frozenset(test.channel for test in settings.lift_tests)
     harvesters = _harvesters(journeys, settings) - tested
     alive = journeys.without(harvesters | settings.excluded).while_alive()
