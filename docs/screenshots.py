@@ -15,7 +15,9 @@ from tests.live import browsing, serving  # noqa: E402
 Scheme = Literal["light", "dark"]
 
 IMAGES = ROOT / "docs" / "images"
-PAGES = ("overview", "attribution", "journeys", "pipeline", "forecast", "import")
+PAGES = (
+    "overview", "attribution", "journeys", "pipeline", "forecast", "deals", "report", "import",
+)  # fmt: skip
 WIDE: ViewportSize = {"width": 1440, "height": 1000}
 NARROW: ViewportSize = {"width": 390, "height": 844}
 DONE = """document.querySelectorAll(
