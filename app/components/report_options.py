@@ -79,6 +79,7 @@ def _parts(audience: Audience) -> tuple[Part, ...]:
         format_func=lambda part: Part(part).label,
         # Another audience starts from its own parts.
         key=f"report_parts_{audience}",
+        wrap=True,
     )
     return tuple(Part(part) for part in chosen)
 
