@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 
 from app.deal_services import DealQuestion, DealServices
+from app.defaults import COMPARED
 from app.forecast_services import ForecastServices
 from core.analyst.facts import FactSheet
 from core.analyst.narrative import Narrative, narrate
@@ -40,11 +41,6 @@ from core.periods import Period, Preset, period, previous
 from core.scope import Scope
 from core.settings import Settings
 from core.workspace import Workspace
-
-COMPARED: Final = (
-    "first_touch", "last_touch", "linear", "time_decay", "step_decay", "position_based",
-)  # fmt: skip
-"""Models a text compares where nobody says which."""
 
 
 @dataclass(frozen=True)

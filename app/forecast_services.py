@@ -5,7 +5,6 @@ is asked of an outlook (deals, roll-up, categories, scenarios) is quick and read
 """
 
 from dataclasses import dataclass, replace
-from datetime import date
 
 import polars as pl
 
@@ -13,7 +12,6 @@ from core.coverage import coverage
 from core.engine import Engine, open_engine
 from core.forecasting.attainment import Attainment, Quota, attainment, read_quota
 from core.forecasting.categories import Thresholds, categorise, category_totals
-from core.forecasting.flow import PipelineFlow, Window, pipeline_flow
 from core.forecasting.forecast_question import ForecastQuestion
 from core.forecasting.histories import Histories, read_histories
 from core.forecasting.outlook import outlook, replayed_parts
@@ -21,12 +19,9 @@ from core.forecasting.outlook_deals import open_deals, roll_up_outlook
 from core.forecasting.outlook_parts import Parts
 from core.forecasting.outlook_results import Outlook
 from core.forecasting.outlook_scenarios import PlayedOutlook, play_outlook
-from core.forecasting.pushes import Slippage, push_counts, slippage
 from core.forecasting.scenarios import Scenario
 from core.forecasting.segments import DIMENSIONS, choices, of_segment, people
 from core.forecasting.simulate import deciding_deals
-from core.forecasting.velocity import Velocity, velocity, velocity_by
-from core.forecasting.win_rate import WinRates, win_rates, win_rates_by
 from core.workspace import Workspace
 
 
@@ -131,46 +126,6 @@ class ForecastServices:
         engine = self._engine()
         owners = people(engine, segment)
         return read_quota(engine, question.currency, period.starts_on, period.ends_on, owners)
-
-    def flow(
-        self, question: ForecastQuestion, since: date, until: date, window: Window | None = None
-    ) -> PipelineFlow:
-        """Return what became of the pipeline between two days; it balances to the cent."""
-        return pipeline_flow(self.histories(question), since, until, window)
-
-    def push_counts(self, question: ForecastQuestion) -> pl.DataFrame:
-        """Return how often each open deal was pushed to a later month."""
-        return push_counts(self.histories(question), question.as_of)
-
-    def slippage(self, question: ForecastQuestion, starts_on: date, ends_on: date) -> Slippage:
-        """Return how much of what was due in a finished period slipped out of it."""
-        return slippage(self.histories(question), starts_on, ends_on)
-
-    def velocity(
-        self, question: ForecastQuestion, starts_on: date, qualified_from: str | None = None
-    ) -> Velocity:
-        """Return the velocity with its four factors, from deals closed since a day."""
-        return velocity(self.histories(question), question.as_of, starts_on, qualified_from)
-
-    def velocity_by(
-        self, question: ForecastQuestion, starts_on: date, dimension: str
-    ) -> tuple[Velocity, ...]:
-        """Return the velocity of each owner, team, region, industry or kind."""
-        return velocity_by(self.histories(question), question.as_of, starts_on, dimension)
-
-    def win_rates(self, question: ForecastQuestion, starts_on: date | None = None) -> WinRates:
-        """Return the win rate three ways, with the curve by age."""
-        return win_rates(self.histories(question), question.as_of, starts_on)
-
-    def win_rates_by(
-        self, question: ForecastQuestion, dimension: str, starts_on: date | None = None
-    ) -> dict[str, WinRates]:
-        """Return the win rates of each owner, team, region, industry or kind."""
-        return win_rates_by(self.histories(question), question.as_of, dimension, starts_on)
-
-    def earlier(self, question: ForecastQuestion, as_of: date) -> Outlook:
-        """Return what would have been said on an earlier day, from what was known then."""
-        return self.outlook(replace(question, as_of=as_of))
 
     def _engine(self) -> Engine:
         return open_engine(self.workspace, self.engine_url)

@@ -5,23 +5,16 @@ The outlook is the one heavy answer; a scenario is played on the cached outlook,
 slider fits nothing.
 """
 
-from datetime import date
-
-import polars as pl
 import streamlit as st
 
 from app.cache import ANSWERS
 from app.services import Services
 from core.forecasting.attainment import Attainment
-from core.forecasting.flow import PipelineFlow, Window
 from core.forecasting.forecast_question import ForecastQuestion
 from core.forecasting.outlook_parts import Parts
 from core.forecasting.outlook_results import Outlook
 from core.forecasting.outlook_scenarios import PlayedOutlook
-from core.forecasting.pushes import Slippage
 from core.forecasting.scenarios import Scenario
-from core.forecasting.velocity import Velocity
-from core.forecasting.win_rate import WinRates
 
 OUTLOOKS = 40
 """Outlooks kept at a time; each is about half a megabyte."""
@@ -60,69 +53,3 @@ def segment_choices(
 ) -> dict[str, tuple[str, ...]]:
     """Return what each dimension can be filtered by."""
     return _services.forecasting.segment_choices(question)
-
-
-@st.cache_data(max_entries=ANSWERS, show_spinner=False)
-def flow(
-    _services: Services,
-    cache_key: str,
-    question: ForecastQuestion,
-    days: tuple[date, date],
-    window: Window | None = None,
-) -> PipelineFlow:
-    """Return what became of the pipeline between two days."""
-    return _services.forecasting.flow(question, *days, window)
-
-
-@st.cache_data(max_entries=ANSWERS, show_spinner=False)
-def push_counts(_services: Services, cache_key: str, question: ForecastQuestion) -> pl.DataFrame:
-    """Return how often each open deal was pushed."""
-    return _services.forecasting.push_counts(question)
-
-
-@st.cache_data(max_entries=ANSWERS, show_spinner=False)
-def slippage(
-    _services: Services, cache_key: str, question: ForecastQuestion, days: tuple[date, date]
-) -> Slippage:
-    """Return how much of a finished period slipped."""
-    return _services.forecasting.slippage(question, *days)
-
-
-@st.cache_data(max_entries=ANSWERS, show_spinner=False)
-def velocity(
-    _services: Services, cache_key: str, question: ForecastQuestion, starts_on: date
-) -> Velocity:
-    """Return the velocity with its factors."""
-    return _services.forecasting.velocity(question, starts_on)
-
-
-@st.cache_data(max_entries=ANSWERS, show_spinner=False)
-def velocity_by(
-    _services: Services,
-    cache_key: str,
-    question: ForecastQuestion,
-    starts_on: date,
-    dimension: str,
-) -> tuple[Velocity, ...]:
-    """Return the velocity of each part of the company."""
-    return _services.forecasting.velocity_by(question, starts_on, dimension)
-
-
-@st.cache_data(max_entries=ANSWERS, show_spinner=False)
-def win_rates(
-    _services: Services, cache_key: str, question: ForecastQuestion, starts_on: date | None
-) -> WinRates:
-    """Return the win rate three ways."""
-    return _services.forecasting.win_rates(question, starts_on)
-
-
-@st.cache_data(max_entries=ANSWERS, show_spinner=False)
-def win_rates_by(
-    _services: Services,
-    cache_key: str,
-    question: ForecastQuestion,
-    dimension: str,
-    starts_on: date | None,
-) -> dict[str, WinRates]:
-    """Return the win rates of each part of the company."""
-    return _services.forecasting.win_rates_by(question, dimension, starts_on)

@@ -7,7 +7,7 @@ is not.
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from core.analyst.ask import phrases
@@ -164,8 +164,3 @@ def _inquiry(reading: _Reading) -> Inquiry | Refusal:
 
 def _said(allowed: Iterable[Breakdown]) -> list[Breakdown]:
     return [by for by in allowed if by is not Breakdown.NOTHING] or [Breakdown.CHANNEL]
-
-
-def with_default_period(inquiry: Inquiry, when: When) -> Inquiry:
-    """Return an inquiry that takes a page's period where the question says none."""
-    return replace(inquiry, when=when) if inquiry.when == When() else inquiry
