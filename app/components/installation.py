@@ -1,5 +1,7 @@
 """How this installation is set: each setting with its value, its meaning and its variable."""
 
+from pathlib import Path
+
 import polars as pl
 import streamlit as st
 from pydantic import SecretStr
@@ -37,6 +39,8 @@ def show(settings: Settings) -> None:
 def _shown(value: object) -> str:
     if isinstance(value, SecretStr):
         return "set" if value.get_secret_value() else "not set"
+    if isinstance(value, Path):
+        return value.name  # where it lies on the server is not for every visitor
     if isinstance(value, bool):
         return "yes" if value else "no"
     return "not set" if value in {None, ""} else str(value)

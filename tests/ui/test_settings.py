@@ -28,6 +28,13 @@ def test_settings_are_there_before_any_data(open_page):
     assert "Analyst" in words(app)
 
 
+def test_a_visitor_reads_the_name_of_the_workspace_and_not_where_it_lies(open_page, monkeypatch):
+    monkeypatch.setenv("PLUMBLINE_WORKSPACE", "/srv/secret/acme.duckdb")
+    app = open_page("settings.py", small_services())
+
+    assert app.dataframe[0].value["value"].to_list()[0] == "acme.duckdb"
+
+
 def test_a_visitor_of_a_hosted_run_cannot_say_what_the_server_calls(open_page):
     app = choose(open_page("settings.py", small_services()), "ollama")
 
