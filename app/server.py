@@ -32,6 +32,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send  # noqa: E402
 
 from app.api.application import create_api  # noqa: E402
 from app.api.keys import ApiKey, KeyFile  # noqa: E402
+from app.api.repeats import answers_beside  # noqa: E402
 from app.services import Services  # noqa: E402
 from core.errors import PlumblineError, WorkspaceMissingError  # noqa: E402
 from core.settings import Settings  # noqa: E402
@@ -146,10 +147,18 @@ def _keys() -> tuple[ApiKey, ...]:
     return KeyFile.beside(workspace).keys() if workspace else ()
 
 
+def _kept_answers() -> Path:
+    """Return the folder beside that workspace in which answers are kept for repeated requests."""
+    workspace = Settings().workspace
+    if workspace is None:  # there are no keys then, so nobody gets here
+        raise WorkspaceMissingError("There is no workspace file here.")
+    return answers_beside(workspace)
+
+
 app = st.App(
     ROOT / "app" / "main.py",
     lifespan=prepared,
-    routes=[Mount("/api", create_api(_shared_services, _keys))],
+    routes=[Mount("/api", create_api(_shared_services, _keys, _kept_answers))],
     middleware=[Middleware(SecurityHeaders)],
     on_script_error=show_unexpected,
 )
