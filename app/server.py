@@ -34,7 +34,7 @@ from app.api.application import create_api  # noqa: E402
 from app.api.keys import ApiKey, KeyFile  # noqa: E402
 from app.api.repeats import answers_beside  # noqa: E402
 from app.services import Services  # noqa: E402
-from core.errors import PlumblineError, WorkspaceMissingError  # noqa: E402
+from core.errors import PlumblineError, WorkspaceError, WorkspaceMissingError  # noqa: E402
 from core.settings import Settings  # noqa: E402
 
 LOG: Final = logging.getLogger("plumbline")
@@ -138,7 +138,12 @@ def _shared_services() -> Services:
             "The API serves a workspace file, and there is none here.",
             "Start with: python -m app serve --workspace W.",
         )
-    return cache.shared_services(settings.workspace, settings)
+    try:
+        return cache.shared_services(settings.workspace, settings)
+    except WorkspaceError as error:
+        # Where the file lies on this machine is nothing to tell over a network.
+        named = error.message.replace(str(settings.workspace), settings.workspace.name)
+        raise type(error)(named, error.hint) from error
 
 
 def _keys() -> tuple[ApiKey, ...]:

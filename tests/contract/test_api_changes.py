@@ -312,6 +312,38 @@ def test_a_job_that_waits_can_be_stopped_and_stores_nothing(asking, held):
     assert sent(asking, ("more.csv", MORE)).json()["number"] == 1
 
 
+class SlowServices(Services):
+    """Services whose import waits for a sign before it stores anything."""
+
+    begun, sign = threading.Event(), threading.Event()
+
+    def import_files(self, files, now, options=None):
+        """Say that it has begun, wait, and import."""
+        self.begun.set()
+        self.sign.wait(timeout=30)
+        return super().import_files(files, now, options)
+
+
+def test_a_job_that_runs_can_be_stopped_until_it_is_stored(tmp_path):
+    services = SlowServices(Workspace.in_memory())
+    asking = asking_of(services, tmp_path, scope=KeyScope.WRITE)
+    started = sent(asking, ("deals.csv", DEALS), Prefer="respond-async")
+    services.begun.wait(timeout=30)
+    stopping = asking.client.delete(started.headers["location"]).json()
+    services.sign.set()
+    job = asking.api.state.jobs.find(stopping["id"])
+    assert job.future.exception(timeout=30)
+    told = asking.get(started.headers["location"]).json()
+
+    assert stopping["state"] == "running"
+    assert (told["state"], told["error"]["type"]) == (
+        "cancelled",
+        "urn:plumbline:import-cancelled",
+    )
+    assert services.workspace.is_empty()
+    services.close()
+
+
 def test_a_job_that_fails_says_why(asking):
     started = asking.client.post("/imports/redo", headers={"Prefer": "respond-async"})
     job = asking.api.state.jobs.find(started.json()["id"])
