@@ -50,6 +50,12 @@ def _as_number(text: object) -> object:
     return text
 
 
+def _as_flag(text: object) -> object:
+    if isinstance(text, str) and text not in {"true", "false"}:
+        raise ValueError("write true or false")
+    return text
+
+
 def _known_model(name: str) -> str:
     if name not in MODEL_NAMES:
         raise UnknownNameError.among("model", name, MODEL_NAMES)
@@ -62,6 +68,7 @@ Day = Annotated[
     AfterValidator(_in_range),
     WithJsonSchema({"type": "string", "format": "date"}),
 ]
+Flag = Annotated[bool, BeforeValidator(_as_flag)]
 Whole = Annotated[int, BeforeValidator(_as_number)]
 Currency = Annotated[str, Field(pattern=r"^([A-Z]{3})?$", description="Default: the data's.")]
 ModelName = Annotated[
@@ -103,6 +110,26 @@ class Page(_Strict):
 
     limit: Whole = Field(default=100, ge=1, le=LARGEST_PAGE, description="Rows a page.")
     offset: Whole = Field(default=0, ge=0, le=_FURTHEST_ROW, description="Rows to leave out.")
+
+
+class ImportQuery(_Strict):
+    """Whether the files are stored."""
+
+    dry_run: Flag = Field(
+        default=False, description="Tell what an import would do, to the last record; store none."
+    )
+
+
+class UndoQuery(_Strict):
+    """Which import is taken back."""
+
+    number: Whole | None = Field(
+        default=None,
+        ge=1,
+        le=_FURTHEST_ROW,
+        description="Take back this import and all after it; by default the latest only.",
+        json_schema_extra={"anyOf": None, "type": "integer", "minimum": 1, "maximum": 10**9},
+    )
 
 
 class MoneyQuery(_Strict):
