@@ -58,6 +58,7 @@ class Key(StrEnum):
     DEAL_PERIOD = "until"
     DEAL_BANDS = "risk"
     DEAL_SIGNALS = "signal"
+    DEAL_MOVED = "moved"
     DEAL_TABLE = "app_deal_table"
     SERVICES = "app_services"
     VIEW = "app_view"

@@ -11,7 +11,7 @@ from app.api.data_answers import HealthAnswer
 from app.api.docs_page import docs_page
 from app.api.document import document
 from app.api.keys import Keys
-from app.api.limits import Buckets, Limits
+from app.api.limits import Limits
 from app.api.recent import Recent
 from app.api.routes import ENDPOINTS
 
@@ -36,7 +36,7 @@ def create_api(provider: Provider, keys: Keys, limits: Limits | None = None) -> 
     keys
         Returns the keys there are now.
     limits
-        How much a key may ask.
+        How much a key, or an address without one, may ask.
     """
     api = FastAPI(
         title="Plumbline API",
@@ -50,7 +50,7 @@ def create_api(provider: Provider, keys: Keys, limits: Limits | None = None) -> 
     api.openapi = document(api)  # type: ignore[method-assign] # FastAPI's own way to extend it
     problems.install(api)
     api.add_exception_handler(NotModifiedError, not_modified)
-    api.state.door = Door(provider, keys, Buckets(limits or Limits()))
+    api.state.door = Door(provider, keys, limits or Limits())
     api.state.recent = Recent()
     for path, endpoint, part in ENDPOINTS:
         api.add_api_route(path, endpoint, tags=[part])

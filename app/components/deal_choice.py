@@ -13,7 +13,8 @@ from core import formats
 from core.deals.risk import SIGNALS, risk_signal
 from core.deals.scoring import BANDS, Band, quarter_end
 from core.deals.settings import ScoreSettings, SignalSettings
-from core.deals.views import DealFilters, DealView
+from core.deals.views import MOVED_BY, DealFilters, DealView, Moved
+from core.metrics import metric
 from core.periods import quarter_name
 
 
@@ -51,27 +52,32 @@ class Choice:
 def in_a_row(view: View) -> Choice:
     """Draw the controls above the table and return what they say."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        shown = st.segmented_control(
-            "View",
-            list(DealView),
-            default=DealView.ALL,
-            required=True,
-            format_func=lambda one: DealView(one).label,
-            key=Key.DEAL_VIEW,
-            bind="query-params",
-            help="The address keeps view and filters: a bookmark of it is a saved view.",
-        )
+        shown = _view()
         ends_on = _period(view)
-        settings = _thresholds()
+        settings, moved_by = _thresholds()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         bands = _bands()
+        moved = _moved()
         signals = _signals()
     return Choice(
         DealQuestion(view.scope.currency, view.coverage.as_of, ends_on),
         settings,
-        DealView(shown or DealView.ALL),
-        DealFilters(view.scope.owner_ids, bands, signals),
+        shown,
+        DealFilters(view.scope.owner_ids, bands, signals, moved, moved_by),
     )
+
+
+def _view() -> DealView:
+    """Draw the views as chips: none of them is every open deal, and leaves the address clean."""
+    shown = st.pills(
+        "Show",
+        [one for one in DealView if one is not DealView.ALL],
+        format_func=lambda one: DealView(one).label,
+        key=Key.DEAL_VIEW,
+        bind="query-params",
+        help="Without a choice every open deal is shown.",
+    )
+    return DealView(shown or DealView.ALL)
 
 
 def _period(view: View) -> date:
@@ -112,6 +118,19 @@ def _bands() -> tuple[str, ...]:
     return tuple(chosen or ())
 
 
+def _moved() -> tuple[Moved, ...]:
+    chosen = st.pills(
+        "Since the last import",
+        list(Moved),
+        selection_mode="multi",
+        format_func=lambda moved: Moved(moved).label,
+        key=Key.DEAL_MOVED,
+        bind="query-params",
+        help=metric("chance_moved").help,
+    )
+    return tuple(Moved(one) for one in chosen or ())
+
+
 def _signals() -> tuple[str, ...]:
     chosen = st.pills(
         "Signals",
@@ -125,7 +144,7 @@ def _signals() -> tuple[str, ...]:
     return tuple(chosen or ())
 
 
-def _thresholds() -> ScoreSettings:
+def _thresholds() -> tuple[ScoreSettings, float]:
     """Draw the thresholds behind a button; they change what is said, not what is learned."""
     usual, usual_signals = ScoreSettings(), SignalSettings()
     with st.popover("Thresholds", icon=":material/tune:"):
@@ -136,6 +155,10 @@ def _thresholds() -> ScoreSettings:
         medium = st.slider(
             "Medium risk from a win chance of", 0.05, 0.3, usual.medium_risk, 0.05,
             format="percent", key="deal_medium_risk",
+        )  # fmt: skip
+        moved_by = st.slider(
+            "Chance fell or rose: between imports by", 0.01, 0.25, MOVED_BY, 0.01,
+            format="percent", key="deal_moved_by",
         )  # fmt: skip
         stalled = st.slider(
             "Stalled: longer in stage than this share of won deals", 0.5, 0.95,
@@ -165,4 +188,4 @@ def _thresholds() -> ScoreSettings:
         stalled_share=stalled, pushes=pushes, quiet_days=quiet, fewest_people=people,
         amount_drop=drop, low_intent_share=intent,
     )  # fmt: skip
-    return ScoreSettings(low_risk=low, medium_risk=medium, signals=signals)
+    return ScoreSettings(low_risk=low, medium_risk=medium, signals=signals), moved_by

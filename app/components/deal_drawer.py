@@ -18,9 +18,10 @@ from core.analyst.sheets.deal import deal_facts
 from core.analyst.sheets.scored_deal import deal_answers
 from core.charts.scores import contributions, contributions_alt
 from core.deals.explanation import DealExplanation
+from core.deals.movement import NotCompared
 from core.deals.scoring import BANDS, Band, DealScores
 from core.deals.similar import SimilarDeal
-from core.deals.summary import in_a_few_lines, owner_record, recommended
+from core.deals.summary import in_a_few_lines, mover_facts, owner_record, recommended
 
 Colour = Literal["green", "orange", "red", "gray"]
 
@@ -30,6 +31,9 @@ BAND_COLOURS: Final[dict[Band, Colour]] = {
     Band.HIGH: "red",
     Band.NONE: "gray",
 }
+
+MOVERS: Final = 4
+"""Factors named that moved a chance."""
 
 Row = Mapping[str, Any]
 
@@ -77,6 +81,7 @@ def _drawn(
         else:
             st.markdown("Nothing tells deals apart: the score is the base rate.")
         _known(row, explained)
+    _moved(row, explained, scores)
     _what_if(explained)
     _similar("Similar deals that were won", explained.similar_won, view, key="similar_won")
     _similar("Similar deals that were lost", explained.similar_lost, view, key="similar_lost")
@@ -123,6 +128,23 @@ def _known(row: Row, explained: DealExplanation) -> None:
     owner = owner_record(row)
     if owner:
         st.markdown(f"**Owner**: {literal(owner)}")
+
+
+def _moved(row: Row, explained: DealExplanation, scores: DealScores) -> None:
+    """Say how the chance moved since the import before, and which facts moved it."""
+    since = scores.since
+    if isinstance(since, NotCompared):
+        return
+    with _part("Since the last import", f"Data as of {formats.day(since.reaches)} and now"):
+        if row["then"] is None:
+            st.markdown("The deal was not open in the import before.")
+            return
+        then, now = (formats.percent(row[name], 0) for name in ("then", "chance"))
+        st.markdown(f"{then} then, **{now}** now ({row['moved'] * 100:+.0f} pt)")
+        for mover in explained.movers[:MOVERS]:
+            facts = mover_facts(mover)
+            said = f": {literal(facts)}" if facts else ""
+            st.markdown(f"**{literal(mover.name)}** {mover.added:+.2f}{said}")
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from app.components.text import literal
 from app.state import View
 from core import formats
 from core.deals.model import Verdict
+from core.deals.movement import NotCompared
 from core.deals.risk import SIGNALS, risk_signal
 from core.deals.scoring import BANDS, Band, DealScores
 from core.deals.summary import DealTotals
@@ -84,18 +85,31 @@ def show(rows: pl.DataFrame, choice: Choice, scores: DealScores, view: View) -> 
         title = f"{formats.counted(rows.height, 'deal')}: {choice.view.label.lower()}"
         st.subheader(title, anchor=False, width="content")
         tables.download(_flat(rows), f"deals_{currency}.csv", key="deals_download")
+    _compared(scores)
     if rows.is_empty():
         empty.nothing_found("No open deal fits.", "Choose another view or fewer filters.")
         return
     picked = tables.show(
         _readable(rows, currency),
         _columns(scores, view),
-        "Open deals with their chances, the change in 30 days, risk band and signals",
+        "Open deals with their chances, how they changed, risk band and signals",
         key=state.deal_table_key(),
         selectable=True,
     )
     if picked is not None:
         state.choose_deal(str(rows["deal_id"][picked]))
+
+
+def _compared(scores: DealScores) -> None:
+    """Say what changes are counted from, or why there are none."""
+    since = scores.since
+    if isinstance(since, NotCompared):
+        st.caption(f"Change since the last import: {literal(since.why)}")
+        return
+    st.caption(
+        f"Changes since import {since.number} of {formats.day(since.imported_on)}, whose data "
+        f"reach {formats.day(since.reaches)}: today's model on the data of then."
+    )
 
 
 def _readable(rows: pl.DataFrame, currency: str) -> pl.DataFrame:
@@ -111,6 +125,8 @@ def _readable(rows: pl.DataFrame, currency: str) -> pl.DataFrame:
         tables.in_major("amount_minor", currency),
         deal=pl.coalesce(pl.col("name").replace("", None), "deal_id"),
         change=pl.col("change") * 100,
+        moved=pl.col("moved") * 100,
+        mover=pl.col("mover"),
         band=pl.col("band").replace_strict(bands),
         signals=pl.col("signals").list.eval(pl.element().replace_strict(titles)),
     )
@@ -118,6 +134,14 @@ def _readable(rows: pl.DataFrame, currency: str) -> pl.DataFrame:
 
 def _columns(scores: DealScores, view: View) -> dict[str, object]:
     ends = formats.day(scores.model.ends_on).rsplit(" ", 1)[0]
+    since = {
+        "moved": st.column_config.NumberColumn(
+            "Change", format="%+.0f pt", alignment="right", help=metric("chance_moved").help
+        ),
+        "mover": st.column_config.TextColumn(
+            "Moved by", help="The factor that moved the chance most since the last import."
+        ),
+    }  # fmt: skip
     return {
         "deal": st.column_config.TextColumn("Deal", width="medium", pinned=True),
         "amount_minor": tables.money_column("Amount", view.scope.currency),
@@ -125,6 +149,7 @@ def _columns(scores: DealScores, view: View) -> dict[str, object]:
             "Win chance", format="%.0f%%", min_value=0, max_value=100,
             help=metric("win_chance").help,
         ),
+        **({} if isinstance(scores.since, NotCompared) else since),
         "change": st.column_config.NumberColumn(
             "30 days", format="%+.0f pt", alignment="right",
             help="Change of the win chance: the same model on what was known 30 days ago.",
@@ -150,6 +175,6 @@ def _flat(rows: pl.DataFrame) -> pl.DataFrame:
     told = pl.col("signals").list.eval(pl.element().replace_strict(titles)).list.join(", ")
     names = (
         "deal_id", "name", "account", "owner", "stage", "due_on", "amount_minor", "chance",
-        "change", "p_win", "p_lose", "p_slip", "band",
+        "change", "moved", "mover", "p_win", "p_lose", "p_slip", "band",
     )  # fmt: skip
     return rows.select(*names, signals=told)

@@ -297,6 +297,21 @@ def test_a_key_that_asks_too_often_is_told_when_to_ask_again(asking, tmp_path):
     assert answers[-1].headers["retry-after"] == "10"
 
 
+def test_who_tries_keys_is_slowed_down_and_holders_of_a_key_are_not(asking, tmp_path):
+    slow = Limits(burst=2, requests_per_second=0.1, clock=lambda: 0.0)
+    patient = asking_of(asking.services, tmp_path, slow)
+    guesser = TestClient(patient.api, client=("192.0.2.7", 1))
+    other = TestClient(patient.api, client=("192.0.2.8", 1))
+
+    answers = [guesser.get("/metrics", headers={"Authorization": "Bearer x"}) for _ in range(3)]
+
+    assert [answer.status_code for answer in answers] == [401, 401, 429]
+    assert_problem(answers[-1], 429, "too-many-requests")
+    assert answers[-1].headers["retry-after"] == "10"
+    assert other.get("/metrics").status_code == 401
+    assert patient.get("/metrics").status_code == 200
+
+
 @pytest.mark.parametrize(
     ("error", "status", "name"),
     [
@@ -308,7 +323,7 @@ def test_a_failure_is_a_problem_without_inner_details(asking, error, status, nam
     def failing():
         raise error
 
-    api = create_api(failing, asking.keys.keys)
+    api = create_api(failing, asking.keys.keys, PLENTY)
     client = TestClient(api, headers=asking.client.headers, raise_server_exceptions=False)
 
     told = assert_problem(client.get("/overview"), status, name)

@@ -14,7 +14,7 @@ from core.reports.paper import GUTTER, LINE, Sheet
 from core.reports.pdf import styles
 from core.reports.pdf.tables import grid
 from core.reports.stamping import Place
-from core.reports.vectors import Drawing, drawing
+from core.reports.vectors import Drawing, drawings
 
 CARDS_A_ROW: Final = 5
 MOST_LETTERS: Final = 2_000
@@ -25,21 +25,32 @@ ROOM_FOR_A_TABLE: Final = 90.0
 _STYLES: Final = {Tone.TEXT: styles.TEXT, Tone.NOTE: styles.NOTE, Tone.CODE: styles.CODE}
 
 
-@dataclass(frozen=True)
-class Stamp:
-    """A drawing and where the layout put it."""
-
-    drawn: Drawing
-    place: Place
-
-
 @dataclass
 class Press:
-    """What one document is printed with: its sheet, its currency, the charts placed so far."""
+    """What one document is printed with: its sheet, its currency, the room for its charts.
+
+    Charts are drawn all at once when every block has its pieces, before the pages are laid out.
+    """
 
     sheet: Sheet
     currency: str
-    stamps: list[Stamp] = field(default_factory=list)
+    _slots: list["_Slot"] = field(default_factory=list)
+
+    def draw_charts(self) -> None:
+        """Draw the charts of every block so far, so that the room they take is known.
+
+        Raises
+        ------
+        ReportError
+            If one cannot be drawn.
+        """
+        drawn = drawings([(slot.chart, slot.width) for slot in self._slots])
+        for slot, drawing in zip(self._slots, drawn, strict=True):
+            slot.receive(drawing)
+
+    def stamps(self) -> list[tuple[Drawing, Place]]:
+        """Return each chart with the place the layout gave it."""
+        return [stamp for slot in self._slots for stamp in slot.stamps]
 
     def blocks(self, blocks: Sequence[Block]) -> Iterator[Flowable]:
         """Yield the pieces of blocks; two narrow charts in a row stand side by side."""
@@ -107,9 +118,14 @@ class Press:
     def _chart_parts(self, chart: Chart, width: float) -> list[Flowable]:
         return [
             Paragraph(lettering.markup(chart.title, strong=True), styles.FIGURE),
-            _Slot(drawing(chart, width), width, self.stamps),
+            self._slot(chart, width),
             Paragraph(lettering.markup(chart.words), styles.CAPTION),
         ]
+
+    def _slot(self, chart: Chart, width: float) -> "_Slot":
+        slot = _Slot(chart, width)
+        self._slots.append(slot)
+        return slot
 
     def _pair(self, left: Chart, right: Chart) -> Flowable:
         width = self.sheet.half_width
@@ -135,11 +151,15 @@ def line(said: Line) -> Flowable:
 class _Slot(Flowable):  # type: ignore[misc]
     """Room for a chart; remembers where the layout put it."""
 
-    def __init__(self, drawn: Drawing, width: float, stamps: list[Stamp]) -> None:
+    def __init__(self, chart: Chart, width: float) -> None:
         super().__init__()
-        self._drawn, self._stamps = drawn, stamps
-        self._scale = min(1.0, width / drawn.width)
-        self.width, self.height = width, drawn.height * self._scale
+        self.chart, self.width, self.stamps = chart, width, list[tuple[Drawing, Place]]()
+
+    def receive(self, drawing: Drawing) -> None:
+        """Take the chart as it was drawn, and with it a height."""
+        self._drawing = drawing
+        self._scale = min(1.0, self.width / drawing.width)
+        self.height = drawing.height * self._scale
 
     def wrap(self, *_: float) -> tuple[float, float]:
         """Return the room it takes."""
@@ -149,4 +169,4 @@ class _Slot(Flowable):  # type: ignore[misc]
         """Draw nothing but remember where."""
         left, bottom = self.canv.absolutePosition(0, 0)
         page = self.canv.getPageNumber() - 1
-        self._stamps.append(Stamp(self._drawn, Place(page, left, bottom, self._scale)))
+        self.stamps.append((self._drawing, Place(page, left, bottom, self._scale)))

@@ -44,13 +44,19 @@ def to_pdf(report: Report, paper: Paper = Paper.A4) -> bytes:
         What to draw.
     paper
         Format of the pages.
+
+    Raises
+    ------
+    ReportError
+        If a chart cannot be drawn.
     """
     styles.register_fonts()
     written, press = BytesIO(), Press(paper.sheet, report.currency)
     document = _Document(written, report, paper)
-    document.build(list(_story(report, press, paper)), canvasmaker=_counted(report))
-    places = [(each.drawn, each.place) for each in press.stamps]
-    return stamped(written.getvalue(), places, report.as_of)
+    story = list(_story(report, press, paper))
+    press.draw_charts()
+    document.build(story, canvasmaker=_counted(report))
+    return stamped(written.getvalue(), press.stamps(), report.as_of)
 
 
 def _story(report: Report, press: Press, paper: Paper) -> Iterator[Flowable]:
