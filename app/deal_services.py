@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
 
+from app.defaults import QUARTERS_AHEAD
 from app.forecast_services import ForecastServices
 from core import snapshots
 from core.coverage import coverage
@@ -65,9 +65,6 @@ class Learned:
 
 
 AskOutlook = Callable[[ForecastQuestion], Outlook]
-
-QUARTERS_AHEAD: Final = 4
-"""Quarters the outlook is asked for, as on the Forecast page."""
 
 
 @dataclass(frozen=True)
