@@ -12,7 +12,7 @@ from enum import StrEnum
 from http import HTTPStatus
 from typing import Final
 
-from app.api.problems import Problem, ProblemError, RefusedError, problem_of
+from app.api.problems import Problem, ProblemError, RefusedError, problem_of, too_busy
 from core.crm.receipts import Progress
 from core.errors import UnknownNameError
 
@@ -21,9 +21,6 @@ MOST_UNFINISHED: Final = 4
 
 KEPT: Final = 12
 """Jobs that have ended and can still be asked for; the oldest is forgotten first."""
-
-BUSY_SECONDS: Final = 5
-"""When to ask again where there is no room, in seconds."""
 
 _ID_BYTES: Final = 12
 
@@ -213,13 +210,7 @@ class Jobs:
         with self._changing:
             same = [job for job in self._jobs.values() if _writes(job) == (kind != Kind.REPORT)]
             if sum(not job.has_ended for job in same) >= MOST_UNFINISHED:
-                raise RefusedError(
-                    HTTPStatus.SERVICE_UNAVAILABLE,
-                    "There is too much work of this kind already.",
-                    f"Ask again in {BUSY_SECONDS} s; jobs lists what is waiting.",
-                    {"Retry-After": str(BUSY_SECONDS)},
-                    name="busy",
-                )
+                raise too_busy()
             job = Job(kind, datetime.now(UTC))
             self._jobs[job.job_id] = job
             self._forget_oldest()
