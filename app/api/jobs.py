@@ -171,6 +171,7 @@ class Lane:
         self._waiting: deque[Callable[[], None]] = deque()
         self._changing = threading.Lock()
         self._is_working = False
+        self._thread: threading.Thread | None = None
 
     def put(self, work: Callable[[], None]) -> None:
         """Do the work after what was put here before."""
@@ -179,7 +180,15 @@ class Lane:
             if self._is_working:
                 return
             self._is_working = True
-        threading.Thread(target=self._work, name="api-jobs", daemon=True).start()
+            # No daemon: a thread cut off in the middle of the engine ends the process badly.
+            self._thread = threading.Thread(target=self._work, name="api-jobs")
+            self._thread.start()
+
+    def wait(self) -> None:
+        """Wait until nothing is left to do."""
+        thread = self._thread
+        if thread is not None:
+            thread.join()
 
     def _work(self) -> None:
         while True:
@@ -245,6 +254,13 @@ class Jobs:
         """Return the jobs, the latest first."""
         with self._changing:
             return tuple(reversed(self._jobs.values()))
+
+    def stop(self) -> None:
+        """Stop what waits and runs, before the process ends, and wait until it has stopped."""
+        for job in self.listed():
+            job.cancel()
+        for lane in self._lanes.values():
+            lane.wait()
 
     def _forget_oldest(self) -> None:
         ended = [job.job_id for job in self._jobs.values() if job.has_ended]

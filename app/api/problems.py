@@ -131,7 +131,7 @@ def problem_of(error: Exception) -> Problem:
 def too_busy() -> RefusedError:
     """Return that there is no room for one more long answer now."""
     return RefusedError(
-        HTTPStatus.SERVICE_UNAVAILABLE,
+        HTTPStatus.TOO_MANY_REQUESTS,
         "There is too much work of this kind already.",
         f"Ask again in {BUSY_SECONDS} s.",
         {"Retry-After": str(BUSY_SECONDS)},

@@ -182,6 +182,6 @@ def test_there_is_no_room_for_endless_reports(asking):
     jobs = asking.api.state.jobs
     waiting = [jobs.reserve(Kind.REPORT) for _ in range(MOST_UNFINISHED)]
 
-    assert_problem(asking.get("/report.pdf"), 503, "busy")
+    assert_problem(asking.get("/report.pdf"), 429, "busy")
     for job in waiting:
         jobs.drop(job)
