@@ -95,12 +95,16 @@ def show_unexpected(error: Exception) -> bool:
 
 @asynccontextmanager
 async def prepared(_app: st.App) -> AsyncIterator[dict[str, Any]]:
-    """Import what pages need and answer their first questions before the first visitor comes."""
+    """Import what pages need and answer their first questions before the first visitor comes.
+
+    At the end the jobs of the API are stopped; an import of theirs is then complete or not there.
+    """
     await anyio.to_thread.run_sync(_prepare)
     gc.collect()
     gc.freeze()
     Thread(target=_prepare_the_rest, name=WARMING, daemon=True).start()
     yield {}
+    await anyio.to_thread.run_sync(API.state.jobs.stop)
 
 
 def _prepare() -> None:
@@ -160,10 +164,12 @@ def _kept_answers() -> Path:
     return answers_beside(workspace)
 
 
+API: Final = create_api(_shared_services, _keys, _kept_answers)
+
 app = st.App(
     ROOT / "app" / "main.py",
     lifespan=prepared,
-    routes=[Mount("/api", create_api(_shared_services, _keys, _kept_answers))],
+    routes=[Mount("/api", API)],
     middleware=[Middleware(SecurityHeaders)],
     on_script_error=show_unexpected,
 )

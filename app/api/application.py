@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from fastapi import FastAPI
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 
 from app.api import problems
 from app.api.access import ANSWERS_VERSION, Door, NotModifiedError, Provider, not_modified
@@ -20,6 +20,7 @@ from app.api.keys import Keys
 from app.api.limits import Limits
 from app.api.recent import Recent
 from app.api.repeats import Repeats
+from app.api.report_routes import PDF_RESPONSE, report
 from app.api.routes import ENDPOINTS
 
 PUBLIC: Final = frozenset({"/health", "/openapi.json", "/docs"})
@@ -62,10 +63,17 @@ def create_api(
     problems.install(api)
     api.add_exception_handler(NotModifiedError, not_modified)
     api.state.door = Door(provider, keys, limits or Limits())
-    api.state.recent = Recent()
+    api.state.recent, api.state.reports = Recent(), Recent()
     api.state.jobs, api.state.repeats = Jobs(), Repeats(kept_answers)
     for path, endpoint, part in ENDPOINTS:
         api.add_api_route(path, endpoint, tags=[part])
+    api.add_api_route(
+        "/report.pdf",
+        report,
+        tags=["texts"],
+        response_class=Response,
+        responses={**PDF_RESPONSE, 202: {"model": JobAnswer}},
+    )
     _add_changes(api)
 
     @api.get("/health", tags=["service"])

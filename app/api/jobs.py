@@ -12,7 +12,7 @@ from enum import StrEnum
 from http import HTTPStatus
 from typing import Final
 
-from app.api.problems import Problem, ProblemError, RefusedError, problem_of
+from app.api.problems import Problem, ProblemError, RefusedError, problem_of, too_busy
 from core.crm.receipts import Progress
 from core.errors import UnknownNameError
 
@@ -21,9 +21,6 @@ MOST_UNFINISHED: Final = 4
 
 KEPT: Final = 12
 """Jobs that have ended and can still be asked for; the oldest is forgotten first."""
-
-BUSY_SECONDS: Final = 5
-"""When to ask again where there is no room, in seconds."""
 
 _ID_BYTES: Final = 12
 
@@ -174,6 +171,7 @@ class Lane:
         self._waiting: deque[Callable[[], None]] = deque()
         self._changing = threading.Lock()
         self._is_working = False
+        self._thread: threading.Thread | None = None
 
     def put(self, work: Callable[[], None]) -> None:
         """Do the work after what was put here before."""
@@ -182,7 +180,15 @@ class Lane:
             if self._is_working:
                 return
             self._is_working = True
-        threading.Thread(target=self._work, name="api-jobs", daemon=True).start()
+            # No daemon: a thread cut off in the middle of the engine ends the process badly.
+            self._thread = threading.Thread(target=self._work, name="api-jobs")
+            self._thread.start()
+
+    def wait(self) -> None:
+        """Wait until nothing is left to do."""
+        thread = self._thread
+        if thread is not None:
+            thread.join()
 
     def _work(self) -> None:
         while True:
@@ -213,13 +219,7 @@ class Jobs:
         with self._changing:
             same = [job for job in self._jobs.values() if _writes(job) == (kind != Kind.REPORT)]
             if sum(not job.has_ended for job in same) >= MOST_UNFINISHED:
-                raise RefusedError(
-                    HTTPStatus.SERVICE_UNAVAILABLE,
-                    "There is too much work of this kind already.",
-                    f"Ask again in {BUSY_SECONDS} s; jobs lists what is waiting.",
-                    {"Retry-After": str(BUSY_SECONDS)},
-                    name="busy",
-                )
+                raise too_busy()
             job = Job(kind, datetime.now(UTC))
             self._jobs[job.job_id] = job
             self._forget_oldest()
@@ -254,6 +254,13 @@ class Jobs:
         """Return the jobs, the latest first."""
         with self._changing:
             return tuple(reversed(self._jobs.values()))
+
+    def stop(self) -> None:
+        """Stop what waits and runs, before the process ends, and wait until it has stopped."""
+        for job in self.listed():
+            job.cancel()
+        for lane in self._lanes.values():
+            lane.wait()
 
     def _forget_oldest(self) -> None:
         ended = [job.job_id for job in self._jobs.values() if job.has_ended]

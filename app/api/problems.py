@@ -29,6 +29,9 @@ LOG: Final = logging.getLogger("plumbline")
 
 MEDIA_TYPE: Final = "application/problem+json"
 
+BUSY_SECONDS: Final = 5
+"""When to ask again where there is no room, in seconds."""
+
 LOCKED_SECONDS: Final = 10
 """When to ask again where another process holds the workspace, in seconds."""
 
@@ -122,6 +125,17 @@ def problem_of(error: Exception) -> Problem:
         "unexpected",
         "Something went wrong on our side.",
         f"If it happens again, report reference {reference}: the details are in the server's log.",
+    )
+
+
+def too_busy() -> RefusedError:
+    """Return that there is no room for one more long answer now."""
+    return RefusedError(
+        HTTPStatus.TOO_MANY_REQUESTS,
+        "There is too much work of this kind already.",
+        f"Ask again in {BUSY_SECONDS} s.",
+        {"Retry-After": str(BUSY_SECONDS)},
+        name="busy",
     )
 
 

@@ -28,7 +28,12 @@ from core.workspace import Workspace
 from tests.asking import NOW, PLENTY, asking_of, assert_problem
 from tests.fakes import small_services
 
-EXAMPLES = {"{deal_id:path}": "d6", "{topic}": "attribution", "{job_id}": "none"}
+EXAMPLES = {
+    "{deal_id:path}": "d6",
+    "{account_id:path}": "a1",
+    "{topic}": "attribution",
+    "{job_id}": "none",
+}
 
 DEALS = b"""deal_id,name,stage,amount,currency,created_at,closed_at,is_won
 D1,Platform,Closed won,1000.00,EUR,2025-01-10,2025-03-05,true
@@ -240,6 +245,20 @@ def test_an_import_and_its_undoing_change_the_tag(tmp_path):
         ("/attribution?lookback_days=1.0", 422, "invalid-parameter", "whole number"),
         ("/overview?from=2026-01-01", 422, "invalid-parameter", "both from and to"),
         ("/overview?period=custom", 422, "invalid-parameter", "from and to instead"),
+        ("/attribution?owner=nobody", 404, "unknown-name", "Known: u1, u2"),
+        ("/attribution?exclude_channel=Radio", 404, "unknown-name", "Email"),
+        ("/attribution?half_life_days=1_0", 422, "invalid-parameter", "such as 0.4"),
+        ("/attribution?after_creation=yes", 422, "invalid-parameter", "true or false"),
+        ("/attribution?weight_first=0", 422, "invalid-parameter", "at least one milestone"),
+        ("/attribution?lift_test=Events,1", 422, "invalid-parameter", "three numbers"),
+        ("/attribution?model=markov&order=5", 422, "invalid-parameter", "4"),
+        ("/journeys?steps=7", 422, "invalid-parameter", "6"),
+        ("/journeys/flows?exclude_kind=post", 404, "unknown-name", "post"),
+        ("/accounts/nobody", 404, "unknown-name", "nobody"),
+        ("/accounts?owner=", 422, "invalid-parameter", "owner"),
+        ("/report.pdf?parts=summary&parts=summary", 422, "invalid-parameter", "once"),
+        ("/report.pdf?as_of=2026-11-21", 422, "invalid-parameter", "reach"),
+        ("/report.pdf?from=2026-01-01", 422, "invalid-parameter", "both from and to"),
         ("/explanations/weather", 422, "invalid-parameter", "'overview', "),
         ("/explanations/channel?name=Radio", 404, "unknown-name", "Radio"),
         ("/explanations/deal?name=zz", 404, "unknown-name", "Known: d6"),

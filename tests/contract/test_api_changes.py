@@ -256,7 +256,7 @@ def test_there_is_no_room_for_endless_work(asking):
     waiting = [jobs.reserve(Kind.IMPORT) for _ in range(MOST_UNFINISHED)]
     answer = sent(asking, ("deals.csv", DEALS))
 
-    assert_problem(answer, 503, "busy")
+    assert_problem(answer, 429, "busy")
     assert answer.headers["retry-after"] == "5"
     jobs.drop(waiting[0])
     assert sent(asking, ("deals.csv", DEALS)).status_code == 200

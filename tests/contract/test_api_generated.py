@@ -42,6 +42,7 @@ schema = schemathesis.openapi.from_asgi(
 def _services(tmp_path_factory):
     _served.extend((FewModels(small_services().workspace), tmp_path_factory.mktemp("answers")))
     yield
+    api.state.jobs.stop()
     _served[0].close()
     _served.clear()
 

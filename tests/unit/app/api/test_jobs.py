@@ -118,3 +118,20 @@ def test_the_jobs_that_ended_first_are_forgotten():
     with pytest.raises(UnknownNameError, match="The last 12 jobs"):
         jobs.find(made[0].job_id)
     assert jobs.listed()[0] is made[-1]
+
+
+def test_everything_is_stopped_before_the_process_ends():
+    jobs, begun = Jobs(), threading.Event()
+    running, waiting = jobs.reserve(Kind.IMPORT), jobs.reserve(Kind.IMPORT)
+
+    def work(job):
+        begun.set()
+        while True:
+            job.tell(Standing(0.5, "Reading."))
+
+    jobs.start(running, work)
+    jobs.start(waiting, lambda _: pytest.fail("it ran"))
+    begun.wait(timeout=30)
+    jobs.stop()
+
+    assert [job.state for job in (running, waiting)] == [State.CANCELLED] * 2
