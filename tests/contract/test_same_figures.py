@@ -284,6 +284,12 @@ PLACES = {
     "p_win": chance("p_win", 2),
     "p_lose": chance("p_lose", None),
     "p_slip": chance("p_slip", 3),
+    "chance_moved": Places(
+        page=ways.column("deals.py", "deal", "change", Unit.POINTS),
+        api="machines get the chance of today; two answers tell how it moved",
+        cli="machines get the chance of today; two answers tell how it moved",
+        pdf=PRINTED_NOT,
+    ),
     "expected_value": Places(
         page=ways.card("deals.py", "Expected in the period", Unit.MONEY),
         api=ways.only(ALL, ways.period_by_api("pipeline"), QUARTER),
