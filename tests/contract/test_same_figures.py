@@ -284,10 +284,10 @@ PLACES = {
     "p_win": chance("p_win", 2),
     "p_lose": chance("p_lose", None),
     "p_slip": chance("p_slip", 3),
-    "chance_moved": Places(
-        page=ways.column("deals.py", "deal", "change", Unit.POINTS),
-        api="machines get the chance of today; two answers tell how it moved",
-        cli="machines get the chance of today; two answers tell how it moved",
+    "chance_moved": Places(  # one import, so nothing to compare with, said alike everywhere
+        page=ways.column("deals.py", "deal", "moved", Unit.SHARE),
+        api=ways.deals_by_api("change"),
+        cli=ways.deals_by_command("change"),
         pdf=PRINTED_NOT,
     ),
     "expected_value": Places(
