@@ -15,6 +15,7 @@ from app.commands.explain import explain
 from app.commands.forecast import forecast
 from app.commands.history import as_of, history, redo, undo
 from app.commands.key import keys
+from app.commands.mcp import mcp
 from app.commands.report import report
 from app.import_line import ProgressLine
 from app.output import exit_code, receipt_json, receipt_text
@@ -115,6 +116,7 @@ cli.command()(redo)
 cli.command("as-of")(as_of)
 cli.command()(explain)
 cli.command("deals")(deals_command)
+cli.command()(mcp)
 cli.add_typer(keys)
 
 
