@@ -284,6 +284,12 @@ PLACES = {
     "p_win": chance("p_win", 2),
     "p_lose": chance("p_lose", None),
     "p_slip": chance("p_slip", 3),
+    "chance_moved": Places(  # one import, so nothing to compare with, said alike everywhere
+        page=ways.column("deals.py", "deal", "moved", Unit.SHARE),
+        api=ways.deals_by_api("change"),
+        cli=ways.deals_by_command("change"),
+        pdf=PRINTED_NOT,
+    ),
     "expected_value": Places(
         page=ways.card("deals.py", "Expected in the period", Unit.MONEY),
         api=ways.only(ALL, ways.period_by_api("pipeline"), QUARTER),
