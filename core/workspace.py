@@ -121,18 +121,24 @@ class Workspace:
         return rows
 
     @contextmanager
-    def transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
+    def transaction(self, *, of_rows: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
         """Write all or nothing; one writer at a time, readers see the old or the new state.
 
         What `core.derived` computes from the canonical tables is brought up to date last, so that
         no reader sees one without the other.
+
+        Parameters
+        ----------
+        of_rows
+            Whether canonical tables change; a fact about the workspace leaves what is derived.
         """
         with self._writing:
             cursor = self.cursor()
             cursor.execute("BEGIN")
             try:
                 yield cursor
-                derived.derive(cursor)
+                if of_rows:
+                    derived.derive(cursor)
                 cursor.execute("COMMIT")
             except BaseException:
                 with suppress(duckdb.Error):  # a failed COMMIT has ended the transaction already
