@@ -68,7 +68,21 @@ def _keep_own_rates(cursor: duckdb.DuckDBPyConnection) -> None:
     """)
 
 
-STEPS: Final[tuple[Step, ...]] = (_keep_history, _keep_own_rates)
+_TABLES_OF_4: Final = (
+    "accounts", "contacts", "deals", "deal_contacts", "stage_changes", "touchpoints",
+    "campaigns", "spend", "owners", "quotas", "stages", "rates",
+)  # fmt: skip
+
+
+def _drop_indexes(cursor: duckdb.DuckDBPyConnection) -> None:
+    """Version 4: tables without the index of their key, which cannot be dropped on its own."""
+    for name in _TABLES_OF_4:
+        cursor.execute(f"CREATE TEMP TABLE kept AS SELECT * FROM {name}")  # noqa: S608
+        cursor.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM kept")  # noqa: S608
+        cursor.execute("DROP TABLE kept")
+
+
+STEPS: Final[tuple[Step, ...]] = (_keep_history, _keep_own_rates, _drop_indexes)
 """What leads from version 1 to 2, from 2 to 3 and so on."""
 
 VERSION: Final = len(STEPS) + 1
