@@ -390,10 +390,9 @@ CREATE TABLE snapshots (
 RECORDS: Final = ("imports", "rejected_rows", "missing_rows")
 """Tables that tell of imports and come and go with them, like the rows they brought."""
 
-EXCHANGE_RATES_DDL: Final = """
-CREATE TABLE exchange_rates (
-    currency VARCHAR, day DATE, per_euro DOUBLE, published_on DATE, PRIMARY KEY (currency, day)
-)
+# Grain: one row a currency and a day on which an amount has to be converted: the bank's rate.
+PUBLISHED_RATES_DDL: Final = """
+CREATE TABLE published_rates (currency VARCHAR, day DATE, per_euro DOUBLE, published_on DATE)
 """
 
 # Computed from the other tables at the end of every write: core.derived says how.
@@ -460,6 +459,40 @@ FROM deal_contacts r
 LEFT JOIN contacts p USING (contact_id)
 """
 
+# Grain: one row a currency and a day on which an amount has to be converted. Answers are in a
+# currency of the deals, so each day of a deal or a cost needs those, and a cost's day its own too.
+# Where there is one currency only, nothing has to be converted.
+WANTED_RATES_VIEW: Final = """
+CREATE OR REPLACE VIEW wanted_rates AS
+WITH costs AS (
+    SELECT currency, day FROM spend WHERE amount_minor IS NOT NULL
+    UNION
+    SELECT currency, occurred_at::DATE FROM touchpoints WHERE cost_minor IS NOT NULL
+    UNION
+    SELECT currency, started_on FROM campaigns WHERE cost_minor IS NOT NULL
+    UNION
+    SELECT currency, starts_on FROM quotas WHERE target_minor IS NOT NULL
+), held AS (
+    SELECT DISTINCT currency FROM deals WHERE currency IS NOT NULL
+), wanted AS (
+    SELECT held.currency, d.day
+    FROM (
+        SELECT coalesce(closed_at, created_at)::DATE AS day FROM deals
+        UNION
+        SELECT day FROM costs
+    ) d
+    CROSS JOIN held
+    UNION
+    SELECT currency, day FROM costs
+)
+SELECT currency, day
+FROM wanted
+WHERE currency IS NOT NULL AND day IS NOT NULL AND (
+    SELECT count(DISTINCT currency) > 1
+    FROM (SELECT currency FROM held UNION ALL SELECT currency FROM costs)
+)
+"""
+
 VIEWS: Final = ("deal_facts", "touches", "deal_people")
 
 
@@ -467,20 +500,20 @@ def create_statements() -> list[str]:
     """Return every statement that builds an empty workspace, in order."""
     tables = [table.ddl() for table in IMPORTED.values()]
     records = [IMPORTS_DDL, REJECTED_ROWS_DDL, MISSING_ROWS_DDL, SNAPSHOTS_DDL]
-    facts = [EXCHANGE_RATES_DDL, META_DDL, DEAL_KEYS_DDL]
+    facts = [PUBLISHED_RATES_DDL, META_DDL, DEAL_KEYS_DDL]
     return [*tables, *records, *facts, *view_statements(), *past_statements()]
 
 
 def view_statements() -> list[str]:
     """Return the statements that make the views, also where older ones stand."""
-    return [DEAL_FACTS_VIEW, TOUCHES_VIEW, DEAL_PEOPLE_VIEW]
+    return [DEAL_FACTS_VIEW, TOUCHES_VIEW, DEAL_PEOPLE_VIEW, WANTED_RATES_VIEW]
 
 
 def past_statements() -> list[str]:
     """Return the statements that make a table of past rows for each table that has a history."""
     return [
         f"CREATE SCHEMA {PAST}",
-        *(table.past_ddl() for table in TABLES.values()),
+        *(table.past_ddl() for table in IMPORTED.values()),
         *(
             f"CREATE TABLE {PAST}.{name} AS"  # noqa: S608
             f" SELECT *, 0::BIGINT AS past_snapshot, '' AS past_side FROM {name} WHERE false"

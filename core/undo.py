@@ -70,7 +70,7 @@ def redo(workspace: Workspace) -> Snapshot:
 
 def _exchange(cursor: duckdb.DuckDBPyConnection, snapshot: Snapshot, *, is_leaving: bool) -> None:
     """Let a snapshot leave, or come back, with everything that belongs to it."""
-    for table in schema.TABLES.values():
+    for table in schema.IMPORTED.values():
         (_take_rows_back if is_leaving else _bring_rows_back)(cursor, table, snapshot)
     for record in schema.RECORDS:
         _move_records(cursor, record, snapshot, is_leaving=is_leaving)
