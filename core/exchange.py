@@ -1,7 +1,9 @@
 """Exchange rates of the European Central Bank, offline, kept in the workspace with their date.
 
 Rows of unlike currencies are never added without a rate: each import records the rates its deals
-and costs need, so that converting later is a join and always gives the same answer.
+and costs need, so that converting later is a join and always gives the same answer. Rates of one's
+own are imported like any other table, and come and go with their import; ``core.derived`` puts
+them before those of the bank.
 """
 
 import csv
@@ -17,55 +19,18 @@ import polars as pl
 
 from core.workspace import Workspace
 
-# Grain: one row a currency and a day on which an amount has to be converted. Answers are in a
-# currency of the deals, so each day of a deal or a cost needs those, and a cost's day its own too.
-_WANTED: Final = """
-WITH costs AS (
-    SELECT currency, day FROM spend WHERE amount_minor IS NOT NULL
-    UNION
-    SELECT currency, occurred_at::DATE FROM touchpoints WHERE cost_minor IS NOT NULL
-    UNION
-    SELECT currency, started_on FROM campaigns WHERE cost_minor IS NOT NULL
-), wanted AS (
-    SELECT c.currency, d.day
-    FROM (SELECT rate_day AS day FROM deal_facts UNION SELECT day FROM costs) d
-    CROSS JOIN (SELECT DISTINCT currency FROM deals) c
-    UNION
-    SELECT currency, day FROM costs
-)
-"""
-
-_NEEDED: Final = (
-    _WANTED
-    + """
+_NEEDED: Final = """
 SELECT currency, day
-FROM wanted
-ANTI JOIN exchange_rates r USING (currency, day)
-WHERE currency IS NOT NULL AND day IS NOT NULL
+FROM wanted_rates
+ANTI JOIN published_rates USING (currency, day)
 ORDER BY ALL
 """
-)
-
-# A rate of one's own holds from its day on until the next one.
-_OWN: Final = (
-    "INSERT OR REPLACE INTO exchange_rates (currency, day, per_euro, published_on)"
-    + _WANTED
-    + """
-SELECT w.currency, w.day, r.per_euro, r.day
-FROM wanted w ASOF JOIN rates r ON r.currency = w.currency AND r.day <= w.day
-WHERE w.currency <> 'EUR'
-"""
-)
 
 _SOURCES: Final = """
-SELECT
-    r.day IS NOT NULL AS is_own, string_agg(DISTINCT x.currency, ', ' ORDER BY x.currency),
-    max(x.published_on)
-FROM exchange_rates x
-LEFT JOIN rates r
-    ON r.currency = x.currency AND r.day = x.published_on AND r.per_euro = x.per_euro
-WHERE x.currency <> 'EUR'
-GROUP BY 1 ORDER BY 1
+SELECT is_own, string_agg(DISTINCT currency, ', ' ORDER BY currency), max(published_on)
+FROM exchange_rates
+WHERE currency <> 'EUR'
+GROUP BY is_own ORDER BY is_own
 """
 
 
@@ -81,15 +46,18 @@ _RATE_COLUMNS: Final = (
 
 
 def record_rates(cursor: duckdb.DuckDBPyConnection) -> None:
-    """Store the rates that the deals and costs in the workspace need and it does not have yet.
+    """Store the bank's rates that deals and costs in the workspace need and it does not have yet.
 
-    Call it inside the transaction that wrote them. Rates of one's own go before those of the
-    bank. A currency neither has gets no row; analyses then name the deals they leave out.
+    Call it inside the transaction that wrote them. A currency the bank does not publish gets no
+    row; where there is no rate of one's own either, analyses name the deals they leave out.
     """
     needed = cursor.sql(_NEEDED).pl()
-    if not needed.is_empty():
-        _record_published(cursor, needed)
-    cursor.execute(_OWN)
+    if needed.is_empty():
+        return
+    rates = published_rates(zip(needed["currency"], needed["day"], strict=True))
+    cursor.register("incoming_rates", rates)
+    cursor.execute("INSERT INTO published_rates BY NAME SELECT * FROM incoming_rates")
+    cursor.unregister("incoming_rates")
 
 
 def rates_in_words(workspace: Workspace) -> tuple[str, ...]:
@@ -100,13 +68,6 @@ def rates_in_words(workspace: Workspace) -> tuple[str, ...]:
     }
     rows = workspace.query(_SOURCES).iter_rows()
     return tuple(words[is_own].format(currencies, latest) for is_own, currencies, latest in rows)
-
-
-def _record_published(cursor: duckdb.DuckDBPyConnection, needed: pl.DataFrame) -> None:
-    rates = published_rates(zip(needed["currency"], needed["day"], strict=True))
-    cursor.register("incoming_rates", rates)
-    cursor.execute("INSERT INTO exchange_rates BY NAME SELECT * FROM incoming_rates")
-    cursor.unregister("incoming_rates")
 
 
 def published_rates(wanted: Iterable[tuple[str, date]]) -> pl.DataFrame:

@@ -25,7 +25,7 @@ from core.errors import (
 )
 from core.settings import Settings
 
-_FACTS: Final = ("exchange_rates", "snapshots")
+_FACTS: Final = ("published_rates", "snapshots")
 
 REPLAYED_TO: Final = "replayed_to"
 """Fact of a workspace that holds the past: the day it was put back to."""
@@ -149,8 +149,8 @@ class Workspace:
 
     def insert(self, cursor: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
         """Add the rows of a frame whose columns are named as the table's stored columns."""
-        if table not in (*schema.TABLES, *schema.RECORDS, *_FACTS):
-            raise UnknownNameError.among("table", table, schema.TABLES)
+        if table not in (*schema.IMPORTED, *schema.RECORDS, *_FACTS):
+            raise UnknownNameError.among("table", table, schema.IMPORTED)
         cursor.register("incoming", frame)
         try:
             cursor.execute(f'INSERT INTO "{table}" BY NAME SELECT * FROM incoming')  # noqa: S608
