@@ -77,8 +77,8 @@ def test_a_held_workspace_is_refused_with_who_holds_it_and_nothing_changes(run, 
 
     assert (status, out) == (2, "")
     assert err == (
-        f"error: {places['held'].name} is open in another process. Wait until it is done, or close it "
-        f"(its number is {holder.pid}). If it is a server, use its pages and API.\n"
+        f"error: {places['held'].name} is open in another process. Wait until it is done, or close "
+        f"it (its number is {holder.pid}). If it is a server, use its pages and API.\n"
     )
     assert contents(places["exports"]) == before
     with Workspace.open(places["held"]) as again:
