@@ -10,6 +10,7 @@ from core import snapshots
 from core.coverage import coverage
 from core.deals.explanation import DealExplanation, explain
 from core.deals.movement import Earlier, Movement, NotCompared, movement
+from core.deals.saved_views import SavedViews, change_views, saved_views
 from core.deals.scoring import (
     NOT_ASKED,
     DealModel,
@@ -149,6 +150,14 @@ class DealServices:
         model = learn(data, as_of, ends_on)
         told = chances_by(outlook, ends_on) if outlook else None
         return Learned(data, replace(model, told=told))
+
+    def saved_views(self) -> SavedViews:
+        """Return the views of the open deals kept with the workspace."""
+        return saved_views(self.workspace)
+
+    def change_views(self, change: Callable[[SavedViews], SavedViews]) -> SavedViews:
+        """Change the kept views and return them; no figure changes with them."""
+        return change_views(self.workspace, change)
 
     def scores(self, learned: Learned, settings: ScoreSettings | None = None) -> DealScores:
         """Return every open deal with its chances, band and signals."""

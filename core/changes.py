@@ -136,7 +136,7 @@ def changes(workspace: Workspace, number: int | None = None) -> Changes:
 def _tables(workspace: Workspace, number: int) -> list[TableChange]:
     missing = dict(workspace.query(_MISSING, number=number).iter_rows())
     found = []
-    for table in schema.TABLES:
+    for table in schema.IMPORTED:
         begun, ended = (
             int(workspace.query(f"SELECT count(*) FROM ({query})", number=number).item())  # noqa: S608
             for query in (versions_begun(table), versions_ended(table))

@@ -1,5 +1,8 @@
 """Tables computed from the canonical ones at the end of every write: what deals come to.
 
+What is computed cannot stay behind when an import is undone, neither touches of deals nor rates
+of one's own.
+
 Which touches belong to a deal is the same for every question, so it is worked out once an import
 and stored in the order of the journeys. Numbering and cumulating touches along a journey, which
 every attribution question does, then runs over rows that already lie in order.
@@ -83,10 +86,28 @@ FROM deal_facts
 ORDER BY deal_key
 """
 
-DERIVED: Final = ("deal_keys", "deal_touches", "deal_amounts")
+# Grain: one row a currency and a day on which an amount may have to be converted. A rate of one's
+# own holds from its day on until the next one, and goes before that of the bank.
+_EXCHANGE_RATES: Final = """
+CREATE OR REPLACE TABLE exchange_rates AS
+SELECT
+    w.currency, w.day,
+    coalesce(own.per_euro, p.per_euro) AS per_euro,
+    coalesce(own.day, p.published_on) AS published_on,
+    own.day IS NOT NULL AS is_own
+FROM (
+    SELECT currency, day FROM published_rates UNION SELECT currency, day FROM wanted_rates
+) w
+LEFT JOIN published_rates p USING (currency, day)
+ASOF LEFT JOIN (SELECT * FROM rates WHERE currency <> 'EUR') own
+    ON own.currency = w.currency AND own.day <= w.day
+WHERE own.per_euro IS NOT NULL OR p.per_euro IS NOT NULL
+"""
+
+DERIVED: Final = ("deal_keys", "deal_touches", "deal_amounts", "exchange_rates")
 
 
 def derive(cursor: duckdb.DuckDBPyConnection) -> None:
     """Compute the derived tables anew, inside the transaction that changed the canonical ones."""
-    for statement in (_DEAL_KEYS, _DEAL_TOUCHES, _DEAL_AMOUNTS):
+    for statement in (_DEAL_KEYS, _DEAL_TOUCHES, _DEAL_AMOUNTS, _EXCHANGE_RATES):
         cursor.execute(statement)

@@ -30,7 +30,8 @@ READABLE: Final = (
     *DERIVED,
     "imports",
     "rejected_rows",
-    "exchange_rates",
+    "rates",
+    "published_rates",
 )
 """What an engine hands out; what else a file holds, such as a demo's truth, is out of reach."""
 

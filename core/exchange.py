@@ -1,73 +1,41 @@
 """Exchange rates of the European Central Bank, offline, kept in the workspace with their date.
 
 Rows of unlike currencies are never added without a rate: each import records the rates its deals
-and costs need, so that converting later is a join and always gives the same answer.
+and costs need, so that converting later is a join and always gives the same answer. Rates of one's
+own are imported like any other table, and come and go with their import; ``core.derived`` puts
+them before those of the bank.
 """
 
-from collections.abc import Iterable
-from datetime import date, timedelta
-from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+import csv
+from bisect import bisect_right
+from collections.abc import Iterable, Set
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from zipfile import ZipFile
 
 import duckdb
 import polars as pl
 
 from core.workspace import Workspace
 
-if TYPE_CHECKING:
-    from currency_converter import CurrencyConverter
-
-# Grain: one row a currency and a day on which an amount has to be converted. Answers are in a
-# currency of the deals, so each day of a deal or a cost needs those, and a cost's day its own too.
-_WANTED: Final = """
-WITH costs AS (
-    SELECT currency, day FROM spend WHERE amount_minor IS NOT NULL
-    UNION
-    SELECT currency, occurred_at::DATE FROM touchpoints WHERE cost_minor IS NOT NULL
-    UNION
-    SELECT currency, started_on FROM campaigns WHERE cost_minor IS NOT NULL
-), wanted AS (
-    SELECT c.currency, d.day
-    FROM (SELECT rate_day AS day FROM deal_facts UNION SELECT day FROM costs) d
-    CROSS JOIN (SELECT DISTINCT currency FROM deals) c
-    UNION
-    SELECT currency, day FROM costs
-)
-"""
-
-_NEEDED: Final = (
-    _WANTED
-    + """
+_NEEDED: Final = """
 SELECT currency, day
-FROM wanted
-ANTI JOIN exchange_rates r USING (currency, day)
-WHERE currency IS NOT NULL AND day IS NOT NULL
+FROM wanted_rates
+ANTI JOIN published_rates USING (currency, day)
 ORDER BY ALL
 """
-)
-
-# A rate of one's own holds from its day on until the next one.
-_OWN: Final = (
-    "INSERT OR REPLACE INTO exchange_rates (currency, day, per_euro, published_on)"
-    + _WANTED
-    + """
-SELECT w.currency, w.day, r.per_euro, r.day
-FROM wanted w ASOF JOIN rates r ON r.currency = w.currency AND r.day <= w.day
-WHERE w.currency <> 'EUR'
-"""
-)
 
 _SOURCES: Final = """
-SELECT
-    r.day IS NOT NULL AS is_own, string_agg(DISTINCT x.currency, ', ' ORDER BY x.currency),
-    max(x.published_on)
-FROM exchange_rates x
-LEFT JOIN rates r
-    ON r.currency = x.currency AND r.day = x.published_on AND r.per_euro = x.per_euro
-WHERE x.currency <> 'EUR'
-GROUP BY 1 ORDER BY 1
+SELECT is_own, string_agg(DISTINCT currency, ', ' ORDER BY currency), max(published_on)
+FROM exchange_rates
+WHERE currency <> 'EUR'
+GROUP BY is_own ORDER BY is_own
 """
 
+
+_NONE: Final = frozenset({"", "N/A"})
+"""How the table says that a currency had no rate on a day."""
 
 _RATE_COLUMNS: Final = (
     ("currency", pl.String),
@@ -78,15 +46,18 @@ _RATE_COLUMNS: Final = (
 
 
 def record_rates(cursor: duckdb.DuckDBPyConnection) -> None:
-    """Store the rates that the deals and costs in the workspace need and it does not have yet.
+    """Store the bank's rates that deals and costs in the workspace need and it does not have yet.
 
-    Call it inside the transaction that wrote them. Rates of one's own go before those of the
-    bank. A currency neither has gets no row; analyses then name the deals they leave out.
+    Call it inside the transaction that wrote them. A currency the bank does not publish gets no
+    row; where there is no rate of one's own either, analyses name the deals they leave out.
     """
     needed = cursor.sql(_NEEDED).pl()
-    if not needed.is_empty():
-        _record_published(cursor, needed)
-    cursor.execute(_OWN)
+    if needed.is_empty():
+        return
+    rates = published_rates(zip(needed["currency"], needed["day"], strict=True))
+    cursor.register("incoming_rates", rates)
+    cursor.execute("INSERT INTO published_rates BY NAME SELECT * FROM incoming_rates")
+    cursor.unregister("incoming_rates")
 
 
 def rates_in_words(workspace: Workspace) -> tuple[str, ...]:
@@ -97,13 +68,6 @@ def rates_in_words(workspace: Workspace) -> tuple[str, ...]:
     }
     rows = workspace.query(_SOURCES).iter_rows()
     return tuple(words[is_own].format(currencies, latest) for is_own, currencies, latest in rows)
-
-
-def _record_published(cursor: duckdb.DuckDBPyConnection, needed: pl.DataFrame) -> None:
-    rates = published_rates(zip(needed["currency"], needed["day"], strict=True))
-    cursor.register("incoming_rates", rates)
-    cursor.execute("INSERT INTO exchange_rates BY NAME SELECT * FROM incoming_rates")
-    cursor.unregister("incoming_rates")
 
 
 def published_rates(wanted: Iterable[tuple[str, date]]) -> pl.DataFrame:
@@ -117,31 +81,54 @@ def published_rates(wanted: Iterable[tuple[str, date]]) -> pl.DataFrame:
     polars.DataFrame
         ``currency, day, per_euro, published_on``, without currencies the bank does not publish.
     """
-    converter = _converter()
+    asked = list(wanted)
+    known = _published({currency for currency, _ in asked})
     rows = [
-        (currency, day, *_rate(converter, currency, day))
-        for currency, day in wanted
-        if currency in converter.currencies
+        (currency, day, *known[currency].on(day)) for currency, day in asked if currency in known
     ]
     return pl.DataFrame(rows, schema=list(_RATE_COLUMNS), orient="row")
 
 
-def _rate(converter: "CurrencyConverter", currency: str, day: date) -> tuple[float, date]:
-    from currency_converter import RateNotFoundError
+@dataclass(frozen=True)
+class _Published:
+    """What one currency cost on the days a rate was published, the first day first."""
 
-    if currency == "EUR":
+    days: tuple[date, ...]
+    per_euro: tuple[float, ...]
+
+    def on(self, day: date) -> tuple[float, date]:
+        """Return the last rate published until a day, or the first of all, with its day."""
+        place = max(bisect_right(self.days, day) - 1, 0)
+        return self.per_euro[place], self.days[place]
+
+
+class _Euro(_Published):
+    """A euro is a euro, every day."""
+
+    def on(self, day: date) -> tuple[float, date]:
         return 1.0, day
-    first, last = converter.bounds[currency]
-    published_on = min(max(day, first), last)
-    while True:
-        try:
-            return float(converter.convert(1, "EUR", currency, date=published_on)), published_on
-        except RateNotFoundError:  # no rate is published on weekends and holidays
-            published_on -= timedelta(days=1)
 
 
-@lru_cache(maxsize=1)
-def _converter() -> "CurrencyConverter":
-    from currency_converter import CurrencyConverter
+def _published(currencies: Set[str]) -> dict[str, _Published]:
+    """Read the bank's table that the package carries, of some currencies only.
 
-    return CurrencyConverter()
+    The package's own converter holds all of them, three hundred thousand numbers, for as long as
+    the process lives.
+    """
+    header, *lines = _bank_table()
+    known: dict[str, _Published] = {}
+    for place, currency in enumerate(header):
+        if currency in currencies:
+            told = [(line[0], line[place]) for line in reversed(lines) if line[place] not in _NONE]
+            days = tuple(date.fromisoformat(day) for day, _ in told)
+            known[currency] = _Published(days, tuple(float(rate) for _, rate in told))
+    return {**known, "EUR": _Euro((), ())}
+
+
+def _bank_table() -> list[list[str]]:
+    """Return heading and days of the table, the latest day first."""
+    from currency_converter import CURRENCY_FILE
+
+    with ZipFile(CURRENCY_FILE) as archive:
+        text = archive.read(archive.namelist()[0]).decode("utf-8")
+    return list(csv.reader(text.splitlines()))

@@ -68,7 +68,44 @@ def _keep_own_rates(cursor: duckdb.DuckDBPyConnection) -> None:
     """)
 
 
-STEPS: Final[tuple[Step, ...]] = (_keep_history, _keep_own_rates)
+_TABLES_OF_4: Final = (
+    "accounts", "contacts", "deals", "deal_contacts", "stage_changes", "touchpoints",
+    "campaigns", "spend", "owners", "quotas", "stages", "rates",
+)  # fmt: skip
+
+
+def _drop_indexes(cursor: duckdb.DuckDBPyConnection) -> None:
+    """Version 4: tables without the index of their key, which cannot be dropped on its own."""
+    for name in _TABLES_OF_4:
+        cursor.execute(f"CREATE TEMP TABLE kept AS SELECT * FROM {name}")  # noqa: S608
+        cursor.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM kept")  # noqa: S608
+        cursor.execute("DROP TABLE kept")
+
+
+def _keep_rates_apart(cursor: duckdb.DuckDBPyConnection) -> None:
+    """Version 5: rates of the bank by themselves, and a history of one's own."""
+    cursor.execute("""
+        CREATE TABLE published_rates AS
+        SELECT currency, day, per_euro, published_on
+        FROM exchange_rates x
+        WHERE NOT EXISTS (
+            FROM rates r WHERE r.currency = x.currency AND r.day = x.published_on
+                AND r.per_euro = x.per_euro
+        )
+    """)
+    cursor.execute("DROP TABLE exchange_rates")
+    cursor.execute("""
+        CREATE TABLE past.rates AS
+        SELECT *, 0::BIGINT AS past_snapshot, '' AS past_side FROM rates WHERE false
+    """)
+
+
+STEPS: Final[tuple[Step, ...]] = (
+    _keep_history,
+    _keep_own_rates,
+    _drop_indexes,
+    _keep_rates_apart,
+)
 """What leads from version 1 to 2, from 2 to 3 and so on."""
 
 VERSION: Final = len(STEPS) + 1

@@ -19,7 +19,7 @@ from core.schema import TABLES
 from core.snapshots import as_of, number_on
 from core.workspace import REPLAYED_TO, Workspace, set_meta
 
-RECORDS: Final = ("imports", "rejected_rows", "exchange_rates")
+RECORDS: Final = ("imports", "rejected_rows", "rates", "published_rates")
 """Tables beside the canonical ones that a past day has too."""
 
 _HAPPENED: Final[Mapping[str, str]] = {

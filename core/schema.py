@@ -5,7 +5,7 @@ seconds, and whether only the day is known), because epoch seconds are what ever
 arithmetic on and a date without a time must stay a date.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -20,6 +20,13 @@ UNKNOWN_CHANNEL: Final = "(no channel)"
 
 NO_CAMPAIGN: Final = "(no campaign)"
 """Name of the campaign of a touch that belongs to none."""
+
+
+PAST: Final = "past"
+"""Database schema with the rows that later imports replaced, and those of undone imports."""
+
+_IDS: Final = ("touch_id", "deal_id", "contact_id", "account_id")
+_ID_COMPRESSION: Final = " USING COMPRESSION zstd"
 
 
 class Kind(StrEnum):
@@ -120,10 +127,29 @@ class Table:
         return [*stored, ("import_id", "VARCHAR"), ("source_line", "BIGINT")]
 
     def ddl(self) -> str:
-        """Return the statement that creates the table."""
-        columns = ", ".join(f'"{name}" {sql_type}' for name, sql_type in self.physical())
-        key = ", ".join(f'"{name}"' for name in self.key)
-        return f'CREATE TABLE "{self.name}" ({columns}, PRIMARY KEY ({key}))'
+        """Return the statement that creates the table.
+
+        The key is kept by the one way rows get in (``core.crm.merging``), not by an index: that
+        took a quarter of the time of a first import and made each row that goes dear.
+        """
+        return f'CREATE TABLE "{self.name}" ({_definitions(self.physical())})'
+
+    def past_ddl(self) -> str:
+        """Return the statement that creates the table of its past rows."""
+        marks = [("past_snapshot", "BIGINT"), ("past_side", "VARCHAR")]
+        return f'CREATE TABLE {PAST}."{self.name}" ({_definitions([*self.physical(), *marks])})'
+
+
+def _definitions(columns: Iterable[tuple[str, str]]) -> str:
+    """Return stored columns as a statement that creates a table defines them.
+
+    Ids hardly repeat, and looking for patterns in them took the engine most of the time it spent
+    writing; it is told how to compress them.
+    """
+    return ", ".join(
+        f'"{name}" {sql_type}{_ID_COMPRESSION if name in _IDS else ""}'
+        for name, sql_type in columns
+    )
 
 
 def _text(name: str, meaning: str, *, required: bool = False) -> Column:
@@ -361,16 +387,12 @@ CREATE TABLE snapshots (
 )
 """
 
-PAST: Final = "past"
-"""Database schema with the rows that later imports replaced, and those of undone imports."""
-
 RECORDS: Final = ("imports", "rejected_rows", "missing_rows")
 """Tables that tell of imports and come and go with them, like the rows they brought."""
 
-EXCHANGE_RATES_DDL: Final = """
-CREATE TABLE exchange_rates (
-    currency VARCHAR, day DATE, per_euro DOUBLE, published_on DATE, PRIMARY KEY (currency, day)
-)
+# Grain: one row a currency and a day on which an amount has to be converted: the bank's rate.
+PUBLISHED_RATES_DDL: Final = """
+CREATE TABLE published_rates (currency VARCHAR, day DATE, per_euro DOUBLE, published_on DATE)
 """
 
 # Computed from the other tables at the end of every write: core.derived says how.
@@ -437,6 +459,40 @@ FROM deal_contacts r
 LEFT JOIN contacts p USING (contact_id)
 """
 
+# Grain: one row a currency and a day on which an amount has to be converted. Answers are in a
+# currency of the deals, so each day of a deal or a cost needs those, and a cost's day its own too.
+# Where there is one currency only, nothing has to be converted.
+WANTED_RATES_VIEW: Final = """
+CREATE OR REPLACE VIEW wanted_rates AS
+WITH costs AS (
+    SELECT currency, day FROM spend WHERE amount_minor IS NOT NULL
+    UNION
+    SELECT currency, occurred_at::DATE FROM touchpoints WHERE cost_minor IS NOT NULL
+    UNION
+    SELECT currency, started_on FROM campaigns WHERE cost_minor IS NOT NULL
+    UNION
+    SELECT currency, starts_on FROM quotas WHERE target_minor IS NOT NULL
+), held AS (
+    SELECT DISTINCT currency FROM deals WHERE currency IS NOT NULL
+), wanted AS (
+    SELECT held.currency, d.day
+    FROM (
+        SELECT coalesce(closed_at, created_at)::DATE AS day FROM deals
+        UNION
+        SELECT day FROM costs
+    ) d
+    CROSS JOIN held
+    UNION
+    SELECT currency, day FROM costs
+)
+SELECT currency, day
+FROM wanted
+WHERE currency IS NOT NULL AND day IS NOT NULL AND (
+    SELECT count(DISTINCT currency) > 1
+    FROM (SELECT currency FROM held UNION ALL SELECT currency FROM costs)
+)
+"""
+
 VIEWS: Final = ("deal_facts", "touches", "deal_people")
 
 
@@ -444,22 +500,23 @@ def create_statements() -> list[str]:
     """Return every statement that builds an empty workspace, in order."""
     tables = [table.ddl() for table in IMPORTED.values()]
     records = [IMPORTS_DDL, REJECTED_ROWS_DDL, MISSING_ROWS_DDL, SNAPSHOTS_DDL]
-    facts = [EXCHANGE_RATES_DDL, META_DDL, DEAL_KEYS_DDL]
+    facts = [PUBLISHED_RATES_DDL, META_DDL, DEAL_KEYS_DDL]
     return [*tables, *records, *facts, *view_statements(), *past_statements()]
 
 
 def view_statements() -> list[str]:
     """Return the statements that make the views, also where older ones stand."""
-    return [DEAL_FACTS_VIEW, TOUCHES_VIEW, DEAL_PEOPLE_VIEW]
+    return [DEAL_FACTS_VIEW, TOUCHES_VIEW, DEAL_PEOPLE_VIEW, WANTED_RATES_VIEW]
 
 
 def past_statements() -> list[str]:
     """Return the statements that make a table of past rows for each table that has a history."""
     return [
         f"CREATE SCHEMA {PAST}",
+        *(table.past_ddl() for table in IMPORTED.values()),
         *(
-            f'CREATE TABLE {PAST}."{name}" AS'  # noqa: S608
-            f" SELECT *, 0::BIGINT AS past_snapshot, '' AS past_side FROM \"{name}\" WHERE false"
-            for name in (*TABLES, *RECORDS)
+            f"CREATE TABLE {PAST}.{name} AS"  # noqa: S608
+            f" SELECT *, 0::BIGINT AS past_snapshot, '' AS past_side FROM {name} WHERE false"
+            for name in RECORDS
         ),
     ]

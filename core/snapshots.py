@@ -139,13 +139,13 @@ def keep_replaced(
     Parameters
     ----------
     table
-        A canonical table.
+        A table that files can feed.
     changed_keys
         A query for the keys of the rows, columns named as the table's.
     running
         The import; rows it has written itself are not history.
     """
-    key = ", ".join(f'"{name}"' for name in schema.TABLES[table].key)
+    key = ", ".join(f'"{name}"' for name in schema.IMPORTED[table].key)
     cursor.execute(
         f'INSERT INTO {schema.PAST}."{table}" BY NAME'  # noqa: S608
         f" SELECT k.*, $snapshot AS past_snapshot, '{Side.BEFORE}' AS past_side"
@@ -157,11 +157,11 @@ def keep_replaced(
 
 def forget_all(cursor: duckdb.DuckDBPyConnection) -> None:
     """Remove every row, every import and every snapshot: other data take their place."""
-    for table in (*schema.TABLES, *schema.RECORDS):
+    for table in (*schema.IMPORTED, *schema.RECORDS):
         cursor.execute(f'DELETE FROM "{table}"')  # noqa: S608 - the schema's own names
         cursor.execute(f'DELETE FROM {schema.PAST}."{table}"')  # noqa: S608
     cursor.execute("DELETE FROM snapshots")
-    cursor.execute("DELETE FROM exchange_rates")
+    cursor.execute("DELETE FROM published_rates")
     restore(cursor, {})
 
 
@@ -184,9 +184,9 @@ def as_of(workspace: Workspace, number: int, path: Path | None = None) -> Worksp
         raise UnknownNameError.among("import", str(number), names)
     copy = Workspace.create(path) if path else Workspace.in_memory()
     with copy.transaction() as cursor:
-        for table in (*schema.TABLES, *schema.RECORDS):
+        for table in (*schema.IMPORTED, *schema.RECORDS):
             copy.insert(cursor, table, workspace.query(_rows_as_of(table), number=number))
-        copy.insert(cursor, "exchange_rates", workspace.query("SELECT * FROM exchange_rates"))
+        copy.insert(cursor, "published_rates", workspace.query("SELECT * FROM published_rates"))
         kept = "SELECT * FROM snapshots WHERE snapshot <= $number"
         copy.insert(cursor, "snapshots", workspace.query(kept, number=number))
         restore(cursor, _settled_at(workspace, number))
@@ -232,7 +232,7 @@ def _rows_as_of(table: str) -> str:
 
 
 def _forget_undone(cursor: duckdb.DuckDBPyConnection) -> None:
-    for table in (*schema.TABLES, *schema.RECORDS):
+    for table in (*schema.IMPORTED, *schema.RECORDS):
         cursor.execute(
             f"DELETE FROM {schema.PAST}.\"{table}\" WHERE past_side = '{Side.AFTER}'"  # noqa: S608
         )

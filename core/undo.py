@@ -10,12 +10,8 @@ from core.errors import UndoError, UnknownNameError
 from core.snapshots import Side, Snapshot, restore, settled, snapshots
 from core.workspace import Workspace
 
-FEW: Final = 10_000
-"""Rows that are deleted one by one, whatever the size of their table."""
-
 _ASIDE: Final = "past_snapshot = $number AND past_side = $side"
 _OWN: Final = "list_contains($own, import_id)"
-_DEAR: Final = 10  # how many times as long a row takes to delete as one that stays to be written
 
 
 def undo(workspace: Workspace, number: int | None = None) -> tuple[Snapshot, ...]:
@@ -74,7 +70,7 @@ def redo(workspace: Workspace) -> Snapshot:
 
 def _exchange(cursor: duckdb.DuckDBPyConnection, snapshot: Snapshot, *, is_leaving: bool) -> None:
     """Let a snapshot leave, or come back, with everything that belongs to it."""
-    for table in schema.TABLES.values():
+    for table in schema.IMPORTED.values():
         (_take_rows_back if is_leaving else _bring_rows_back)(cursor, table, snapshot)
     for record in schema.RECORDS:
         _move_records(cursor, record, snapshot, is_leaving=is_leaving)
@@ -106,20 +102,10 @@ def _take_rows_back(
 ) -> None:
     """Set the rows of an import aside, and put those it replaced back in their place."""
     own = {"own": list(snapshot.import_ids)}
-    leaving, staying = cursor.execute(
-        f"SELECT count(*) FILTER (WHERE {_OWN}), count(*) FILTER (WHERE ({_OWN}) IS NOT true)"  # noqa: S608
-        f' FROM "{table.name}"',
-        own,
-    ).fetchall()[0]
-    if not leaving:  # what it replaced bears its name now, so there is nothing of that either
-        return
-    _set_aside(cursor, table.name, (snapshot.number, Side.AFTER), f"WHERE {_OWN}", own)
-    if leaving > FEW and leaving * _DEAR > staying:
-        _rebuild_without(cursor, table, own)
-        _return_rows(cursor, table, (snapshot.number, Side.BEFORE), "")
-    else:
-        _return_rows(cursor, table, (snapshot.number, Side.BEFORE), _replacing(table))
-        cursor.execute(f'DELETE FROM "{table.name}" WHERE {_OWN}', own)  # noqa: S608
+    which = f"WHERE {_OWN}"
+    _set_aside(cursor, table.name, (snapshot.number, Side.AFTER), which, own)
+    cursor.execute(f'DELETE FROM "{table.name}" {which}', own)  # noqa: S608
+    _return_rows(cursor, table.name, (snapshot.number, Side.BEFORE))
 
 
 def _bring_rows_back(
@@ -131,52 +117,21 @@ def _bring_rows_back(
     again = f'SELECT {key} FROM {schema.PAST}."{table.name}" WHERE {_ASIDE}'  # noqa: S608
     before = (snapshot.number, Side.BEFORE)
     _set_aside(cursor, table.name, before, f"SEMI JOIN ({again}) c USING ({key})", at)
-    _return_rows(cursor, table, (snapshot.number, Side.AFTER), _replacing(table))
+    same = " AND ".join(f'k."{column}" = c."{column}"' for column in table.key)
+    cursor.execute(f'DELETE FROM "{table.name}" k USING ({again}) c WHERE {same}', at)  # noqa: S608
+    _return_rows(cursor, table.name, (snapshot.number, Side.AFTER))
 
 
-def _return_rows(
-    cursor: duckdb.DuckDBPyConnection, table: schema.Table, version: tuple[int, Side], meeting: str
-) -> None:
-    """Put one side of a snapshot into its table; ``meeting`` says what to do with equal keys."""
-    past = f'{schema.PAST}."{table.name}"'
+def _return_rows(cursor: duckdb.DuckDBPyConnection, table: str, version: tuple[int, Side]) -> None:
+    """Put one side of a snapshot into its table, where its keys are free."""
+    past = f'{schema.PAST}."{table}"'
     at = {"number": version[0], "side": version[1].value}
     cursor.execute(
-        f'INSERT INTO "{table.name}" BY NAME'  # noqa: S608
-        f" SELECT * EXCLUDE (past_snapshot, past_side) FROM {past} WHERE {_ASIDE} {meeting}",
+        f'INSERT INTO "{table}" BY NAME'  # noqa: S608
+        f" SELECT * EXCLUDE (past_snapshot, past_side) FROM {past} WHERE {_ASIDE}",
         at,
     )
     cursor.execute(f"DELETE FROM {past} WHERE {_ASIDE}", at)  # noqa: S608
-
-
-def _replacing(table: schema.Table) -> str:
-    """Return the clause by which a row takes the place of the one with its key.
-
-    A key deleted and inserted in one transaction may clash, so rows are replaced and not deleted.
-    """
-    key = ", ".join(f'"{column}"' for column in table.key)
-    assigned = ", ".join(
-        f'"{column}" = excluded."{column}"'
-        for column, _ in table.physical()
-        if column not in table.key
-    )
-    return f"ON CONFLICT ({key}) DO UPDATE SET {assigned}"
-
-
-def _rebuild_without(
-    cursor: duckdb.DuckDBPyConnection, table: schema.Table, own: dict[str, list[str]]
-) -> None:
-    """Remove the rows of an import by making the table anew.
-
-    Deleting takes the engine 15 microseconds a row to take its key out of the index, writing the
-    rows that stay one.
-    """
-    cursor.execute(
-        f'CREATE TEMP TABLE staying AS SELECT * FROM "{table.name}" WHERE ({_OWN}) IS NOT true',  # noqa: S608
-        own,
-    )
-    cursor.execute(table.ddl().replace("CREATE TABLE", "CREATE OR REPLACE TABLE", 1))
-    cursor.execute(f'INSERT INTO "{table.name}" BY NAME SELECT * FROM staying')  # noqa: S608
-    cursor.execute("DROP TABLE staying")
 
 
 def _set_aside(

@@ -146,7 +146,7 @@ class Company:
             for name, rows in self._rows.items():
                 workspace.insert(cursor, name, _frame(schema.TABLES[name], rows))
             for rate in self._rates:
-                cursor.execute("INSERT INTO exchange_rates VALUES (?, ?, ?, ?)", rate)
+                cursor.execute("INSERT INTO published_rates VALUES (?, ?, ?, ?)", rate)
         return workspace
 
     def _add(self, table, **values) -> Self:

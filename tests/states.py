@@ -5,7 +5,7 @@ from core import schema
 
 def state_of(workspace):
     """Return every canonical row, every import and every settled fact."""
-    tables = (*schema.TABLES, *schema.RECORDS)
+    tables = (*schema.IMPORTED, *schema.RECORDS)
     rows = {name: workspace.query(f"SELECT * FROM {name} ORDER BY ALL").rows() for name in tables}
     facts = {key: workspace.meta(key) for key in ("kind", "currency", "as_of")}
     return {**rows, "facts": facts, "fingerprint": workspace.fingerprint()}

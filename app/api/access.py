@@ -14,7 +14,7 @@ from app.api.limits import Buckets, Limits, stranger
 from app.api.problems import RefusedError
 from app.services import Services
 
-ANSWERS_VERSION: Final = "1"
+ANSWERS_VERSION: Final = "2"
 """Raised when an answer changes its shape, so that nobody keeps one of the old shape."""
 
 HOW_TO_MAKE_ONE: Final = (
@@ -139,6 +139,10 @@ class Door:
 def admitted(request: Request, response: Response, credentials: _Credentials) -> Services:
     """Return what the holder of a key may ask; every endpoint that tells of the data needs it."""
     return _door(request).admit(request, response, _secret(credentials))
+
+
+Asked = Annotated[Services, Depends(admitted)]
+"""What the holder of a key may ask."""
 
 
 def may_write(request: Request, credentials: _Credentials) -> Writer:

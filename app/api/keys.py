@@ -21,7 +21,7 @@ _ID_BYTES: Final = 4
 _PREFIX: Final = "plumbline_"
 
 
-class Scope(StrEnum):
+class KeyScope(StrEnum):
     """What the holder of a key may do."""
 
     READ = "read"
@@ -51,11 +51,11 @@ class ApiKey:
     secret_hash: str
     created_at: str
     revoked_at: str = ""
-    scope: Scope = Scope.READ
+    scope: KeyScope = KeyScope.READ
 
     def __post_init__(self) -> None:
         # From the file it comes as text; one that is no scope makes the file a damaged one.
-        object.__setattr__(self, "scope", Scope(self.scope))
+        object.__setattr__(self, "scope", KeyScope(self.scope))
 
     @property
     def is_valid(self) -> bool:
@@ -65,7 +65,7 @@ class ApiKey:
     @property
     def may_write(self) -> bool:
         """Whether its holder may change the data."""
-        return self.scope is Scope.WRITE
+        return self.scope is KeyScope.WRITE
 
 
 Keys = Callable[[], Sequence[ApiKey]]
@@ -109,7 +109,7 @@ class KeyFile:
                 "Restore the file, or delete it and make new keys.",
             ) from error
 
-    def add(self, name: str, now: datetime, scope: Scope = Scope.READ) -> tuple[ApiKey, str]:
+    def add(self, name: str, now: datetime, scope: KeyScope = KeyScope.READ) -> tuple[ApiKey, str]:
         """Make a key and return it with its secret, which is kept nowhere."""
         secret = _PREFIX + secrets.token_urlsafe(SECRET_BYTES)
         key_id = secrets.token_hex(_ID_BYTES)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from app.api.keys import ApiKey, KeyFile, Scope
+from app.api.keys import ApiKey, KeyFile, KeyScope
 from app.commands.arguments import WorkspaceOption, workspace_file
 from app.output import aligned
 from core.errors import WorkspaceMissingError
@@ -21,8 +21,8 @@ def add(
     workspace: WorkspaceOption,
     name: Annotated[str, typer.Option(help="What it is for, to tell keys apart.")] = "",
     scope: Annotated[
-        Scope, typer.Option(help="read: ask; write: also import, undo and do again.")
-    ] = Scope.READ,
+        KeyScope, typer.Option(help="read: ask; write: also import, undo and do again.")
+    ] = KeyScope.READ,
 ) -> None:
     """Make a key of the HTTP API; its secret is shown this once."""
     made, secret = _key_file(workspace).add(name, datetime.now(UTC), scope)

@@ -2,29 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 from typing import Final
 
 import streamlit as st
 
+from app.components import saved_views
 from app.deal_services import DealQuestion
 from app.state import Key, View
 from core import formats
+from core.deals.listing import Column, Listing, Until
 from core.deals.risk import SIGNALS, risk_signal
 from core.deals.scoring import BANDS, Band, quarter_end
 from core.deals.settings import ScoreSettings, SignalSettings
 from core.deals.views import MOVED_BY, DealFilters, DealView, Moved
 from core.metrics import metric
 from core.periods import quarter_name
-
-
-class Until(StrEnum):
-    """Where the period ends."""
-
-    THIS_QUARTER = "this_quarter"
-    NEXT_QUARTER = "next_quarter"
-    NINETY_DAYS = "90_days"
-
 
 _NINETY: Final = timedelta(days=90)
 
@@ -39,32 +31,41 @@ class Choice:
         Currency, day and period.
     settings
         Thresholds of bands and signals.
-    view, filters
-        Which deals are listed.
+    listing
+        Which deals are listed, and how.
+    moved_by
+        Least change of a chance that fell or rose.
     """
 
     question: DealQuestion
     settings: ScoreSettings
-    view: DealView
-    filters: DealFilters
+    listing: Listing
+    moved_by: float
+
+    @property
+    def filters(self) -> DealFilters:
+        """What narrows the list."""
+        said = self.listing
+        return DealFilters(said.owner_ids, said.bands, said.signals, said.moved, self.moved_by)
 
 
 def in_a_row(view: View) -> Choice:
     """Draw the controls above the table and return what they say."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        shown = _view()
-        ends_on = _period(view)
+        kept = st.container(horizontal=True, vertical_alignment="bottom", width="content")
+        until, ends_on = _period(view)
+        columns, sort, ascending = _columns()
         settings, moved_by = _thresholds()
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        bands = _bands()
+        shown = _view()
         moved = _moved()
-        signals = _signals()
-    return Choice(
-        DealQuestion(view.scope.currency, view.coverage.as_of, ends_on),
-        settings,
-        shown,
-        DealFilters(view.scope.owner_ids, bands, signals, moved, moved_by),
-    )
+        bands = _bands()
+    signals, owners = _signals(), view.scope.owner_ids
+    listing = Listing(shown, until, owners, bands, signals, moved, columns, sort, ascending)
+    with kept:
+        saved_views.show(listing, view)
+    question = DealQuestion(view.scope.currency, view.coverage.as_of, ends_on)
+    return Choice(question, settings, listing, moved_by)
 
 
 def _view() -> DealView:
@@ -80,7 +81,7 @@ def _view() -> DealView:
     return DealView(shown or DealView.ALL)
 
 
-def _period(view: View) -> date:
+def _period(view: View) -> tuple[Until, date]:
     as_of = view.coverage.as_of
     this = quarter_end(as_of)
     ends = {
@@ -103,7 +104,32 @@ def _period(view: View) -> date:
         width=220,
         help="Chances to be won, lost or still open count up to the last day of it.",
     )
-    return ends[Until(chosen or Until.THIS_QUARTER)]
+    until = Until(chosen or Until.THIS_QUARTER)
+    return until, ends[until]
+
+
+def _columns() -> tuple[tuple[Column, ...], Column, bool]:
+    """Draw columns and order behind a button; columns keep the table's own order."""
+    with st.popover("Columns", icon=":material/view_column:"):
+        chosen = st.multiselect(
+            "Columns",
+            list(Column),
+            format_func=lambda column: Column(column).label,
+            key=Key.DEAL_COLUMNS,
+            bind="query-params",
+            placeholder="The usual ones",
+        )
+        by_expected_first = sorted(Column, key=lambda column: column is not Column.EXPECTED)
+        sort = st.selectbox(
+            "Sort by",
+            by_expected_first,
+            format_func=lambda column: Column(column).label,
+            key=Key.DEAL_SORT,
+            bind="query-params",
+        )
+        ascending = st.toggle("Lowest first", key=Key.DEAL_ASCENDING, bind="query-params")
+    columns = tuple(column for column in Column if column in chosen)
+    return columns, Column(sort or Column.EXPECTED), ascending
 
 
 def _bands() -> tuple[str, ...]:

@@ -22,6 +22,8 @@ from core.deals.movement import NotCompared
 from core.deals.scoring import BANDS, Band, DealScores
 from core.deals.similar import SimilarDeal
 from core.deals.summary import in_a_few_lines, mover_facts, owner_record, recommended
+from core.forecasting.histories import NO_HISTORY
+from core.metrics import metric
 
 Colour = Literal["green", "orange", "red", "gray"]
 
@@ -67,7 +69,7 @@ def _drawn(
         story(explained)
     _next(explained, scores)
     sheet = deal_facts(deal_answers(scores, explained), analyst.place(view))
-    analyst.show(sheet, view, key="deal_analyst")
+    analyst.show(sheet, view, key="deal_analyst", in_drawer=True)
     with _part("Why", "What each factor adds to the log-odds; the bars sum to the score"):
         names = [factor.name for factor in explained.factors]
         values = [factor.contribution for factor in explained.factors]
@@ -93,14 +95,17 @@ def _head(row: Row, scores: DealScores, view: View) -> None:
     amount = formats.money_compact(row["amount_minor"], view.scope.currency)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.badge(BANDS[band], color=BAND_COLOURS[band])
-        told = (row["account"], amount, row["stage"], row["owner"])
+        stage = "" if row["stage"] == NO_HISTORY else row["stage"]
+        told = (row["account"], amount, stage, row["owner"])
         st.caption(" · ".join(literal(str(one)) for one in told if one))
-    moved = None if row["change"] is None else f"{row['change'] * 100:+.0f} pt in 30 days"
+    change = row["change"] if scores.has_signal else None
+    moved = None if change is None else f"{change * 100:+.0f} pt in 30 days"
     with st.grid(4, min_column_width=110):
         st.metric("Win chance", formats.percent(row["chance"], 0), moved)
-        ends = formats.day(scores.model.ends_on)
-        for title, name in (("Won", "p_win"), ("Lost", "p_lose"), ("Still open", "p_slip")):
-            st.metric(title, formats.percent(row[name], 0), help=f"By {ends}.")
+        ends = formats.day(scores.model.ends_on).rsplit(" ", 1)[0]
+        named = ((f"Won by {ends}", "p_win"), ("Lost by then", "p_lose"), ("Still open", "p_slip"))
+        for title, name in named:
+            st.metric(title, formats.percent(row[name], 0), help=metric(name).help)
 
 
 def _next(explained: DealExplanation, scores: DealScores) -> None:
@@ -133,9 +138,10 @@ def _known(row: Row, explained: DealExplanation) -> None:
 def _moved(row: Row, explained: DealExplanation, scores: DealScores) -> None:
     """Say how the chance moved since the import before, and which facts moved it."""
     since = scores.since
-    if isinstance(since, NotCompared):
+    if isinstance(since, NotCompared) or not scores.has_signal:
         return
-    with _part("Since the last import", f"Data as of {formats.day(since.reaches)} and now"):
+    told = f"What each factor added to the log-odds from {formats.day(since.reaches)} until now"
+    with _part("Since the last import", told):
         if row["then"] is None:
             st.markdown("The deal was not open in the import before.")
             return
@@ -183,11 +189,12 @@ def _similar(title: str, deals: tuple[SimilarDeal, ...], view: View, *, key: str
         }
     )
     currency = view.scope.currency
+    staged = {"stage": "Stage then"} if (rows["stage"] != NO_HISTORY).any() else {}
     tables.show(
         rows.with_columns(tables.in_major("amount_minor", currency)),
         {
             "deal": st.column_config.TextColumn("Deal", width="medium"),
-            "stage": "Stage then",
+            **staged,
             "chance": tables.percent_column("Chance then", 0),
             "days": st.column_config.NumberColumn("Days to close", format="%.0f"),
             "amount_minor": tables.money_column("Amount", currency),

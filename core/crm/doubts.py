@@ -197,8 +197,11 @@ def records_without_currency(cursor: duckdb.DuckDBPyConnection, binding: Binding
     stated = next((c for c in binding.of(0) if c.column.kind is Kind.CURRENCY), None)
     if amount is None:
         return 0
-    named = f" AND {stated.text()} IS NULL" if stated else ""
-    return _accepted(cursor, f"t.e0_{amount.column.name} IS NOT NULL{named}")
+    has_amount = f"t.e0_{amount.column.name} IS NOT NULL"
+    if stated:
+        return _accepted(cursor, f"{has_amount} AND {stated.text()} IS NULL")
+    every = f"SELECT count(*) FROM {TYPED} t WHERE t.reason IS NULL AND {has_amount}"  # noqa: S608
+    return int(scalar(cursor, every))
 
 
 def _accepted(cursor: duckdb.DuckDBPyConnection, condition: str) -> int:

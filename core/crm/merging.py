@@ -76,6 +76,19 @@ class _Load:
     def _same(self) -> str:
         return " AND ".join(f'k."{key}" = t.e{self.index}_{key}' for key in self.emission.table.key)
 
+    @property
+    def _others(self) -> list[str]:
+        return [name for name in self.names if name not in self.emission.table.key]
+
+    @property
+    def _differs(self) -> str:
+        return (
+            " OR ".join(
+                f'k."{name}" IS DISTINCT FROM t.e{self.index}_{name}' for name in self._others
+            )
+            or "false"
+        )
+
     def known(self) -> str:
         """Return a query for the rows whose key the table has already."""
         rows = _rows(self.index, self.emission)
@@ -91,14 +104,7 @@ class _Load:
 
     def _changed(self) -> str:
         """Return what follows FROM for the records that say something new about a row."""
-        others = [name for name in self.names if name not in self.emission.table.key]
-        differs = " OR ".join(
-            f'k."{name}" IS DISTINCT FROM t.e{self.index}_{name}' for name in others
-        )
-        return (
-            f'({self._records()}) t JOIN "{self._table}" k ON {self._same}'
-            f" WHERE {differs or 'false'}"
-        )
+        return f'({self._records()}) t JOIN "{self._table}" k ON {self._same} WHERE {self._differs}'
 
     def changed_keys(self) -> str:
         """Return a query for the keys of the rows that are going to change."""
@@ -113,22 +119,23 @@ class _Load:
             f' SEMI JOIN "{self._table}" k ON {self._same}'
         )
 
-    def _into(self) -> str:
-        columns = ", ".join(f'"{name}"' for name in self.names)
-        values = ", ".join(f"t.e{self.index}_{name}" for name in self.names)
-        return (
-            f'INSERT INTO "{self._table}" ({columns}, import_id, source_line)'
-            f" SELECT {values}, $import_id, t.line FROM"
-        )
-
     def update(self) -> str:
         """Return the statement for rows that change."""
-        return f"{self._into()} {self._changed()} {_on_conflict(self.emission, self.names)}"
+        assigned = "".join(f'"{name}" = t.e{self.index}_{name}, ' for name in self._others)
+        return (
+            f'UPDATE "{self._table}" k SET {assigned}import_id = $import_id, source_line = t.line'  # noqa: S608
+            f" FROM ({self._records()}) t WHERE {self._same} AND ({self._differs})"
+        )
 
     def insert(self, *, are_known: bool) -> str:
         """Return the statement for rows with new keys."""
         joined = f' ANTI JOIN "{self._table}" k ON {self._same}' if are_known else ""
-        return f"{self._into()} ({self._records()}) t{joined}"
+        columns = ", ".join(f'"{name}"' for name in self.names)
+        values = ", ".join(f"t.e{self.index}_{name}" for name in self.names)
+        return (
+            f'INSERT INTO "{self._table}" ({columns}, import_id, source_line)'  # noqa: S608
+            f" SELECT {values}, $import_id, t.line FROM ({self._records()}) t{joined}"
+        )
 
 
 def _note_missing(cursor: duckdb.DuckDBPyConnection, binding: Binding, import_id: str) -> None:
@@ -179,13 +186,6 @@ def _is_stored(index: int, emission: Emission, names: Sequence[str], *, repeats:
     key = ", ".join(f"t.e{index}_{name}" for name in keys)
     first = f"QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY t.row) = 1"
     return f"t.reason IS NULL{filled} {first}"
-
-
-def _on_conflict(emission: Emission, names: Sequence[str]) -> str:
-    keys = emission.table.key
-    changed = [name for name in (*names, "import_id", "source_line") if name not in keys]
-    assigned = ", ".join(f'"{name}" = excluded."{name}"' for name in changed)
-    return f"ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {assigned}"
 
 
 def _required(emission: Emission) -> list[str]:

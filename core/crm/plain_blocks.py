@@ -61,7 +61,7 @@ def _columns(
     if not is_regular or (block[line_ends] != _LINE_FEED).any():
         return None
     offsets = _offsets(marks, width, has_returns=bool(returns))
-    if len(block) > FIELD_LIMIT_CHARACTERS and np.diff(offsets).max() > FIELD_LIMIT_CHARACTERS:
+    if _has_long_line(line_ends) and np.diff(offsets).max() > FIELD_LIMIT_CHARACTERS:
         return None
     raw = data[start:end]
     separators = delimiter.encode() + b"\r\n"
@@ -70,6 +70,11 @@ def _columns(
     )
     columns = [fields.take(pa.array(np.arange(i, len(marks), width))) for i in range(width)]
     return PlainBlock(columns, rows, end, _may_be_padded(block, marks, ord(delimiter)))
+
+
+def _has_long_line(line_ends: _Places) -> bool:
+    """Say whether a line is so long that one of its fields may be too long."""
+    return bool(np.diff(line_ends, prepend=-1).max() > FIELD_LIMIT_CHARACTERS)
 
 
 def _may_be_padded(block: _Bytes, marks: _Places, delimiter: int) -> bool:

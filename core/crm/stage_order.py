@@ -37,11 +37,11 @@ def record_stages(
     snapshots.keep_replaced(cursor, "stages", keys, running)
     cursor.execute(
         f"""
-        INSERT INTO stages (pipeline, stage, position, outcome, import_id)
-        SELECT *, $import_id FROM ({said})
-        ON CONFLICT (pipeline, stage) DO UPDATE SET
-            position = excluded.position, outcome = excluded.outcome,
-            import_id = excluded.import_id
+        MERGE INTO stages k USING ({said}) s USING (pipeline, stage)
+        WHEN MATCHED THEN UPDATE SET
+            position = s.position, outcome = s.outcome, import_id = $import_id
+        WHEN NOT MATCHED THEN INSERT (pipeline, stage, position, outcome, import_id)
+            VALUES (s.pipeline, s.stage, s.position, s.outcome, $import_id)
         """,  # noqa: S608
         {"import_id": running.import_ids[-1]},
     )

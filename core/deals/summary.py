@@ -106,8 +106,13 @@ def mover_facts(mover: Mover) -> str:
 
     >>> mover_facts(Mover("Activity", -0.4, ("3 touches in 30 days",), ("0 touches in 30 days",)))
     '3 touches in 30 days, now 0 touches in 30 days'
+    >>> mover_facts(Mover("Stage", 0.9, ("stage: Demo",), ("stage: Offer",)))
+    'stage: Demo, now Offer'
     """
     before, now = ", ".join(mover.before), ", ".join(mover.now)
+    name, colon, value = now.partition(": ")
+    if len(mover.before) == len(mover.now) == 1 and colon and before.startswith(f"{name}: "):
+        return f"{before}, now {value}"
     return f"{before}, now {now}" if before and now else now or (before and f"no longer {before}")
 
 

@@ -14,6 +14,7 @@ from threading import Lock
 from typing import Any, Final
 
 from core.errors import ReportError
+from core.memory import give_back
 from core.reports import renderer
 from core.reports.lettering import FONTS
 
@@ -72,6 +73,7 @@ def drawn(tasks: Sequence[Task]) -> list[bytes]:
         ],
     }
     with _ONE_AT_A_TIME:
+        give_back()
         answered, problem = _run(json.dumps(asked).encode())
     made = list(_parts(answered))
     if len(made) < len(tasks):

@@ -4,9 +4,13 @@ from datetime import date
 
 import polars as pl
 
+from core.changes import changes
 from core.crm.importing import import_files
 from core.crm.receipts import SourceFile
 from core.exchange import published_rates, rates_in_words, record_rates
+from core.replay import replayed
+from core.snapshots import as_of
+from core.undo import redo, undo
 from core.workspace import Workspace
 from tests.builders import Company
 from tests.exports import NOW
@@ -80,7 +84,7 @@ def test_every_day_of_a_cost_gets_its_own_currency_and_those_of_the_deals():
 
 def test_rates_of_ones_own_go_before_those_of_the_bank_from_their_day_on():
     deals_of = "deal_id,amount,currency,created_at,closed_at,is_won\n"
-    rows = "D1,10,CHF,2025-01-01,2025-02-01,true\nD2,10,CHF,2025-01-01,2025-03-05,true\n"
+    rows = "D1,10,CHF,2025-01-01,2025-02-01,true\nD2,10,EUR,2025-01-01,2025-03-05,true\n"
     rates = "currency,day,rate\nCHF,2025-03-01,0.5\nCHF,2025-04-01,9\n"
     with Workspace.in_memory() as workspace:
         files = [
@@ -107,3 +111,75 @@ def test_a_rate_that_is_none_is_rejected():
     assert [reject.reason for reject in receipt.rejects] == [
         "bad_rate", "bad_rate", "missing_value", "missing_value",
     ]  # fmt: skip
+
+
+def rates_csv(*rows):
+    return SourceFile("rates.csv", "\n".join(("currency,day,rate", *rows, "")).encode())
+
+
+def two_currencies():
+    rows = "D1,10,CHF,2025-01-01,2025-03-05,true\nD2,10,EUR,2025-01-01,2025-03-05,true\n"
+    return SourceFile(
+        "deals.csv", f"deal_id,amount,currency,created_at,closed_at,is_won\n{rows}".encode()
+    )
+
+
+def swiss_rate(workspace):
+    """Return the rate that holds on the day of the deals, its day and whether it is one's own."""
+    return workspace.query(
+        "SELECT per_euro, published_on, is_own FROM exchange_rates WHERE currency = 'CHF'"
+    ).row(0)
+
+
+def test_undoing_an_import_of_rates_brings_the_former_ones_back():
+    day = date(2025, 3, 1)
+    with Workspace.in_memory() as workspace:
+        import_files(workspace, [two_currencies()], NOW)
+        of_bank = swiss_rate(workspace)
+        import_files(workspace, [rates_csv("CHF,2025-03-01,0.5")], NOW)
+        import_files(workspace, [rates_csv("CHF,2025-03-01,0.6", "CHF,2025-03-05,0.7")], NOW)
+        assert swiss_rate(workspace) == (0.7, date(2025, 3, 5), True)
+
+        undo(workspace)
+        assert swiss_rate(workspace) == (0.5, day, True)
+        undo(workspace)
+        assert swiss_rate(workspace) == of_bank
+        assert of_bank[2] is False
+
+        redo(workspace)
+        assert swiss_rate(workspace) == (0.5, day, True)
+        redo(workspace)
+        assert swiss_rate(workspace) == (0.7, date(2025, 3, 5), True)
+
+
+def test_the_data_as_of_an_import_have_the_rates_of_then():
+    with Workspace.in_memory() as workspace:
+        import_files(workspace, [two_currencies(), rates_csv("CHF,2025-03-01,0.5")], NOW)
+        import_files(workspace, [rates_csv("CHF,2025-03-01,0.6")], NOW)
+        with as_of(workspace, 1) as then:
+            assert swiss_rate(then)[0] == 0.5
+        with replayed(workspace, date(2025, 3, 5)) as past:
+            assert swiss_rate(past)[0] == 0.6
+        (rates,) = (one for one in changes(workspace).tables if one.table == "rates")
+        assert (rates.added, rates.changed) == (0, 1)
+
+
+def test_where_everything_is_in_one_currency_no_rate_is_recorded():
+    company = Company().deal("D1", currency="USD").spend("Email", "2024-05-03", "1", currency="USD")
+    with company.workspace() as workspace:
+        with workspace.transaction() as cursor:
+            record_rates(cursor)
+        assert workspace.query("SELECT * FROM exchange_rates").is_empty()
+
+
+def test_a_quota_in_another_currency_gets_the_rate_of_its_first_day():
+    company = (
+        Company()
+        .deal("D1", closed_at="2024-05-02", currency="EUR")
+        .quota("O1", "2024-04-01", "2024-06-30", "1000.00", currency="USD")
+    )
+    with company.workspace() as workspace:
+        with workspace.transaction() as cursor:
+            record_rates(cursor)
+        days = workspace.query("SELECT currency FROM exchange_rates WHERE day = '2024-04-01'")
+        assert sorted(days["currency"]) == ["EUR", "USD"]

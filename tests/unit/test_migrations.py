@@ -8,9 +8,15 @@ import pytest
 from core import migrations, schema
 from core.errors import UndoError, WorkspaceDamagedError, WorkspaceVersionError
 from core.snapshots import snapshots
-from core.undo import undo
+from core.undo import redo, undo
 from core.workspace import Workspace
 from tests.exports import deal, deals, load
+
+_EXCHANGE_RATES = """
+CREATE TABLE exchange_rates (
+    currency VARCHAR, day DATE, per_euro DOUBLE, published_on DATE, PRIMARY KEY (currency, day)
+)
+"""
 
 _ADDED_IN_2 = {"accounts": "attributes", "imports": "snapshot"}
 
@@ -19,11 +25,13 @@ def _old_statements():
     """Yield the statements of version 1: those of today without what version 2 added."""
     for table in schema.TABLES.values():
         added = _ADDED_IN_2.get(table.name)
-        yield re.sub(rf', "{added}" \w+', "", table.ddl()) if added else table.ddl()
+        made = table.ddl().replace(" USING COMPRESSION zstd", "")
+        made = re.sub(rf', "{added}" \w+', "", made) if added else made
+        yield f"{made[:-1]}, PRIMARY KEY ({', '.join(table.key)}))"
     yield schema.IMPORTS_DDL.replace(", snapshot BIGINT", "")
-    yield from (schema.REJECTED_ROWS_DDL, schema.EXCHANGE_RATES_DDL, schema.META_DDL)
+    yield from (schema.REJECTED_ROWS_DDL, _EXCHANGE_RATES, schema.META_DDL)
     yield schema.DEAL_KEYS_DDL
-    yield from schema.view_statements()
+    yield from (schema.DEAL_FACTS_VIEW, schema.TOUCHES_VIEW, schema.DEAL_PEOPLE_VIEW)
 
 
 @pytest.fixture
@@ -114,3 +122,24 @@ def test_a_file_with_another_meta_table_is_no_workspace(old_file):
 
     with pytest.raises(WorkspaceDamagedError, match="not a workspace"):
         Workspace.open(old_file)
+
+
+def test_rows_of_an_old_file_are_updated_undone_and_done_again(old_file):
+    with Workspace.open(old_file) as workspace:
+        load(workspace, deals(deal("D1", "99.00"), deal("D2")))
+        undo(workspace)
+        assert workspace.query("SELECT deal_id, amount_minor FROM deals").rows() == [("D1", 1000)]
+        redo(workspace)
+        rows = workspace.query("SELECT deal_id, amount_minor FROM deals ORDER BY 1").rows()
+        assert rows == [("D1", 9_900), ("D2", 1_000)]
+
+
+def test_rates_of_the_bank_are_told_from_ones_own(old_file):
+    with duckdb.connect(str(old_file)) as connection:
+        connection.execute(
+            "INSERT INTO exchange_rates VALUES ('USD', '2025-01-02', 1.03, '2025-01-02'),"
+            " ('EUR', '2025-01-02', 1, '2025-01-02')"
+        )
+    with Workspace.open(old_file) as workspace:
+        rates = workspace.query("SELECT currency, per_euro, is_own FROM exchange_rates ORDER BY 1")
+        assert rates.rows() == [("EUR", 1.0, False), ("USD", 1.03, False)]

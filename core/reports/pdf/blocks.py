@@ -8,11 +8,11 @@ from reportlab.lib.colors import HexColor
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Paragraph, Spacer, TableStyle
 from reportlab.platypus import Table as Grid
 
-from core.reports import lettering
 from core.reports.content import Block, Chart, Figures, Line, Table, Tone
 from core.reports.paper import GUTTER, LINE, Sheet
 from core.reports.pdf import styles
 from core.reports.pdf.tables import grid
+from core.reports.pdf.typesetting import markup
 from core.reports.stamping import Place
 from core.reports.vectors import Drawing, drawings
 
@@ -84,12 +84,9 @@ class Press:
         for first in range(0, len(figures.cards), CARDS_A_ROW):
             cards = figures.cards[first : first + CARDS_A_ROW]
             rows = [
-                [Paragraph(lettering.markup(card.title), styles.CARD_TITLE) for card in cards],
-                [
-                    Paragraph(lettering.markup(card.value, strong=True), styles.CARD_VALUE)
-                    for card in cards
-                ],
-                [Paragraph(lettering.markup(card.moved), styles.CARD_MOVED) for card in cards],
+                [Paragraph(markup(card.title), styles.CARD_TITLE) for card in cards],
+                [Paragraph(markup(card.value, strong=True), styles.CARD_VALUE) for card in cards],
+                [Paragraph(markup(card.moved), styles.CARD_MOVED) for card in cards],
             ]
             boxes = [
                 ("BOX", (column, 0), (column, 2), 0.6, HexColor(LINE))
@@ -100,7 +97,7 @@ class Press:
             yield Spacer(0, 8)
 
     def _table(self, table: Table) -> Iterator[Flowable]:
-        heading = Paragraph(lettering.markup(table.title, strong=True), styles.FIGURE)
+        heading = Paragraph(markup(table.title, strong=True), styles.FIGURE)
         yield CondPageBreak(ROOM_FOR_A_TABLE)
         yield heading
         if table.rows:
@@ -117,9 +114,9 @@ class Press:
 
     def _chart_parts(self, chart: Chart, width: float) -> list[Flowable]:
         return [
-            Paragraph(lettering.markup(chart.title, strong=True), styles.FIGURE),
+            Paragraph(markup(chart.title, strong=True), styles.FIGURE),
             self._slot(chart, width),
-            Paragraph(lettering.markup(chart.words), styles.CAPTION),
+            Paragraph(markup(chart.words), styles.CAPTION),
         ]
 
     def _slot(self, chart: Chart, width: float) -> "_Slot":
@@ -142,7 +139,7 @@ class Press:
 
 def line(said: Line) -> Flowable:
     """Return a sentence as a piece of a page; a finding gets a mark before it."""
-    words = lettering.markup(said.words, most=MOST_LETTERS)
+    words = markup(said.words, most=MOST_LETTERS)
     if said.tone is Tone.FINDING:
         return Paragraph(words, styles.FINDING, bulletText="\u2022")
     return Paragraph(words, _STYLES[said.tone])

@@ -105,7 +105,7 @@ def test_the_lines_to_forward_say_what_moved_the_chance(learned, scores):
 
 def test_facts_of_a_mover_are_then_and_now():
     assert mover_facts(Mover("Stage", 1.0, ("stage: Demo",), ("stage: Offer",))) == (
-        "stage: Demo, now stage: Offer"
+        "stage: Demo, now Offer"
     )
     assert mover_facts(Mover("Activity", -1.0, ("a call",), ())) == "no longer a call"
     assert mover_facts(Mover("Activity", 1.0, (), ("a call",))) == "a call"

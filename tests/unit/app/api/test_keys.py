@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.api.keys import KeyFile, Scope, holder
+from app.api.keys import KeyFile, KeyScope, holder
 from app.api.limits import MOST_BUCKETS, Buckets, Limits, stranger
 from core.errors import KeysDamagedError, UnknownNameError
 
@@ -64,10 +64,10 @@ def test_revoking_a_key_there_is_not_says_which_there_are(file):
 
 def test_a_key_may_read_unless_it_was_made_to_write(file):
     reader, _ = file.add("Warehouse", NOW)
-    writer, _ = file.add("Loader", NOW, Scope.WRITE)
+    writer, _ = file.add("Loader", NOW, KeyScope.WRITE)
 
     kept = file.keys()
-    assert [key.scope for key in kept] == [Scope.READ, Scope.WRITE]
+    assert [key.scope for key in kept] == [KeyScope.READ, KeyScope.WRITE]
     assert (reader.may_write, writer.may_write) == (False, True)
 
 
@@ -77,7 +77,7 @@ def test_a_key_from_before_there_were_scopes_may_read(file):
     )
 
     (kept,) = file.keys()
-    assert kept.scope is Scope.READ
+    assert kept.scope is KeyScope.READ
 
 
 OTHER_SCOPE = '[{"key_id":"k","name":"","secret_hash":"","created_at":"","scope":"admin"}]'
