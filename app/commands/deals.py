@@ -7,6 +7,7 @@ import typer
 
 from app.commands.arguments import WorkspaceOption, day, opened
 from app.output import Format
+from app.progress import working
 
 
 def deals(
@@ -26,5 +27,6 @@ def deals(
             day(as_of, "--as-of"),
             day(until, "--until"),
         )
-        scores = services.deals.scored(question)
+        with working("Learning which deals are won", quiet=output is not Format.TABLE):
+            scores = services.deals.scored(question)
         typer.echo(deals_text(scores, output))
