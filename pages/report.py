@@ -6,9 +6,7 @@ from app import state
 from app.caches import reports
 from app.components import empty, header, report_files, report_options
 
-PREVIEW_WIDTH = 628
-"""Pixels of a page at its own size, Letter being the wider one, and of what is around it."""
-
+PREVIEW_WIDTH = 628  # a page at its own size, of which Letter is the wider, and its surroundings
 PREVIEW_HEIGHT = 900
 
 view = state.view()
