@@ -26,6 +26,7 @@ class Key(StrEnum):
     DAYS = "days"
     CURRENCY = "currency"
     OWNERS = "owner"
+    WHERE = "where"
     MODEL = "model"
     COMPARED = "compare"
     LEVEL = "by"
@@ -80,7 +81,7 @@ class Key(StrEnum):
 PREVIEWS_KEPT: Final = 4
 TEXTS_KEPT: Final = 20
 SCENARIOS_KEPT: Final = 8
-FILTER_KEYS: Final = (Key.PERIOD, Key.DAYS, Key.CURRENCY, Key.OWNERS, Key.AS_OF)
+FILTER_KEYS: Final = (Key.PERIOD, Key.DAYS, Key.CURRENCY, Key.OWNERS, Key.WHERE, Key.AS_OF)
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,8 @@ class View:
         The period the scope is compared with, or None.
     preset
         The name of the period in the filter bar.
+    of_all_deals
+        The same view of all deals, where the filter bar chose a part of them.
     """
 
     services: Services
@@ -109,6 +112,7 @@ class View:
     period: Period
     before: Period | None
     preset: Preset
+    of_all_deals: "View | None" = None
 
     @property
     def compared_with(self) -> Scope | None:

@@ -12,7 +12,7 @@ import narwhals as nw
 
 from core.engine import Engine, collect, open_engine
 from core.errors import EmptyWorkspaceError
-from core.workspace import Workspace
+from core.workspace import SELECTED, Workspace
 
 ASSUMED_CURRENCY: Final = "EUR"
 """What amounts are counted in where no deal names a currency."""
@@ -44,6 +44,8 @@ class Coverage:
         Number of deals.
     touches
         Number of touches.
+    selection
+        Which part of the deals it is, as a sentence; empty for all of them.
     """
 
     fingerprint: str
@@ -54,6 +56,7 @@ class Coverage:
     owners: tuple[tuple[str, str], ...]
     deals: int
     touches: int
+    selection: str = ""
 
     @property
     def is_demo(self) -> bool:
@@ -100,6 +103,7 @@ def coverage(workspace: Workspace) -> Coverage:
         owners=_owners(engine),
         deals=sizes["deals"],
         touches=touches["touches"],
+        selection=workspace.meta(SELECTED) or "",
     )
 
 

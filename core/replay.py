@@ -15,11 +15,11 @@ import polars as pl
 from core.coverage import coverage
 from core.engine import Engine, collect, open_engine
 from core.errors import EmptyWorkspaceError, InvalidParameterError
-from core.schema import TABLES
+from core.schema import IMPORTED
 from core.snapshots import as_of, number_on
 from core.workspace import REPLAYED_TO, Workspace, set_meta
 
-RECORDS: Final = ("imports", "rejected_rows", "rates", "published_rates")
+RECORDS: Final = ("imports", "rejected_rows", "published_rates")
 """Tables beside the canonical ones that a past day has too."""
 
 _HAPPENED: Final[Mapping[str, str]] = {
@@ -88,7 +88,7 @@ def _as_imported(workspace: Workspace, day: date) -> Iterator[Workspace]:
 
 def _known(engine: Engine, day: date) -> dict[str, pl.DataFrame]:
     end = datetime.combine(day + timedelta(days=1), time())
-    tables = {name: collect(engine.table(name)) for name in (*TABLES, *RECORDS)}
+    tables = {name: collect(engine.table(name)) for name in (*IMPORTED, *RECORDS)}
     deals = _deals(tables["deals"], tables["stage_changes"], end)
     happened = {name: _before(tables[name], when, end) for name, when in _HAPPENED.items()}
     imports = _before(tables["imports"], "imported_at", end)

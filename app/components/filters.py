@@ -5,6 +5,7 @@ from datetime import date
 import streamlit as st
 
 from app import cache, state
+from app.components import deal_filter
 from app.defaults import DEFAULT_PERIOD
 from app.services import Services
 from app.state import Key, View
@@ -33,8 +34,10 @@ def show(services: Services) -> None:
             "rate of the day each deal was closed.",
         )
         owners = _owners(covered)
+        where = deal_filter.show(services)
         _reset()
-    state.set_view(_view(services, covered, chosen, currency, owners))
+    view = _view(services, covered, chosen, currency, owners)
+    state.set_view(deal_filter.applied(view, where))
 
 
 def default_view(services: Services) -> View:
