@@ -87,7 +87,8 @@ ORDER BY deal_key, sequence
 _DEAL_AMOUNTS: Final = """
 CREATE OR REPLACE TABLE deal_amounts AS
 SELECT
-    deal_key, deal_id, owner_id, outcome, amount_minor, currency, rate_day, lead_at_epoch,
+    deal_key, deal_id, owner_id, outcome, amount_minor, currency,
+    converted_amount_minor, converted_currency, rate_day, lead_at_epoch,
     created_at_epoch, created_at_is_date, closed_at_epoch, closed_at_is_date
 FROM deal_facts
 ORDER BY deal_key

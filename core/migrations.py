@@ -116,12 +116,21 @@ def _keep_links(cursor: duckdb.DuckDBPyConnection) -> None:
         """)  # noqa: S608 - names written above
 
 
+def _keep_converted_amounts(cursor: duckdb.DuckDBPyConnection) -> None:
+    """Version 7: the amount of a deal as the CRM itself converted it."""
+    for table in ("deals", "past.deals"):
+        cursor.execute(f"ALTER TABLE {table} ADD COLUMN converted_amount DECIMAL(18,2)")
+        cursor.execute(f"ALTER TABLE {table} ADD COLUMN converted_amount_minor BIGINT")
+        cursor.execute(f"ALTER TABLE {table} ADD COLUMN converted_currency VARCHAR")
+
+
 STEPS: Final[tuple[Step, ...]] = (
     _keep_history,
     _keep_own_rates,
     _drop_indexes,
     _keep_rates_apart,
     _keep_links,
+    _keep_converted_amounts,
 )
 """What leads from version 1 to 2, from 2 to 3 and so on."""
 

@@ -71,12 +71,15 @@ class Column:
         One sentence for mapping screens and docs.
     required
         A row without it is rejected.
+    currency
+        Column with the currency of an amount.
     """
 
     name: str
     kind: Kind
     meaning: str
     required: bool = False
+    currency: str = "currency"
 
     def physical(self) -> Iterator[tuple[str, str]]:
         """Yield the stored columns as (name, SQL type)."""
@@ -212,6 +215,13 @@ DEALS: Final = Table(
         _text("next_step", "The next step as the owner wrote it."),
         _amount("amount", "Value of the deal in its own currency; blank when not known, never 0."),
         _CURRENCY,
+        Column(
+            "converted_amount",
+            Kind.AMOUNT,
+            "Value of the deal as the CRM itself converted it.",
+            currency="converted_currency",
+        ),
+        Column("converted_currency", Kind.CURRENCY, "Currency the CRM converts into."),
         _instant("created_at", "When the deal was created.", required=True),
         Column("expected_close_at", Kind.DATE, "The day the owner expects it to close."),
         _instant("closed_at", "When the deal was won or lost; blank while open."),
@@ -471,6 +481,7 @@ SELECT
     coalesce(d.owner_id, '') AS owner_id, coalesce(o.name, d.owner_id, '') AS owner,
     d.pipeline, coalesce(p.name, d.pipeline) AS pipeline_name, d.stage, d.kind, d.source,
     d.amount, d.amount_minor, coalesce(d.currency, '') AS currency,
+    d.converted_amount_minor, d.converted_currency,
     d.created_at, d.created_at_epoch, d.created_at_is_date,
     d.expected_close_at, d.closed_at, d.closed_at_epoch, d.closed_at_is_date,
     CASE WHEN d.is_won IS NULL THEN 'open' WHEN d.is_won THEN 'won' ELSE 'lost' END AS outcome,
@@ -539,7 +550,9 @@ WITH costs AS (
     UNION
     SELECT currency, starts_on FROM quotas WHERE target_minor IS NOT NULL
 ), held AS (
-    SELECT DISTINCT currency FROM deals WHERE currency IS NOT NULL
+    SELECT currency FROM deals WHERE currency IS NOT NULL
+    UNION
+    SELECT converted_currency FROM deals WHERE converted_currency IS NOT NULL
 ), wanted AS (
     SELECT held.currency, d.day
     FROM (

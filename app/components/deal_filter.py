@@ -35,6 +35,7 @@ def show(services: Services) -> tuple[str, ...]:
         bind="query-params",
         placeholder="All deals",
         accept_new_options=True,
+        select_all=False,
         help=_HELP + _measured(offered),
     )
     return tuple(sorted(chosen))

@@ -30,8 +30,9 @@ def show(services: Services) -> None:
             covered.currencies,
             key=Key.CURRENCY,
             bind="query-params",
-            help="Amounts in other currencies are converted with the European Central Bank's "
-            "rate of the day each deal was closed.",
+            help="Amounts in other currencies are as the CRM itself converted them, where it did; "
+            "else they are converted with the rate of the day each deal was closed: one of your "
+            "own, or that of the European Central Bank.",
         )
         owners = _owners(covered)
         where = deal_filter.show(services)

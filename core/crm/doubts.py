@@ -237,8 +237,8 @@ def _assumed_currency(
 
 def records_without_currency(cursor: duckdb.DuckDBPyConnection, binding: Binding) -> int:
     """Count the accepted records with an amount whose currency is assumed."""
-    amount = next((c for c in binding.of(0) if c.column.kind is Kind.AMOUNT), None)
-    stated = next((c for c in binding.of(0) if c.column.kind is Kind.CURRENCY), None)
+    amount = binding.main_amount
+    stated = next((c for c in binding.of(0) if c.column.name == "currency"), None)
     if amount is None:
         return 0
     has_amount = f"t.e0_{amount.column.name} IS NOT NULL"

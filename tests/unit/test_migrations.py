@@ -27,6 +27,7 @@ def _old_statements():
         added = _ADDED_IN_2.get(table.name)
         made = table.ddl().replace(" USING COMPRESSION zstd", "")
         made = re.sub(rf', "{added}" \w+', "", made) if added else made
+        made = re.sub(r', "converted_\w+" (\w+\([\d,]+\)|\w+)', "", made)
         yield f"{made[:-1]}, PRIMARY KEY ({', '.join(table.key)}))"
     yield schema.IMPORTS_DDL.replace(", snapshot BIGINT", "")
     yield from (schema.REJECTED_ROWS_DDL, _EXCHANGE_RATES, schema.META_DDL)
