@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from app.deal_services import DealQuestion, DealServices
-from app.defaults import COMPARED
+from app.defaults import COMPARED, QUARTERS_AHEAD
 from app.forecast_services import ForecastServices
 from core.analyst.facts import FactSheet
 from core.analyst.narrative import Narrative, narrate
@@ -193,7 +193,7 @@ class AnalystServices:
         """Return the facts of the forecast of the quarter in progress."""
         forecasts = ForecastServices(self.workspace, self.engine_url)
         question = ForecastQuestion(
-            asked.scope.currency, asked.as_of, PeriodKind.QUARTER, horizon=1
+            asked.scope.currency, asked.as_of, PeriodKind.QUARTER, QUARTERS_AHEAD
         )
         outlook = forecasts.outlook(question)
         return forecast_facts(outlook_answers(outlook, forecasts.attainment(outlook)), asked.place)

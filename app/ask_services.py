@@ -22,8 +22,7 @@ from core.analyst.ask.search import understand
 from core.analyst.narrative import Narrative
 from core.analyst.sheets.answer import answer_facts
 from core.analyst.sheets.making import Place
-from core.analyst.writers.ollama import Ollama
-from core.analyst.writers.openai_compatible import OpenAICompatible
+from core.analyst.writers.chat import Chat
 from core.analyst.writers.registry import WriterSettings, writer
 from core.attribution import attribute
 from core.attribution.comparison import credit_of
@@ -120,7 +119,7 @@ class AskServices:
             made = writer(settings)
         except PlumblineError:
             return understand(question, self.known())
-        if isinstance(made, (Ollama, OpenAICompatible)):
+        if isinstance(made, Chat):
             return choose(question, self.known(), made)
         return understand(question, self.known())
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import streamlit as st
 
 from app.services import Services
+from core.attribution.credit import ToExplain
 from core.attribution.gaps import Gaps
 from core.attribution.names import TouchNames
 from core.attribution.order_of_journeys import JourneyOrder
@@ -74,7 +75,14 @@ def overview(_services: Services, cache_key: str, question: OverviewQuestion) ->
 @st.cache_data(max_entries=ANSWERS, show_spinner=False)
 def attribution(_services: Services, cache_key: str, question: Question) -> AttributionResult:
     """Return the credit of each model."""
-    return _services.attribution(question)
+    explained = to_explain(_services, cache_key, question.of_touches)
+    return _services.attribution(question, explained)
+
+
+@st.cache_data(max_entries=ANSWERS, show_spinner=False)
+def to_explain(_services: Services, cache_key: str, question: Question) -> ToExplain:
+    """Return what models have to explain; no model changes it."""
+    return _services.to_explain(question)
 
 
 @st.cache_data(max_entries=ANSWERS, show_spinner=False)

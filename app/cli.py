@@ -15,6 +15,7 @@ from app.commands.explain import explain
 from app.commands.forecast import forecast
 from app.commands.history import as_of, history, redo, undo
 from app.commands.key import keys
+from app.commands.mcp import mcp
 from app.commands.report import report
 from app.import_line import ProgressLine
 from app.output import exit_code, receipt_json, receipt_text
@@ -26,6 +27,9 @@ from core.crm.mapping import parse_mapping
 from core.errors import PlumblineError
 from core.settings import Settings
 from core.workspace import Workspace
+
+THIS_MACHINE = "127.0.0.1"
+"""Address that nobody else reaches."""
 
 FAILED = 2
 """Exit status when nothing was done; the reason is on standard error."""
@@ -115,6 +119,7 @@ cli.command()(redo)
 cli.command("as-of")(as_of)
 cli.command()(explain)
 cli.command("deals")(deals_command)
+cli.command()(mcp)
 cli.add_typer(keys)
 
 
@@ -125,6 +130,9 @@ def serve(
         typer.Option(help="Share this workspace; without it each visitor has a private one."),
     ] = None,
     port: Annotated[int, typer.Option(help="Port on this machine.")] = 8501,
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; 0.0.0.0: every one, behind a proxy only.")
+    ] = THIS_MACHINE,
 ) -> None:
     """Open the pages and the API in the browser's reach: http://localhost:8501, its /api."""
     from app.server import run
@@ -133,6 +141,6 @@ def serve(
         file = workspace_file(workspace)
         Workspace.open_or_create(file).close()
         os.environ["PLUMBLINE_WORKSPACE"] = str(file.resolve())
-    # It listens on this machine only, so whoever reaches it may say what it calls.
-    os.environ.setdefault("PLUMBLINE_OWN_INSTALLATION", "true")
-    run(port)
+    if host == THIS_MACHINE:  # whoever reaches it may then say what it calls
+        os.environ.setdefault("PLUMBLINE_OWN_INSTALLATION", "true")
+    run(port, host)

@@ -8,6 +8,7 @@ import polars as pl
 from app.output import Format, aligned
 from core import formats
 from core.deals.model import Verdict
+from core.deals.movement import NotCompared
 from core.deals.risk import risk_signal
 from core.deals.scoring import BANDS, Band, DealScores
 
@@ -25,8 +26,8 @@ def deals_text(scores: DealScores, output: Format) -> str:
     )
     if output is Format.TABLE:
         return _for_people(frame, scores)
-    told = frame.with_columns(pl.col(*CHANCES, "chance").round(_PLACES)).select(
-        *COLUMNS, "chance", "name", "owner", "stage"
+    told = frame.with_columns(pl.col(*CHANCES, "chance", "moved").round(_PLACES)).select(
+        *COLUMNS, "chance", "name", "owner", "stage", change="moved", changed_by="mover"
     )
     if output is Format.JSON:
         return json.dumps(told.to_dicts(), ensure_ascii=False, indent=2)
@@ -36,11 +37,13 @@ def deals_text(scores: DealScores, output: Format) -> str:
 
 def _for_people(frame: pl.DataFrame, scores: DealScores) -> str:
     model = scores.model
-    head = ["deal", "win", "won by", "lost by", "open", "risk", "signals"]
+    head = ["deal", "win", "change", "won by", "lost by", "open", "risk", "signals"]
     body = [
         [
             str(row["name"] or row["deal_id"]),
-            *(formats.percent(row[name], 0) for name in ("chance", "p_win", "p_lose", "p_slip")),
+            formats.percent(row["chance"], 0),
+            "" if row["moved"] is None else f"{row['moved'] * 100:+.0f} pt",
+            *(formats.percent(row[name], 0) for name in CHANCES),
             BANDS[Band(row["band"])].removesuffix(" risk").lower(),
             ", ".join(risk_signal(code).title.lower() for code in row["signals"]),
         ]
@@ -65,4 +68,6 @@ def _notes(scores: DealScores) -> Iterator[str]:
             f"{record.deals} later deals: calibration error {formats.percent(record.error)}, "
             f"Brier {record.brier:.3f} against {record.base_brier:.3f} for the base rate."
         )
+    if isinstance(scores.since, NotCompared):
+        yield f"note: {scores.since.why}"
     yield from (f"note: {warning}" for warning in scores.warnings)

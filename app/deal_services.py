@@ -3,14 +3,24 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
 
+from app.defaults import QUARTERS_AHEAD
 from app.forecast_services import ForecastServices
+from core import snapshots
 from core.coverage import coverage
 from core.deals.explanation import DealExplanation, explain
-from core.deals.scoring import DealModel, DealScores, learn, quarter_end, score_deals
+from core.deals.movement import Earlier, Movement, NotCompared, movement
+from core.deals.saved_views import SavedViews, change_views, saved_views
+from core.deals.scoring import (
+    NOT_ASKED,
+    DealModel,
+    DealScores,
+    learn,
+    quarter_end,
+    score_deals,
+)
 from core.deals.settings import ScoreSettings
-from core.deals.source import DealData, read_deal_data
+from core.deals.source import DealData, read_deal_data, read_earlier_data
 from core.engine import DEFAULT_URL, open_engine
 from core.errors import EmptyWorkspaceError
 from core.forecasting.forecast_question import ForecastQuestion, PeriodKind
@@ -40,16 +50,22 @@ class DealQuestion:
 
 @dataclass(frozen=True)
 class Learned:
-    """Data and what was learned from them, to score with any thresholds."""
+    """Data and what was learned from them, to score with any thresholds.
+
+    Parameters
+    ----------
+    data, model
+        What was read, and what was learned.
+    since
+        The import before, scored by the same model.
+    """
 
     data: DealData
     model: DealModel
+    since: Movement | NotCompared = NOT_ASKED
 
 
 AskOutlook = Callable[[ForecastQuestion], Outlook]
-
-QUARTERS_AHEAD: Final = 4
-"""Quarters the outlook is asked for, as on the Forecast page."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +85,7 @@ class DealServices:
         return self.scores(self.agreed(question, outlook), settings)
 
     def agreed(self, question: DealQuestion, outlook: AskOutlook | None = None) -> Learned:
-        """Return what `learn` does, agreed with the outlook where there is one.
+        """Return what `learn` does, agreed with the outlook and compared with the import before.
 
         Parameters
         ----------
@@ -80,10 +96,35 @@ class DealServices:
         """
         ask = outlook or ForecastServices(self.workspace, self.engine_url).outlook
         try:
-            said = ask(self.forecast_question(question))
+            learned = self.learn(question, ask(self.forecast_question(question)))
         except EmptyWorkspaceError:  # nothing was won yet to forecast from
-            return self.learn(question)
-        return self.learn(question, said)
+            learned = self.learn(question)
+        return replace(learned, since=self.since(learned))
+
+    def since(self, learned: Learned) -> Movement | NotCompared:
+        """Return the deals as the import before left them, or why there is nothing to compare."""
+        data, model = learned.data, learned.model
+        if model.as_of != data.reaches:
+            return NotCompared("A past day has no import to compare with.")
+        # Learned anew for each period, read once: copying the tables of then is the slow part.
+        earlier = self.workspace.remembered(
+            ("the import before", data.histories.currency), lambda: self._earlier(data)
+        )
+        if isinstance(earlier, NotCompared):
+            return earlier
+        return movement(earlier, model.win.score, model.vocabulary)
+
+    def _earlier(self, data: DealData) -> Earlier | NotCompared:
+        kept = [one for one in snapshots.snapshots(self.workspace) if not one.is_undone]
+        if len(kept) < 2:  # noqa: PLR2004 - the last one and the one before
+            return NotCompared("This is the first import: changes show from the next one on.")
+        before = kept[1]
+        with snapshots.as_of(self.workspace, before.number) as then:
+            if then.is_empty():
+                return NotCompared("The import before held no deal to compare with.")
+            covered = coverage(then)
+            read = read_earlier_data(open_engine(then), data, covered.as_of, covered.fingerprint)
+        return Earlier(before.number, before.made_at.date(), read)
 
     def forecast_question(self, question: DealQuestion) -> ForecastQuestion:
         """Return what the outlook is asked, so that scores and forecast add up to the same."""
@@ -110,9 +151,17 @@ class DealServices:
         told = chances_by(outlook, ends_on) if outlook else None
         return Learned(data, replace(model, told=told))
 
+    def saved_views(self) -> SavedViews:
+        """Return the views of the open deals kept with the workspace."""
+        return saved_views(self.workspace)
+
+    def change_views(self, change: Callable[[SavedViews], SavedViews]) -> SavedViews:
+        """Change the kept views and return them; no figure changes with them."""
+        return change_views(self.workspace, change)
+
     def scores(self, learned: Learned, settings: ScoreSettings | None = None) -> DealScores:
         """Return every open deal with its chances, band and signals."""
-        return score_deals(learned.data, learned.model, settings)
+        return score_deals(learned.data, learned.model, settings, learned.since)
 
     def explain(
         self, learned: Learned, scores: DealScores, deal_id: str, settings: ScoreSettings

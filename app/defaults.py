@@ -12,3 +12,7 @@ COMPARED: Final = (
     "first_touch", "last_touch", "linear", "time_decay", "step_decay", "position_based",
 )  # fmt: skip
 """Models side by side until somebody chooses others: the classic ones."""
+
+QUARTERS_AHEAD: Final = 4
+"""Quarters the outlook is asked for. Its record is over all of them, so that whoever asks for
+fewer reads another record."""

@@ -85,26 +85,15 @@ class ImportJob:
     def share_done(self) -> float:
         """Return how much of the work is done, from 0 to 1."""
         at = self._progress
-        if at is None:
-            return 0.0
-        share = _SHARE_DONE[at.step]
-        expected = self._order.rows.get(at.file, 0)
-        if at.step is Step.READING and expected:
-            share = _SHARE_DONE[Step.CHECKING] * min(at.rows / expected, 1.0)
-        return min((at.files_done + share) / at.files, 1.0)
+        return 0.0 if at is None else share_done(at, self._order.rows.get(at.file, 0))
 
     def in_words(self) -> str:
         """Return what it is doing, with counts."""
         at = self._progress
         if self.is_stopping:
             return "Stopping; nothing will be stored."
-        if at is None:
-            return "Opening the files."
-        expected = self._order.rows.get(at.file, 0)
-        of_all = f" of {expected:,}" if expected >= at.rows > 0 else ""
         return (
-            f"File {at.files_done + 1} of {at.files}, {at.file}: {at.step.value} "
-            f"{at.rows:,}{of_all} rows"
+            "Opening the files." if at is None else in_words(at, self._order.rows.get(at.file, 0))
         )
 
     def _run(self) -> None:
@@ -117,6 +106,31 @@ class ImportJob:
 
     def _note(self, progress: Progress) -> None:
         self._progress = progress
+
+
+def share_done(at: Progress, expected: int = 0) -> float:
+    """Return how much of an import is done, 0 to 1; ``expected`` are the file's rows, if known.
+
+    >>> share_done(Progress("deals.csv", Step.CHECKING, 10, files_done=1, files=2))
+    0.75
+    """
+    share = _SHARE_DONE[at.step]
+    if at.step is Step.READING and expected:
+        share = _SHARE_DONE[Step.CHECKING] * min(at.rows / expected, 1.0)
+    return min((at.files_done + share) / at.files, 1.0)
+
+
+def in_words(at: Progress, expected: int = 0) -> str:
+    """Return what an import is doing, with counts.
+
+    >>> in_words(Progress("deals.csv", Step.READING, 10, files_done=0, files=2), 20)
+    'File 1 of 2, deals.csv: reading 10 of 20 rows'
+    """
+    of_all = f" of {expected:,}" if expected >= at.rows > 0 else ""
+    return (
+        f"File {at.files_done + 1} of {at.files}, {at.file}: {at.step.value} "
+        f"{at.rows:,}{of_all} rows"
+    )
 
 
 def ordered(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from app.deal_services import DealQuestion
+from app.defaults import QUARTERS_AHEAD
 from app.report_question import Progress, ReportQuestion
 from core.analyst.facts import FactSheet
 from core.analyst.sheets.attribution import CreditAnswers, attribution_facts
@@ -40,7 +41,6 @@ from core.scope import Scope
 if TYPE_CHECKING:
     from app.services import Services
 
-QUARTERS_AHEAD: Final = 4
 DECIDING: Final = 10
 """Deals listed as deciding the quarter."""
 
@@ -52,7 +52,7 @@ METRICS: Final[Mapping[Part, tuple[str, ...]]] = {
         "forecast", "booked", "expected_revenue", "new_business", "quota_chance",
         "forecast_error", "forecast_skill", "interval_coverage",
     ),
-    Part.DEALS: ("expected_revenue",),
+    Part.DEALS: ("expected_revenue", "forecast_chance"),
 }  # fmt: skip
 """Figures each part shows, for the definitions in the appendix."""
 

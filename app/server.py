@@ -32,8 +32,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send  # noqa: E402
 
 from app.api.application import create_api  # noqa: E402
 from app.api.keys import ApiKey, KeyFile  # noqa: E402
+from app.api.repeats import answers_beside  # noqa: E402
 from app.services import Services  # noqa: E402
-from core.errors import PlumblineError, WorkspaceMissingError  # noqa: E402
+from core.errors import PlumblineError, WorkspaceError, WorkspaceMissingError  # noqa: E402
 from core.settings import Settings  # noqa: E402
 
 LOG: Final = logging.getLogger("plumbline")
@@ -94,12 +95,16 @@ def show_unexpected(error: Exception) -> bool:
 
 @asynccontextmanager
 async def prepared(_app: st.App) -> AsyncIterator[dict[str, Any]]:
-    """Import what pages need and answer their first questions before the first visitor comes."""
+    """Import what pages need and answer their first questions before the first visitor comes.
+
+    At the end the jobs of the API are stopped; an import of theirs is then complete or not there.
+    """
     await anyio.to_thread.run_sync(_prepare)
     gc.collect()
     gc.freeze()
     Thread(target=_prepare_the_rest, name=WARMING, daemon=True).start()
     yield {}
+    await anyio.to_thread.run_sync(API.state.jobs.stop)
 
 
 def _prepare() -> None:
@@ -137,7 +142,12 @@ def _shared_services() -> Services:
             "The API serves a workspace file, and there is none here.",
             "Start with: python -m app serve --workspace W.",
         )
-    return cache.shared_services(settings.workspace, settings)
+    try:
+        return cache.shared_services(settings.workspace, settings)
+    except WorkspaceError as error:
+        # Where the file lies on this machine is nothing to tell over a network.
+        named = error.message.replace(str(settings.workspace), settings.workspace.name)
+        raise type(error)(named, error.hint) from error
 
 
 def _keys() -> tuple[ApiKey, ...]:
@@ -146,10 +156,20 @@ def _keys() -> tuple[ApiKey, ...]:
     return KeyFile.beside(workspace).keys() if workspace else ()
 
 
+def _kept_answers() -> Path:
+    """Return the folder beside that workspace in which answers are kept for repeated requests."""
+    workspace = Settings().workspace
+    if workspace is None:  # there are no keys then, so nobody gets here
+        raise WorkspaceMissingError("There is no workspace file here.")
+    return answers_beside(workspace)
+
+
+API: Final = create_api(_shared_services, _keys, _kept_answers)
+
 app = st.App(
     ROOT / "app" / "main.py",
     lifespan=prepared,
-    routes=[Mount("/api", create_api(_shared_services, _keys))],
+    routes=[Mount("/api", API)],
     middleware=[Middleware(SecurityHeaders)],
     on_script_error=show_unexpected,
 )

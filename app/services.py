@@ -23,6 +23,7 @@ from app.report_services import ReportServices
 from app.selection_services import SelectionServices
 from app.trust_services import TrustServices
 from core.attribution import attribute
+from core.attribution.credit import ToExplain, to_explain
 from core.attribution.data_driven import MODELS, DataDriven
 from core.attribution.gaps import Gaps, gaps
 from core.attribution.names import TouchNames, touch_names
@@ -161,9 +162,15 @@ class Services:
         """Return the channels and kinds that touches of deals have."""
         return touch_names(self._engine())
 
-    def attribution(self, question: Question) -> AttributionResult:
+    def attribution(
+        self, question: Question, explained: ToExplain | None = None
+    ) -> AttributionResult:
         """Return the credit of each model by channel or campaign."""
-        return attribute(self._engine(), question, self.workspace.fingerprint())
+        return attribute(self._engine(), question, self.workspace.fingerprint(), explained)
+
+    def to_explain(self, question: Question) -> ToExplain:
+        """Return what the models of a question have to explain, whichever they are."""
+        return to_explain(self._engine(), question)
 
     def channel_facts(self, question: Question) -> ChannelFacts:
         """Return what each channel cost and which deals it touched, whatever the model."""

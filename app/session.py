@@ -40,7 +40,7 @@ def preview(
     is what the preview is made against.
     """
     services = current_services()
-    if not _is_everybodys_demo(services):
+    if not is_everybodys_demo(services):
         return services.preview(files, now, options)
     with closing(Services(Workspace.in_memory(Settings()))) as private:
         return private.preview(files, now, options)
@@ -53,7 +53,7 @@ def begin_import(order: Order) -> ImportJob:
     the demo's place.
     """
     services = current_services()
-    if _is_everybodys_demo(services):
+    if is_everybodys_demo(services):
         services = Services(Workspace.in_memory(Settings()))
     return ImportJob(services, order)
 
@@ -89,7 +89,7 @@ def forget_mapping(key: str) -> None:
 def data_key() -> str:
     """Return what an import would go into and its state, for keys of previews."""
     services = current_services()
-    return "new" if _is_everybodys_demo(services) else services.cache_key
+    return "new" if is_everybodys_demo(services) else services.cache_key
 
 
 def start_empty() -> None:
@@ -100,7 +100,7 @@ def start_empty() -> None:
 def may_load_demo(services: Services) -> bool:
     """Tell whether loading the demo company is possible and would replace nobody's own data."""
     if is_private():
-        return not _is_everybodys_demo(services)
+        return not is_everybodys_demo(services)
     return services.is_empty()
 
 
@@ -125,5 +125,6 @@ def is_private() -> bool:
     return Settings().workspace is None
 
 
-def _is_everybodys_demo(services: Services) -> bool:
+def is_everybodys_demo(services: Services) -> bool:
+    """Tell whether these are the services of the demo that everybody reads and nobody writes."""
     return state.given_services() is None and is_private() and state.own_services() is not services

@@ -1,4 +1,7 @@
-"""Typed access to session state: every key the application keeps stands here, once."""
+"""Typed access to session state: every key the application keeps stands here, once.
+
+What only the Deals page keeps is read and written in `app.deal_state`.
+"""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -59,6 +62,16 @@ class Key(StrEnum):
     DEAL_PERIOD = "until"
     DEAL_BANDS = "risk"
     DEAL_SIGNALS = "signal"
+    DEAL_MOVED = "moved"
+    DEAL_COLUMNS = "columns"
+    DEAL_SORT = "sort"
+    DEAL_ASCENDING = "ascending"
+    DEAL_SAVED = "saved"
+    DEAL_SAVED_CHOICE = "app_deal_saved_choice"
+    DEAL_SAVED_NAME = "app_deal_saved_name"
+    DEAL_SAVED_NOW = "app_deal_saved_now"
+    DEAL_SAVED_HERE = "app_deal_saved_here"
+    PENDING = "app_pending"
     DEAL_TABLE = "app_deal_table"
     SERVICES = "app_services"
     VIEW = "app_view"
@@ -379,6 +392,18 @@ def reset_filters() -> None:
     """Put the filter bar back to its defaults; for use in a callback."""
     for key in FILTER_KEYS:
         st.session_state.pop(key, None)
+
+
+def put_soon(values: Mapping[Key, object]) -> None:
+    """Let widgets have these values from the next run on, which has to be started."""
+    st.session_state[Key.PENDING] = dict(values)
+
+
+def put_pending() -> None:
+    """Give widgets the values that wait for them; before any of them is drawn."""
+    waiting: dict[Key, object] = st.session_state.pop(Key.PENDING, {})
+    for key, value in waiting.items():
+        st.session_state[key] = value
 
 
 def chosen_deal() -> str | None:

@@ -5,6 +5,7 @@ from app.caches import forecast as forecasts
 from app.components import attribution_settings, filters, forecast_question
 from app.services import Services
 from core.errors import EmptyWorkspaceError
+from core.memory import give_back
 from core.overview import OverviewQuestion
 from core.settings import Settings
 
@@ -32,6 +33,7 @@ def answer_heavy_questions() -> None:
     except EmptyWorkspaceError:  # nothing was won yet: the page says so
         return
     forecasts.attainment(services, services.cache_key, today)
+    give_back()
 
 
 def _services(settings: Settings) -> Services:

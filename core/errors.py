@@ -16,6 +16,8 @@ PlumblineError
 │   ├── WorkspaceVersionError     a newer version of the product made the file
 │   └── WorkspaceDamagedError     the file is not a workspace, or cannot be read
 ├── KeysDamagedError              the file with the keys of the API cannot be read
+├── ReportError                   a document that cannot be drawn
+├── ExtraMissingError             a part that is installed on its own is not there
 ├── EngineUnavailableError        the engine of a URL is not installed or not known
 └── WriterError                   a model that writes text is out of reach or answers nonsense
 """
@@ -132,6 +134,14 @@ class WorkspaceVersionError(WorkspaceError):
 
 class KeysDamagedError(PlumblineError):
     """The file with the keys of the API cannot be read; nobody is let in then."""
+
+
+class ReportError(PlumblineError):
+    """A report that cannot be drawn, although its figures are known."""
+
+
+class ExtraMissingError(PlumblineError):
+    """A part of the product that is installed on its own is not there."""
 
 
 class EngineUnavailableError(PlumblineError):

@@ -6,19 +6,19 @@ own are imported like any other table, and come and go with their import; ``core
 them before those of the bank.
 """
 
-from collections.abc import Iterable
-from datetime import date, timedelta
-from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+import csv
+from bisect import bisect_right
+from collections.abc import Iterable, Set
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from zipfile import ZipFile
 
 import duckdb
 import polars as pl
 
 from core.formats import counted
 from core.workspace import Workspace
-
-if TYPE_CHECKING:
-    from currency_converter import CurrencyConverter
 
 _NEEDED: Final = """
 SELECT currency, day
@@ -33,6 +33,10 @@ FROM exchange_rates
 WHERE currency <> 'EUR'
 GROUP BY is_own ORDER BY is_own
 """
+
+
+_NONE: Final = frozenset({"", "N/A"})
+"""How the table says that a currency had no rate on a day."""
 
 _RATE_COLUMNS: Final = (
     ("currency", pl.String),
@@ -91,31 +95,54 @@ def published_rates(wanted: Iterable[tuple[str, date]]) -> pl.DataFrame:
     polars.DataFrame
         ``currency, day, per_euro, published_on``, without currencies the bank does not publish.
     """
-    converter = _converter()
+    asked = list(wanted)
+    known = _published({currency for currency, _ in asked})
     rows = [
-        (currency, day, *_rate(converter, currency, day))
-        for currency, day in wanted
-        if currency in converter.currencies
+        (currency, day, *known[currency].on(day)) for currency, day in asked if currency in known
     ]
     return pl.DataFrame(rows, schema=list(_RATE_COLUMNS), orient="row")
 
 
-def _rate(converter: "CurrencyConverter", currency: str, day: date) -> tuple[float, date]:
-    from currency_converter import RateNotFoundError
+@dataclass(frozen=True)
+class _Published:
+    """What one currency cost on the days a rate was published, the first day first."""
 
-    if currency == "EUR":
+    days: tuple[date, ...]
+    per_euro: tuple[float, ...]
+
+    def on(self, day: date) -> tuple[float, date]:
+        """Return the last rate published until a day, or the first of all, with its day."""
+        place = max(bisect_right(self.days, day) - 1, 0)
+        return self.per_euro[place], self.days[place]
+
+
+class _Euro(_Published):
+    """A euro is a euro, every day."""
+
+    def on(self, day: date) -> tuple[float, date]:
         return 1.0, day
-    first, last = converter.bounds[currency]
-    published_on = min(max(day, first), last)
-    while True:
-        try:
-            return float(converter.convert(1, "EUR", currency, date=published_on)), published_on
-        except RateNotFoundError:  # no rate is published on weekends and holidays
-            published_on -= timedelta(days=1)
 
 
-@lru_cache(maxsize=1)
-def _converter() -> "CurrencyConverter":
-    from currency_converter import CurrencyConverter
+def _published(currencies: Set[str]) -> dict[str, _Published]:
+    """Read the bank's table that the package carries, of some currencies only.
 
-    return CurrencyConverter()
+    The package's own converter holds all of them, three hundred thousand numbers, for as long as
+    the process lives.
+    """
+    header, *lines = _bank_table()
+    known: dict[str, _Published] = {}
+    for place, currency in enumerate(header):
+        if currency in currencies:
+            told = [(line[0], line[place]) for line in reversed(lines) if line[place] not in _NONE]
+            days = tuple(date.fromisoformat(day) for day, _ in told)
+            known[currency] = _Published(days, tuple(float(rate) for _, rate in told))
+    return {**known, "EUR": _Euro((), ())}
+
+
+def _bank_table() -> list[list[str]]:
+    """Return heading and days of the table, the latest day first."""
+    from currency_converter import CURRENCY_FILE
+
+    with ZipFile(CURRENCY_FILE) as archive:
+        text = archive.read(archive.namelist()[0]).decode("utf-8")
+    return list(csv.reader(text.splitlines()))

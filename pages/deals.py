@@ -11,7 +11,9 @@ from app.components import (
     deal_table,
     empty,
     header,
+    saved_views,
 )
+from core.deals.listing import in_order
 from core.deals.summary import totals
 from core.deals.views import DealFilters, DealView, viewed
 
@@ -23,6 +25,7 @@ if view is None:
 
 services = view.services
 sentence = st.container()
+saved_views.open_asked(view)
 choice = deal_choice.in_a_row(view)
 scores = cache.scores(services, services.cache_key, choice.question, choice.settings)
 ends_on = scores.model.ends_on
@@ -34,6 +37,7 @@ with sentence:
     summed = totals(mine, ends_on)
     deal_table.verdict(scores, summed, view)
     deal_table.figures(summed, view)
-deal_table.show(viewed(scores.frame, choice.view, ends_on, choice.filters), choice, scores, view)
+rows = viewed(scores.frame, choice.listing.show, ends_on, choice.filters)
+deal_table.show(in_order(rows, choice.listing), choice, scores, view)
 deal_record.show(scores, view)
 deal_drawer.show(scores, choice, view)

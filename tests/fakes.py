@@ -72,7 +72,7 @@ class FailingServices(Services):
         """Fail."""
         raise self._locked()
 
-    def attribution(self, question):
+    def attribution(self, question, explained=None):
         """Fail."""
         raise self._locked()
 

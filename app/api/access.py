@@ -2,18 +2,19 @@
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated, Final
 
 from fastapi import Depends, Request, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from app.api.keys import Keys, holder
-from app.api.limits import Buckets
+from app.api.keys import ApiKey, Keys, holder
+from app.api.limits import Buckets, Limits, stranger
 from app.api.problems import RefusedError
 from app.services import Services
 
-ANSWERS_VERSION: Final = "1"
+ANSWERS_VERSION: Final = "2"
 """Raised when an answer changes its shape, so that nobody keeps one of the old shape."""
 
 HOW_TO_MAKE_ONE: Final = (
@@ -42,11 +43,28 @@ class NotModifiedError(Exception):
         self.tag = tag
 
 
+@dataclass(frozen=True)
+class Writer:
+    """Who may change the data, and the services by which it is done.
+
+    Parameters
+    ----------
+    services
+        What may be changed.
+    key
+        The key the request came with.
+    """
+
+    services: Services
+    key: ApiKey
+
+
 class Door:
     """Lets a request in, or says why not."""
 
-    def __init__(self, provider: Provider, keys: Keys, buckets: Buckets) -> None:
-        self._provider, self._keys, self._buckets = provider, keys, buckets
+    def __init__(self, provider: Provider, keys: Keys, limits: Limits) -> None:
+        self._provider, self._keys = provider, keys
+        self._holders, self._strangers = Buckets(limits), Buckets(limits)
 
     def admit(self, request: Request, response: Response, secret: str | None) -> Services:
         """Return what may be asked.
@@ -58,7 +76,7 @@ class Door:
         NotModifiedError
             If the answer is the one the request says it has.
         """
-        self._require_key(secret)
+        self.identify(request, secret)
         services = self._provider()
         tag = answer_tag(_state(services), request)
         if tag in _tags(request.headers.get("if-none-match", "")):
@@ -66,9 +84,47 @@ class Door:
         response.headers.update(headers_of(tag))
         return services
 
-    def _require_key(self, secret: str | None) -> None:
+    def admit_writer(self, request: Request, secret: str | None) -> Writer:
+        """Return what may be changed, before any of the request's body is read.
+
+        Raises
+        ------
+        RefusedError
+            If there is no valid key, it asks too often, or it may only read.
+        """
+        key = self.identify_writer(request, secret)
+        return Writer(self._provider(), key)
+
+    def identify_writer(self, request: Request, secret: str | None) -> ApiKey:
+        """Return the key of a request that changes something.
+
+        Raises
+        ------
+        RefusedError
+            If there is no valid key, it asks too often, or it may only read.
+        """
+        key = self.identify(request, secret)
+        if not key.may_write:
+            raise RefusedError(
+                HTTPStatus.FORBIDDEN,
+                "This key may only read.",
+                "Make one that may write: python -m app key add --scope write --workspace W.",
+                {"WWW-Authenticate": 'Bearer error="insufficient_scope", scope="write"'},
+            )
+        return key
+
+    def identify(self, request: Request, secret: str | None) -> ApiKey:
+        """Return the valid key of a request.
+
+        Raises
+        ------
+        RefusedError
+            If there is none, or it asks too often.
+        """
         key = holder(self._keys(), secret) if secret else None
         if key is None:
+            address = stranger(request.client.host if request.client else "")
+            _require_patience(self._strangers.wait_seconds(address), "This address")
             what = "needs a key" if not secret else "does not know this key"
             raise RefusedError(
                 HTTPStatus.UNAUTHORIZED,
@@ -76,20 +132,32 @@ class Door:
                 HOW_TO_MAKE_ONE,
                 {"WWW-Authenticate": "Bearer"},
             )
-        wait = self._buckets.wait_seconds(key.key_id)
-        if wait:
-            raise RefusedError(
-                HTTPStatus.TOO_MANY_REQUESTS,
-                "This key asked too often.",
-                f"Ask again in {wait} s.",
-                {"Retry-After": str(wait)},
-            )
+        _require_patience(self._holders.wait_seconds(key.key_id), "This key")
+        return key
 
 
 def admitted(request: Request, response: Response, credentials: _Credentials) -> Services:
     """Return what the holder of a key may ask; every endpoint that tells of the data needs it."""
-    door: Door = request.app.state.door
-    return door.admit(request, response, credentials.credentials if credentials else None)
+    return _door(request).admit(request, response, _secret(credentials))
+
+
+Asked = Annotated[Services, Depends(admitted)]
+"""What the holder of a key may ask."""
+
+
+def may_write(request: Request, credentials: _Credentials) -> Writer:
+    """Return what the holder of a key may change; imports and their undoing need it."""
+    return _door(request).admit_writer(request, _secret(credentials))
+
+
+def identified(request: Request, credentials: _Credentials) -> ApiKey:
+    """Return the key of who asks for something that is not in the workspace."""
+    return _door(request).identify(request, _secret(credentials))
+
+
+def writing_key(request: Request, credentials: _Credentials) -> ApiKey:
+    """Return the key of who changes something that is not in the workspace."""
+    return _door(request).identify_writer(request, _secret(credentials))
 
 
 def answer_tag(state: str, request: Request) -> str:
@@ -108,6 +176,25 @@ async def not_modified(_request: Request, error: Exception) -> Response:
     """Answer that nothing has changed."""
     assert isinstance(error, NotModifiedError)  # noqa: S101 - the handler is registered for it
     return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers_of(error.tag))
+
+
+def _door(request: Request) -> Door:
+    door: Door = request.app.state.door
+    return door
+
+
+def _secret(credentials: HTTPAuthorizationCredentials | None) -> str | None:
+    return credentials.credentials if credentials else None
+
+
+def _require_patience(wait_seconds: int, who: str) -> None:
+    if wait_seconds:
+        raise RefusedError(
+            HTTPStatus.TOO_MANY_REQUESTS,
+            f"{who} asked too often.",
+            f"Ask again in {wait_seconds} s.",
+            {"Retry-After": str(wait_seconds)},
+        )
 
 
 def _state(services: Services) -> str:

@@ -1,18 +1,26 @@
 """The HTTP application: what is answered, to whom, in which words."""
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
 from fastapi import FastAPI
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 
 from app.api import problems
 from app.api.access import ANSWERS_VERSION, Door, NotModifiedError, Provider, not_modified
+from app.api.change_answers import JobAnswer
+from app.api.changes import CHANGES
 from app.api.data_answers import HealthAnswer
 from app.api.docs_page import docs_page
 from app.api.document import document
+from app.api.job_routes import cancel, job, job_result, jobs
+from app.api.jobs import Jobs
 from app.api.keys import Keys
-from app.api.limits import Buckets, Limits
+from app.api.limits import Limits
 from app.api.recent import Recent
+from app.api.repeats import Repeats
+from app.api.report_routes import PDF_RESPONSE, report
 from app.api.routes import ENDPOINTS
 
 PUBLIC: Final = frozenset({"/health", "/openapi.json", "/docs"})
@@ -26,7 +34,9 @@ _DESCRIPTION: Final = (
 )
 
 
-def create_api(provider: Provider, keys: Keys, limits: Limits | None = None) -> FastAPI:
+def create_api(
+    provider: Provider, keys: Keys, kept_answers: Callable[[], Path], limits: Limits | None = None
+) -> FastAPI:
     """Return the application.
 
     Parameters
@@ -35,8 +45,10 @@ def create_api(provider: Provider, keys: Keys, limits: Limits | None = None) -> 
         Returns the services that are asked.
     keys
         Returns the keys there are now.
+    kept_answers
+        Returns the folder in which answers to changes are kept, for repeats of them.
     limits
-        How much a key may ask.
+        How much a key, or an address without one, may ask.
     """
     api = FastAPI(
         title="Plumbline API",
@@ -50,13 +62,22 @@ def create_api(provider: Provider, keys: Keys, limits: Limits | None = None) -> 
     api.openapi = document(api)  # type: ignore[method-assign] # FastAPI's own way to extend it
     problems.install(api)
     api.add_exception_handler(NotModifiedError, not_modified)
-    api.state.door = Door(provider, keys, Buckets(limits or Limits()))
-    api.state.recent = Recent()
+    api.state.door = Door(provider, keys, limits or Limits())
+    api.state.recent, api.state.reports = Recent(), Recent()
+    api.state.jobs, api.state.repeats = Jobs(), Repeats(kept_answers)
     for path, endpoint, part in ENDPOINTS:
         api.add_api_route(path, endpoint, tags=[part])
+    api.add_api_route(
+        "/report.pdf",
+        report,
+        tags=["texts"],
+        response_class=Response,
+        responses={**PDF_RESPONSE, 202: {"model": JobAnswer}},
+    )
+    _add_changes(api)
 
     @api.get("/health", tags=["service"])
-    def health() -> HealthAnswer:
+    async def health() -> HealthAnswer:
         """Return that the API answers."""
         return HealthAnswer(status="ok")
 
@@ -65,3 +86,20 @@ def create_api(provider: Provider, keys: Keys, limits: Limits | None = None) -> 
         return HTMLResponse(docs_page(api.openapi()))
 
     return api
+
+
+def _add_changes(api: FastAPI) -> None:
+    for path, change, answer, body in CHANGES:
+        api.add_api_route(
+            path,
+            change,
+            methods=["POST"],
+            tags=["changes"],
+            response_model=answer,
+            responses={202: {"model": JobAnswer}},
+            openapi_extra=body,
+        )
+    api.add_api_route("/jobs", jobs, tags=["jobs"])
+    api.add_api_route("/jobs/{job_id}", job, tags=["jobs"])
+    api.add_api_route("/jobs/{job_id}", cancel, methods=["DELETE"], tags=["jobs"])
+    api.add_api_route("/jobs/{job_id}/result", job_result, tags=["jobs"])

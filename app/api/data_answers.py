@@ -114,7 +114,7 @@ def imports_answer(found: tuple[Snapshot, ...], fingerprint: str, page: Page) ->
         total=len(found),
         limit=page.limit,
         offset=page.offset,
-        rows=[_import(one) for one in found[page.offset : page.offset + page.limit]],
+        rows=[import_row(one) for one in found[page.offset : page.offset + page.limit]],
     )
 
 
@@ -129,7 +129,8 @@ def _metric(entry: Metric) -> MetricAnswer:
     )
 
 
-def _import(one: Snapshot) -> ImportRow:
+def import_row(one: Snapshot) -> ImportRow:
+    """Return one import as it travels."""
     return ImportRow(
         number=one.number,
         imported_at=one.made_at.replace(tzinfo=UTC),

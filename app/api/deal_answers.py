@@ -7,11 +7,16 @@ from typing import Any, Self
 from app.api.amounts import Amount, Answer, Number, amount_or_null
 from app.api.parameters import Page
 from core.deals.explanation import DealExplanation
+from core.deals.movement import Movement, NotCompared
 from core.deals.scoring import DealScores
 
 
 class DealRow(Answer):
-    """An open deal: chance to be won in the end, and what the period may bring."""
+    """An open deal: chance to be won in the end, and what the period may bring.
+
+    The change is that of the chance since the import before the last one, and the factor that
+    moved it most; null for a deal that was not open then.
+    """
 
     deal_id: str
     name: str | None
@@ -21,12 +26,22 @@ class DealRow(Answer):
     due_on: date | None
     amount: Amount | None
     chance: Number
+    change: Number
+    changed_by: str | None
     p_win: Number
     p_lose: Number
     p_slip: Number
     expected: Amount | None
     band: str
     signals: list[str]
+
+
+class ComparedAnswer(Answer):
+    """The import that changes are counted from."""
+
+    number: int
+    imported_on: date
+    reaches: date
 
 
 class DealsAnswer(Answer):
@@ -39,6 +54,8 @@ class DealsAnswer(Answer):
     total: int
     limit: int
     offset: int
+    compared_with: ComparedAnswer | None
+    not_compared: str | None
     rows: list[DealRow]
     warnings: list[str]
 
@@ -49,6 +66,15 @@ class FactorAnswer(Answer):
     name: str
     contribution: float
     facts: list[str]
+
+
+class MoverAnswer(Answer):
+    """What one factor added to the log-odds of a win since the import before."""
+
+    name: str
+    added: float
+    before: list[str]
+    now: list[str]
 
 
 class SignalAnswer(Answer):
@@ -92,6 +118,7 @@ class DealAnswer(Answer):
     deal: DealRow
     start: float
     factors: list[FactorAnswer]
+    movers: list[MoverAnswer]
     signals: list[SignalAnswer]
     similar: list[SimilarAnswer]
     what_ifs: list[WhatIfAnswer]
@@ -110,6 +137,12 @@ class DealAnswer(Answer):
             factors=[
                 FactorAnswer(name=one.name, contribution=one.contribution, facts=list(one.facts))
                 for one in why.factors
+            ],
+            movers=[
+                MoverAnswer(
+                    name=one.name, added=one.added, before=list(one.before), now=list(one.now)
+                )
+                for one in why.movers
             ],
             signals=_signals(why),
             similar=_similar(why, scores.currency),
@@ -136,9 +169,17 @@ def deals_answer(scores: DealScores, page: Page) -> DealsAnswer:
         total=frame.height,
         limit=page.limit,
         offset=page.offset,
+        compared_with=_compared(scores.since),
+        not_compared=scores.since.why if isinstance(scores.since, NotCompared) else None,
         rows=[_row(row, scores.currency) for row in rows],
         warnings=list(scores.warnings),
     )
+
+
+def _compared(since: Movement | NotCompared) -> ComparedAnswer | None:
+    if isinstance(since, NotCompared):
+        return None
+    return ComparedAnswer(number=since.number, imported_on=since.imported_on, reaches=since.reaches)
 
 
 def _row(row: Mapping[str, Any], currency: str) -> DealRow:
@@ -146,6 +187,8 @@ def _row(row: Mapping[str, Any], currency: str) -> DealRow:
     chances = ("chance", "p_win", "p_lose", "p_slip")
     return DealRow(
         **{name: row[name] for name in (*plain, *chances)},
+        change=row["moved"],
+        changed_by=row["mover"],
         amount=amount_or_null(row["amount_minor"], currency),
         expected=amount_or_null(row["expected_minor"], currency),
     )

@@ -11,12 +11,21 @@ from app.api.problems import MEDIA_TYPE, Problem
 _ERRORS: Final = {
     "401": "There is no key, or it is not a valid one.",
     "404": "A name that does not exist; the hint lists those that do.",
-    "409": "The data cannot answer this.",
+    "409": "The data cannot answer this, or the work was stopped.",
     "422": "A parameter outside its allowed values.",
     "429": "The key asked too often; Retry-After says when to ask again.",
-    "503": "The workspace cannot be used now.",
+    "503": "The workspace cannot be used now, or there is too much work; Retry-After may say when.",
 }
+_ERRORS_OF_CHANGES: Final = {"403": "The key may only read."}
+_ERRORS_OF_UPLOADS: Final = {
+    "413": "The request is larger than an upload may be.",
+    "415": "The files do not travel as multipart/form-data.",
+}
+_STARTED: Final = "With Prefer: respond-async: the job that does it. Location says where to ask."
 _TAG: Final = {"ETag": {"description": "Name of this answer.", "schema": {"type": "string"}}}
+_STARTED_HEADERS: Final = {
+    "Location": {"description": "Address of the job.", "schema": {"type": "string"}}
+}
 _NOT_MODIFIED: Final = "The answer is the one named in If-None-Match."
 
 
@@ -40,19 +49,27 @@ def _described(api: FastAPI) -> dict[str, Any]:
         schemas.pop(unused, None)
     schemas["Problem"] = Problem.model_json_schema()
     for operations in found["paths"].values():
-        for operation in operations.values():
-            _describe(operation)
+        for method, operation in operations.items():
+            _describe(method, operation)
     return found
 
 
-def _describe(operation: dict[str, Any]) -> None:
+def _describe(method: str, operation: dict[str, Any]) -> None:
     responses = operation["responses"]
     responses.pop("422", None)
     responses["200"]["description"] = "The answer."
     if "security" not in operation:
         return
-    responses["200"]["headers"] = _TAG
-    responses["304"] = {"description": _NOT_MODIFIED, "headers": _TAG}
+    errors = dict(_ERRORS)
+    if method != "get":
+        errors |= _ERRORS_OF_CHANGES
+    elif "jobs" not in operation["tags"]:
+        responses["200"]["headers"] = _TAG
+        responses["304"] = {"description": _NOT_MODIFIED, "headers": _TAG}
+    if "requestBody" in operation:
+        errors |= _ERRORS_OF_UPLOADS
+    if "202" in responses:
+        responses["202"] |= {"description": _STARTED, "headers": _STARTED_HEADERS}
     reference = {"schema": {"$ref": "#/components/schemas/Problem"}}
-    for status, said in _ERRORS.items():
+    for status, said in errors.items():
         responses[status] = {"description": said, "content": {MEDIA_TYPE: reference}}

@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +19,13 @@ SECRET_BYTES: Final = 32
 
 _ID_BYTES: Final = 4
 _PREFIX: Final = "plumbline_"
+
+
+class KeyScope(StrEnum):
+    """What the holder of a key may do."""
+
+    READ = "read"
+    WRITE = "write"
 
 
 @dataclass(frozen=True)
@@ -34,6 +42,8 @@ class ApiKey:
         SHA-256 of the secret, which nobody can read back.
     created_at, revoked_at
         Moments, UTC, in ISO format; `revoked_at` is empty while the key works.
+    scope
+        What its holder may do; a key made before there were scopes may read.
     """
 
     key_id: str
@@ -41,11 +51,21 @@ class ApiKey:
     secret_hash: str
     created_at: str
     revoked_at: str = ""
+    scope: KeyScope = KeyScope.READ
+
+    def __post_init__(self) -> None:
+        # From the file it comes as text; one that is no scope makes the file a damaged one.
+        object.__setattr__(self, "scope", KeyScope(self.scope))
 
     @property
     def is_valid(self) -> bool:
         """Whether the key still works."""
         return not self.revoked_at
+
+    @property
+    def may_write(self) -> bool:
+        """Whether its holder may change the data."""
+        return self.scope is KeyScope.WRITE
 
 
 Keys = Callable[[], Sequence[ApiKey]]
@@ -89,10 +109,11 @@ class KeyFile:
                 "Restore the file, or delete it and make new keys.",
             ) from error
 
-    def add(self, name: str, now: datetime) -> tuple[ApiKey, str]:
+    def add(self, name: str, now: datetime, scope: KeyScope = KeyScope.READ) -> tuple[ApiKey, str]:
         """Make a key and return it with its secret, which is kept nowhere."""
         secret = _PREFIX + secrets.token_urlsafe(SECRET_BYTES)
-        made = ApiKey(secrets.token_hex(_ID_BYTES), name, _hash(secret), now.isoformat())
+        key_id = secrets.token_hex(_ID_BYTES)
+        made = ApiKey(key_id, name, _hash(secret), now.isoformat(), scope=scope)
         self._write((*self.keys(), made))
         return made, secret
 

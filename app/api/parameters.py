@@ -14,20 +14,25 @@ from pydantic import (
     model_validator,
 )
 
+from app.attribution_question import ALL_MODELS, SUGGESTED
 from app.defaults import DEFAULT_MODEL
 from core.attribution.data_driven import MODELS
-from core.attribution.results import Anchor, JourneySettings, Level
 from core.attribution.rules.registry import RULES
 from core.errors import UnknownNameError
 from core.forecasting.forecast_question import LONGEST_MONTHS, PeriodKind
 from core.periods import Preset
+from core.reports.options import Audience, Part
+from core.reports.paper import Paper
 
-ALL_MODELS: Final = "all"
-MODEL_NAMES: Final = (ALL_MODELS, *RULES, *MODELS)
+ONE_MODEL: Final = (*RULES, *MODELS)
+MODEL_NAMES: Final = (ALL_MODELS, SUGGESTED, *ONE_MODEL)
 
 LARGEST_PAGE: Final = 500
+LONGEST_NAME: Final = 200
+LONGEST_ID: Final = 200
+MOST_NAMES: Final = 100
+_DECIMAL: Final = r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?"
 _FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
-_LONGEST_LOOKBACK_DAYS: Final = 3_650
 _FURTHEST_ROW: Final = 10**9
 
 
@@ -44,9 +49,23 @@ def _in_range(day: date | None) -> date | None:
     return day
 
 
-def _as_number(text: object) -> object:
+def as_number(text: object) -> object:
+    """Return a parameter that is a whole number as it was said, or refuse it."""
     if isinstance(text, str) and not re.fullmatch(r"-?[0-9]+", text):
         raise ValueError("write it as a whole number")
+    return text
+
+
+def as_fraction(text: object) -> object:
+    """Return a parameter that is a number as it was said, or refuse it."""
+    if isinstance(text, str) and not re.fullmatch(_DECIMAL, text):
+        raise ValueError("write it as a number, such as 0.4")
+    return text
+
+
+def _as_flag(text: object) -> object:
+    if isinstance(text, str) and text not in {"true", "false"}:
+        raise ValueError("write true or false")
     return text
 
 
@@ -62,7 +81,10 @@ Day = Annotated[
     AfterValidator(_in_range),
     WithJsonSchema({"type": "string", "format": "date"}),
 ]
-Whole = Annotated[int, BeforeValidator(_as_number)]
+Name = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)]
+Flag = Annotated[bool, BeforeValidator(_as_flag)]
+Fraction = Annotated[float, BeforeValidator(as_fraction)]
+Whole = Annotated[int, BeforeValidator(as_number)]
 Currency = Annotated[str, Field(pattern=r"^([A-Z]{3})?$", description="Default: the data's.")]
 ModelName = Annotated[
     str,
@@ -71,9 +93,7 @@ ModelName = Annotated[
 ]
 
 
-OneModel = Annotated[
-    str, WithJsonSchema({"type": "string", "enum": [n for n in MODEL_NAMES if n != ALL_MODELS]})
-]
+OneModel = Annotated[str, WithJsonSchema({"type": "string", "enum": list(ONE_MODEL)})]
 """A model that is named; the services say what there is when the name is unknown."""
 
 
@@ -90,22 +110,46 @@ NamedPeriod = Annotated[
 ]
 
 
-class _Strict(BaseModel):
+class Strict(BaseModel):
+    """Base of what may be said: what is not declared is refused."""
+
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False)
 
 
-class NoParameters(_Strict):
+class NoParameters(Strict):
     """Nothing can be said here."""
 
 
-class Page(_Strict):
+class Page(Strict):
     """Which rows of a long list."""
 
     limit: Whole = Field(default=100, ge=1, le=LARGEST_PAGE, description="Rows a page.")
     offset: Whole = Field(default=0, ge=0, le=_FURTHEST_ROW, description="Rows to leave out.")
 
 
-class MoneyQuery(_Strict):
+class ImportQuery(Strict):
+    """Whether the files are stored."""
+
+    dry_run: Flag = Field(
+        default=False, description="Tell what an import would do, to the last record; store none."
+    )
+
+
+class UndoQuery(Strict):
+    """Which import is taken back."""
+
+    number: Annotated[
+        int | None,
+        BeforeValidator(as_number),
+        Field(ge=1, le=_FURTHEST_ROW),
+        WithJsonSchema({"type": "integer", "minimum": 1, "maximum": _FURTHEST_ROW}),
+    ] = Field(
+        default=None,
+        description="Take back this import and all after it; by default the latest only.",
+    )
+
+
+class MoneyQuery(Strict):
     """In which currency."""
 
     currency: Currency = ""
@@ -117,12 +161,28 @@ class DealsQuery(Page):
     currency: Currency = ""
 
 
-class _Days(MoneyQuery):
+class AccountQuery(Page):
+    """In which currency, and which rows of what happened."""
+
+    currency: Currency = ""
+
+
+class OwnersQuery(MoneyQuery):
+    """Whose deals, in which currency."""
+
+    owner: list[Name] = Field(
+        default=[], max_length=MOST_NAMES, description="Id of an owner whose deals count; repeat."
+    )
+
+
+class ScopeQuery(OwnersQuery):
+    """Whose deals, between which days, in which currency."""
+
     starts_on: Day = Field(default=None, alias="from", description="First day, YYYY-MM-DD.")
     ends_on: Day = Field(default=None, alias="to", description="Last day, included.")
 
 
-class OverviewQuery(_Days):
+class PeriodQuery(ScopeQuery):
     """Which period: a name, or two days, which go before the name."""
 
     period: NamedPeriod = Field(
@@ -136,18 +196,8 @@ class OverviewQuery(_Days):
         return self
 
 
-class AttributionQuery(_Days):
-    """Whose revenue is credited to what, under which model; without days all of it."""
-
-    model: ModelName = Field(default=ALL_MODELS, description="A model's name, or all.")
-    by: Level = Field(default=Level.CHANNEL, description="What credit is summed by.")
-    lookback_days: Whole = Field(
-        default=JourneySettings.lookback_days,
-        ge=1,
-        le=_LONGEST_LOOKBACK_DAYS,
-        description="Days before the anchor in which a touch counts.",
-    )
-    anchor: Anchor = Field(default=Anchor.WON, description="What journeys lead up to.")
+class OverviewQuery(PeriodQuery):
+    """Which period is shown."""
 
 
 class ExplanationQuery(MoneyQuery):
@@ -172,3 +222,17 @@ class ForecastQuery(MoneyQuery):
     year_starts_in: Whole = Field(
         default=1, ge=1, le=12, description="Month in which the fiscal year starts."
     )
+
+
+class ReportQuery(PeriodQuery):
+    """For whom, about what, on which paper; as the command line's report is asked."""
+
+    audience: Audience = Field(default=Audience.BOARD, description="Who reads it.")
+    parts: list[Part] = Field(
+        default=[],
+        max_length=len(Part),
+        description="Its parts; repeat. Default: those of the audience.",
+        json_schema_extra={"uniqueItems": True},
+    )
+    paper: Paper = Field(default=Paper.A4, description="Format of the pages.")
+    as_of: Day = Field(default=None, description="A past day, YYYY-MM-DD: as it was known then.")

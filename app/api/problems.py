@@ -21,12 +21,19 @@ from core.errors import (
     PlumblineError,
     UnknownNameError,
     WorkspaceError,
+    WorkspaceLockedError,
     WriterError,
 )
 
 LOG: Final = logging.getLogger("plumbline")
 
 MEDIA_TYPE: Final = "application/problem+json"
+
+BUSY_SECONDS: Final = 5
+"""When to ask again where there is no room, in seconds."""
+
+LOCKED_SECONDS: Final = 10
+"""When to ask again where another process holds the workspace, in seconds."""
 
 _STATUS: Final[Mapping[type[PlumblineError], HTTPStatus]] = {
     UnknownNameError: HTTPStatus.NOT_FOUND,
@@ -50,8 +57,22 @@ class Problem(BaseModel):
     hint: str = Field(examples=["Did you mean 'linear'?"])
 
 
+class ProblemError(Exception):
+    """Work that failed, and what is told of it.
+
+    Parameters
+    ----------
+    problem
+        What is told.
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
 class RefusedError(Exception):
-    """A request that is not answered: who asks is not known, or asks too much.
+    """A request that is not answered: who asks is not known, asks too much, or for the impossible.
 
     Parameters
     ----------
@@ -63,13 +84,21 @@ class RefusedError(Exception):
         What to do.
     headers
         Headers the status calls for.
+    name
+        Tells it apart for programs; by default the words of the status.
     """
 
     def __init__(
-        self, status: HTTPStatus, detail: str, hint: str, headers: Mapping[str, str]
+        self,
+        status: HTTPStatus,
+        detail: str,
+        hint: str,
+        headers: Mapping[str, str] | None = None,
+        name: str = "",
     ) -> None:
-        super().__init__(status, detail, hint, headers)
+        super().__init__(status, detail, hint, headers, name)
         self.status, self.detail, self.hint, self.headers = status, detail, hint, headers
+        self.name = name or _slug(status)
 
 
 def problem(
@@ -80,20 +109,55 @@ def problem(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """Return a problem as an answer; ``name`` tells kinds of problems apart for programs."""
-    body = Problem(
+    return _answer(_problem(status, name, detail, hint), headers)
+
+
+def problem_of(error: Exception) -> Problem:
+    """Return what is told of an error; one nobody foresaw is told by a reference into the log."""
+    if isinstance(error, PlumblineError):
+        return _problem(status_of(error), _name(type(error)), error.message, error.hint)
+    if isinstance(error, RefusedError):
+        return _problem(error.status, error.name, error.detail, error.hint)
+    reference = uuid4().hex[:8]
+    LOG.error("Reference %s", reference, exc_info=error)
+    return _problem(
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        "unexpected",
+        "Something went wrong on our side.",
+        f"If it happens again, report reference {reference}: the details are in the server's log.",
+    )
+
+
+def too_busy() -> RefusedError:
+    """Return that there is no room for one more long answer now."""
+    return RefusedError(
+        HTTPStatus.TOO_MANY_REQUESTS,
+        "There is too much work of this kind already.",
+        f"Ask again in {BUSY_SECONDS} s.",
+        {"Retry-After": str(BUSY_SECONDS)},
+        name="busy",
+    )
+
+
+def _problem(status: HTTPStatus, name: str, detail: str, hint: str) -> Problem:
+    return Problem(
         type=f"urn:plumbline:{name}",
         title=status.phrase,
         status=status.value,
         detail=detail,
         hint=hint,
     )
-    return Response(body.model_dump_json(), status.value, headers, MEDIA_TYPE)
+
+
+def _answer(told: Problem, headers: Mapping[str, str] | None = None) -> Response:
+    return Response(told.model_dump_json(), told.status, headers, MEDIA_TYPE)
 
 
 def install(api: FastAPI) -> None:
     """Let an application answer every error as a problem."""
     api.add_exception_handler(PlumblineError, _of_the_product)
     api.add_exception_handler(RefusedError, _refused)
+    api.add_exception_handler(ProblemError, _failed)
     api.add_exception_handler(RequestValidationError, _not_valid)
     api.add_exception_handler(HTTPException, _of_the_framework)
     api.add_exception_handler(Exception, _unexpected)
@@ -107,14 +171,19 @@ def status_of(error: PlumblineError) -> HTTPStatus:
 
 
 async def _of_the_product(_request: Request, error: Exception) -> Response:
-    assert isinstance(error, PlumblineError)  # noqa: S101 - the handler is registered for it
-    return problem(status_of(error), _name(type(error)), error.message, error.hint)
+    is_locked = isinstance(error, WorkspaceLockedError)
+    wait = {"Retry-After": str(LOCKED_SECONDS)} if is_locked else None
+    return _answer(problem_of(error), wait)
 
 
 async def _refused(_request: Request, error: Exception) -> Response:
     assert isinstance(error, RefusedError)  # noqa: S101 - the handler is registered for it
-    name = error.status.phrase.lower().replace(" ", "-")
-    return problem(error.status, name, error.detail, error.hint, error.headers)
+    return _answer(problem_of(error), error.headers)
+
+
+async def _failed(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, ProblemError)  # noqa: S101 - the handler is registered for it
+    return _answer(error.problem)
 
 
 async def _not_valid(_request: Request, error: Exception) -> Response:
@@ -127,7 +196,7 @@ async def _not_valid(_request: Request, error: Exception) -> Response:
 async def _of_the_framework(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - the handler is registered for it
     status = HTTPStatus(error.status_code)
-    name = status.phrase.lower().replace(" ", "-")
+    name = _slug(status)
     if status is HTTPStatus.METHOD_NOT_ALLOWED:
         allowed = ", ".join(_methods(request))
         detail, hint = f"{request.method} is not possible here.", f"Possible: {allowed}."
@@ -138,14 +207,7 @@ async def _of_the_framework(request: Request, error: Exception) -> Response:
 
 
 async def _unexpected(_request: Request, error: Exception) -> Response:
-    reference = uuid4().hex[:8]
-    LOG.error("Reference %s", reference, exc_info=error)
-    return problem(
-        HTTPStatus.INTERNAL_SERVER_ERROR,
-        "unexpected",
-        "Something went wrong on our side.",
-        f"If it happens again, report reference {reference}: the details are in the server's log.",
-    )
+    return _answer(problem_of(error))
 
 
 def _methods(request: Request) -> list[str]:
@@ -157,6 +219,10 @@ def _methods(request: Request) -> list[str]:
         for method in route.methods
     }
     return sorted(found)
+
+
+def _slug(status: HTTPStatus) -> str:
+    return status.phrase.lower().replace(" ", "-")
 
 
 def _in_words(place: Sequence[str | int], said: str) -> str:

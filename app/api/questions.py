@@ -1,14 +1,22 @@
 """What the services are asked where a request says it in its own words."""
 
-from app.api.parameters import ALL_MODELS, AttributionQuery, OverviewQuery
+from dataclasses import replace
+from datetime import date
+
+from app.api.parameters import OverviewQuery, OwnersQuery, PeriodQuery, ReportQuery, ScopeQuery
 from app.api.recent import Recent
+from app.api.touch_parameters import AttributionQuery, FlowsQuery
+from app.attribution_question import named_models
 from app.deal_services import DealQuestion, Learned
+from app.report_question import ReportQuestion
 from app.services import Services
-from core.attribution.results import JourneySettings, Question
-from core.attribution.rules.milestones import Custom
+from core.attribution.incremental.lift import COLUMNS, read_lift_tests
+from core.attribution.results import Question
+from core.attribution.steps import JourneyQuestion
 from core.errors import UnknownNameError
 from core.overview import OverviewQuestion
 from core.periods import Preset, period, previous
+from core.reports.options import ReportOptions
 from core.scope import Scope
 
 
@@ -18,6 +26,21 @@ def currency_of(services: Services, asked: str) -> str:
     if asked and asked not in known:
         raise UnknownNameError.among("currency in the data", asked, known)
     return asked or known[0]
+
+
+def scope_of(services: Services, asked: ScopeQuery) -> Scope:
+    """Return whose deals are meant, between which days."""
+    return replace(owned(services, asked), starts_on=asked.starts_on, ends_on=asked.ends_on)
+
+
+def owned(services: Services, asked: OwnersQuery) -> Scope:
+    """Return whose deals are meant, whenever; an owner without a deal is refused."""
+    known = [owner_id for owner_id, _ in services.coverage().owners]
+    for owner_id in asked.owner:
+        if owner_id not in known:
+            raise UnknownNameError.among("owner", owner_id, known)
+    currency = currency_of(services, asked.currency)
+    return Scope(currency, owner_ids=tuple(sorted(set(asked.owner))))
 
 
 def learned(services: Services, recent: Recent, currency: str) -> Learned:
@@ -30,23 +53,57 @@ def learned(services: Services, recent: Recent, currency: str) -> Learned:
 def overview_question(services: Services, asked: OverviewQuery) -> OverviewQuestion:
     """Return what the overview is asked, compared with the period before as on the page."""
     as_of = services.coverage().as_of
-    custom = (asked.starts_on, asked.ends_on) if asked.starts_on and asked.ends_on else None
-    preset = Preset.CUSTOM if custom else asked.period
+    preset, custom = _period(asked)
     days = period(preset, as_of, custom)
     before = previous(days, preset)
-    currency = currency_of(services, asked.currency)
-    return OverviewQuestion(
-        Scope(currency, days.starts_on, days.ends_on),
-        Scope(currency, before.starts_on, before.ends_on) if before else None,
-        as_of,
-    )
+    scope = replace(scope_of(services, asked), starts_on=days.starts_on, ends_on=days.ends_on)
+    earlier = replace(scope, starts_on=before.starts_on, ends_on=before.ends_on) if before else None
+    return OverviewQuestion(scope, earlier, as_of)
 
 
 def attribution_question(services: Services, asked: AttributionQuery) -> Question:
     """Return what attribution is asked, as the command line asks it."""
-    scope = Scope(currency_of(services, asked.currency), asked.starts_on, asked.ends_on)
-    names = services.answering_models() if asked.model == ALL_MODELS else (asked.model,)
-    if asked.model == ALL_MODELS:  # without weights of its own, custom repeats another model
-        names = tuple(name for name in names if name != Custom.name)
-    journeys = JourneySettings(asked.lookback_days, asked.anchor)
-    return Question(scope, names, journeys, asked.by)
+    services.require_names(asked.settings)
+    lines = "\n".join([",".join(COLUMNS), *asked.lift_test])
+    question = Question(
+        scope_of(services, asked),
+        (),
+        asked.settings,
+        asked.by,
+        asked.rules,
+        read_lift_tests(lines) if asked.lift_test else (),
+    )
+
+    def order() -> int:
+        suggested = None if asked.order else services.suggested_order(question)
+        return asked.order or (suggested.order if suggested else 1)
+
+    models = named_models(services, asked.model, order, with_custom=asked.has_weights)
+    return replace(question, models=models)
+
+
+def journey_question(services: Services, asked: FlowsQuery) -> JourneyQuestion:
+    """Return what is asked about journeys, as the page asks it."""
+    services.require_names(asked.settings)
+    scope = scope_of(services, asked)
+    return JourneyQuestion(scope, asked.settings, asked.by, asked.steps, asked.side)
+
+
+def report_question(services: Services, asked: ReportQuery) -> ReportQuestion:
+    """Return what a report is asked, as the command line asks it."""
+    scope = scope_of(services, asked)
+    preset, custom = _period(asked)
+    options = ReportOptions(asked.audience, tuple(asked.parts), asked.paper)
+    return ReportQuestion(
+        options=options,
+        preset=preset,
+        custom=custom,
+        currency=asked.currency,
+        owner_ids=scope.owner_ids,
+        as_of=asked.as_of,
+    )
+
+
+def _period(asked: PeriodQuery) -> tuple[Preset, tuple[date, date] | None]:
+    custom = (asked.starts_on, asked.ends_on) if asked.starts_on and asked.ends_on else None
+    return (Preset.CUSTOM if custom else asked.period), custom

@@ -2,15 +2,20 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from threading import Lock
-from typing import Any, Final, TypeVar
+from threading import BoundedSemaphore, Lock
+from typing import Annotated, Any, Final, TypeVar
 
-from fastapi import Request
+from fastapi import Depends, Request
+
+from app.api.problems import too_busy
 
 _Kept = TypeVar("_Kept")
 
 KEPT: Final = 8
 """Answers kept; the least used is forgotten first."""
+
+MOST_WAITING: Final = 8
+"""Questions that are worked out or wait for it; each holds a thread that others may need."""
 
 
 class Recent:
@@ -20,19 +25,30 @@ class Recent:
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
         self._keeping = Lock()
         self._working = Lock()
+        self._room = BoundedSemaphore(MOST_WAITING)
 
     def answer(self, key: Hashable, work_out: Callable[[], _Kept]) -> _Kept:
         """Return an answer that is at hand, or work it out.
 
         One at a time: a burst of questions takes one core, and equal ones are worked out once.
         What is at hand waits for nobody.
+
+        Raises
+        ------
+        RefusedError
+            If too many wait already.
         """
         found: _Kept | None = self._at_hand(key)
         if found is not None:
             return found
-        with self._working:
-            waited_for: _Kept | None = self._at_hand(key)
-            return waited_for if waited_for is not None else self._keep(key, work_out())
+        if not self._room.acquire(blocking=False):
+            raise too_busy()
+        try:
+            with self._working:
+                waited_for: _Kept | None = self._at_hand(key)
+                return waited_for if waited_for is not None else self._keep(key, work_out())
+        finally:
+            self._room.release()
 
     def _at_hand(self, key: Hashable) -> Any | None:  # noqa: ANN401 - of any kind, by its key
         with self._keeping:
@@ -52,3 +68,7 @@ def recent_answers(request: Request) -> Recent:
     """Return the heavy answers of the application that is asked."""
     found: Recent = request.app.state.recent
     return found
+
+
+Heavy = Annotated[Recent, Depends(recent_answers)]
+"""Where answers that take seconds are kept."""

@@ -1,6 +1,6 @@
 """Overview and attribution as they travel; nothing is computed here."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -81,6 +81,7 @@ class AttributionAnswer(Answer):
     won_deals: int
     rows: list[CreditRow]
     reconciliation: list[ReconciliationAnswer]
+    notes: list[str]
     warnings: list[str]
 
 
@@ -99,8 +100,8 @@ def overview_answer(result: OverviewResult) -> OverviewAnswer:
     )
 
 
-def attribution_answer(result: AttributionResult) -> AttributionAnswer:
-    """Return credits as they travel."""
+def attribution_answer(result: AttributionResult, notes: Sequence[str]) -> AttributionAnswer:
+    """Return credits as they travel, with the reasons why no touch explains some deals."""
     question = result.question
     scope, level = question.scope, question.level.value
     return AttributionAnswer(
@@ -116,6 +117,7 @@ def attribution_answer(result: AttributionResult) -> AttributionAnswer:
         reconciliation=[
             _proof(name, line, scope.currency) for name, line in result.reconciliation.items()
         ],
+        notes=list(notes),
         warnings=list(result.warnings),
     )
 

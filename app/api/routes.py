@@ -5,10 +5,10 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import Annotated, Final
 
-from fastapi import Depends, Path, Query
+from fastapi import Path, Query
 
 from app.analyst_services import ExplainQuestion
-from app.api.access import admitted
+from app.api.access import Asked
 from app.api.amounts import Answer
 from app.api.data_answers import (
     ImportsAnswer,
@@ -21,8 +21,9 @@ from app.api.data_answers import (
 )
 from app.api.deal_answers import DealAnswer, DealsAnswer, deals_answer
 from app.api.forecast_answers import ForecastAnswer, forecast_answer
+from app.api.journey_routes import account, accounts, flows, journeys
 from app.api.parameters import (
-    AttributionQuery,
+    LONGEST_ID,
     DealsQuery,
     ExplanationQuery,
     ForecastQuery,
@@ -32,7 +33,7 @@ from app.api.parameters import (
     Page,
 )
 from app.api.questions import attribution_question, currency_of, learned, overview_question
-from app.api.recent import Recent, recent_answers
+from app.api.recent import Heavy
 from app.api.revenue_answers import (
     AttributionAnswer,
     OverviewAnswer,
@@ -45,12 +46,10 @@ from app.api.text_answers import (
     explanation_answer,
     quality_answer,
 )
-from app.services import Services
+from app.api.touch_parameters import AttributionQuery
 from core.deals.settings import ScoreSettings
 from core.errors import EmptyWorkspaceError
 from core.forecasting.forecast_question import ForecastQuestion
-
-LONGEST_ID: Final = 200
 
 
 class Topic(StrEnum):
@@ -63,10 +62,6 @@ class Topic(StrEnum):
     DEAL = "deal"
     FORECAST = "forecast"
     CHANGES = "changes"
-
-
-Asked = Annotated[Services, Depends(admitted)]
-Heavy = Annotated[Recent, Depends(recent_answers)]
 
 
 def workspaces(services: Asked, _asked: Annotated[NoParameters, Query()]) -> WorkspacesAnswer:
@@ -93,9 +88,15 @@ def overview(services: Asked, asked: Annotated[OverviewQuery, Query()]) -> Overv
     return overview_answer(services.overview(overview_question(services, asked)))
 
 
-def attribution(services: Asked, asked: Annotated[AttributionQuery, Query()]) -> AttributionAnswer:
+def attribution(
+    services: Asked, recent: Heavy, asked: Annotated[AttributionQuery, Query()]
+) -> AttributionAnswer:
     """Return the credit of channels or campaigns, with the line that proves it."""
-    return attribution_answer(services.attribution(attribution_question(services, asked)))
+    question = attribution_question(services, asked)
+    key = ("attribution", services.cache_key, question)
+    result = recent.answer(key, lambda: services.attribution(question))
+    notes = services.gaps(question).in_words(question.scope.currency)
+    return attribution_answer(result, notes)
 
 
 def forecast(
@@ -164,6 +165,10 @@ ENDPOINTS: Final[tuple[tuple[str, Callable[..., Answer], str], ...]] = (
     ("/quality", quality, "data"),
     ("/overview", overview, "revenue"),
     ("/attribution", attribution, "revenue"),
+    ("/journeys", journeys, "journeys"),
+    ("/journeys/flows", flows, "journeys"),
+    ("/accounts", accounts, "journeys"),
+    ("/accounts/{account_id:path}", account, "journeys"),
     ("/forecast", forecast, "revenue"),
     ("/deals", deals, "deals"),
     ("/deals/{deal_id:path}", deal, "deals"),

@@ -1,12 +1,12 @@
 """``python -m app attribute``."""
 
 from dataclasses import replace
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
+from app.attribution_question import ALL_MODELS, SUGGESTED, Whose, named_models
 from app.commands.arguments import WhereOption, day, opened_part, read, text_of
 from app.output import Format, credits_text
 from app.path_output import path_credits_text, path_file_doubts
@@ -22,20 +22,9 @@ from core.attribution.results import (
     Question,
     RuleSettings,
 )
-from core.attribution.rules.milestones import Custom
 from core.engine import DEFAULT_URL
 from core.errors import InvalidParameterError
 from core.scope import Scope
-
-SUGGESTED: Final = "markov"
-"""Stands for the Markov model of the order that predicts unseen journeys best."""
-
-
-class Whose(StrEnum):
-    """Whose touches a deal's journey is made of."""
-
-    ACCOUNT = "account"
-    CONTACTS = "contacts"
 
 
 def attribute(
@@ -122,13 +111,8 @@ def _attributed(
     """Return the credit of a workspace as text, for people with the doubts there are."""
     services.require_names(asked.journeys)
     suggested = services.suggested_order(asked) if _needs_order(model, order, output) else None
-    if model == "all":
-        models = services.answering_models()
-        models = models if custom else tuple(name for name in models if name != Custom.name)
-    elif model == SUGGESTED:
-        models = (f"markov_{order or (suggested.order if suggested else 1)}",)
-    else:
-        models = (model,)
+    best = order or (suggested.order if suggested else 1)
+    models = named_models(services, model, lambda: best, with_custom=custom)
     question = replace(asked, models=models)
     text = credits_text(services.attribution(question), output)
     if output is not Format.TABLE:
@@ -143,7 +127,7 @@ def _needs_order(model: str, order: int | None, output: Format) -> bool:
     """Tell whether the order has to be judged: to answer, or to be told to a person."""
     if model == SUGGESTED:
         return order is None
-    return model == "all" and output is Format.TABLE
+    return model == ALL_MODELS and output is Format.TABLE
 
 
 def _attributed_paths(

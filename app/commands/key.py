@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from app.api.keys import ApiKey, KeyFile
+from app.api.keys import ApiKey, KeyFile, KeyScope
 from app.commands.arguments import WorkspaceOption, workspace_file
 from app.output import aligned
 from core.errors import WorkspaceMissingError
@@ -20,10 +20,14 @@ keys = typer.Typer(name="key", help="Make, list and revoke keys of the API.", no
 def add(
     workspace: WorkspaceOption,
     name: Annotated[str, typer.Option(help="What it is for, to tell keys apart.")] = "",
+    scope: Annotated[
+        KeyScope, typer.Option(help="read: ask; write: also import, undo and do again.")
+    ] = KeyScope.READ,
 ) -> None:
-    """Make a key that may read a workspace over HTTP; its secret is shown this once."""
-    made, secret = _key_file(workspace).add(name, datetime.now(UTC))
-    typer.echo(f"key {made.key_id} may read. Its secret is not kept and not shown again:")
+    """Make a key of the HTTP API; its secret is shown this once."""
+    made, secret = _key_file(workspace).add(name, datetime.now(UTC), scope)
+    may = "read and write" if made.may_write else "read"
+    typer.echo(f"key {made.key_id} may {may}. Its secret is not kept and not shown again:")
     typer.echo(secret)
 
 
@@ -62,5 +66,7 @@ def _fields(key: ApiKey) -> dict[str, str]:
 def _text(found: tuple[ApiKey, ...]) -> str:
     if not found:
         return "no keys yet"
-    rows = [[key.key_id, key.created_at, key.revoked_at or "-", key.name] for key in found]
-    return aligned([["key", "created (UTC)", "revoked", "name"], *rows])
+    rows = [
+        [key.key_id, key.scope, key.created_at, key.revoked_at or "-", key.name] for key in found
+    ]
+    return aligned([["key", "scope", "created (UTC)", "revoked", "name"], *rows])

@@ -26,16 +26,19 @@ def place(view: View) -> Place:
     return Place(view.scope.currency, state.filters_in_url())
 
 
-def show(sheet: FactSheet, view: View, *, key: str) -> None:
+def show(sheet: FactSheet, view: View, *, key: str, in_drawer: bool = False) -> None:
     """Draw the card; call it last, so that a slow model keeps no other part of the page waiting."""
-    _card(sheet, view.services.analyst, key)
+    _card(sheet, view.services.analyst, key, in_drawer=in_drawer)
 
 
 @st.fragment
-def _card(sheet: FactSheet, analyst: AnalystServices, key: str) -> None:
+def _card(sheet: FactSheet, analyst: AnalystServices, key: str, *, in_drawer: bool) -> None:
     settings = state.writer() or analyst.settings
     with st.container(border=True, gap="small"):
-        st.subheader("What this means", anchor=False)
+        if in_drawer:  # which shrinks headings below its text
+            st.markdown("**What this means**")
+        else:
+            st.subheader("What this means", anchor=False)
         body = st.empty()
         written = _written(sheet, analyst, settings, body)
         with body.container(gap="small"):

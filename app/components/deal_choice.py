@@ -2,28 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 from typing import Final
 
 import streamlit as st
 
+from app.components import saved_views
 from app.deal_services import DealQuestion
 from app.state import Key, View
 from core import formats
+from core.deals.listing import Column, Listing, Until
 from core.deals.risk import SIGNALS, risk_signal
 from core.deals.scoring import BANDS, Band, quarter_end
 from core.deals.settings import ScoreSettings, SignalSettings
-from core.deals.views import DealFilters, DealView
+from core.deals.views import MOVED_BY, DealFilters, DealView, Moved
+from core.metrics import metric
 from core.periods import quarter_name
-
-
-class Until(StrEnum):
-    """Where the period ends."""
-
-    THIS_QUARTER = "this_quarter"
-    NEXT_QUARTER = "next_quarter"
-    NINETY_DAYS = "90_days"
-
 
 _NINETY: Final = timedelta(days=90)
 
@@ -38,43 +31,57 @@ class Choice:
         Currency, day and period.
     settings
         Thresholds of bands and signals.
-    view, filters
-        Which deals are listed.
+    listing
+        Which deals are listed, and how.
+    moved_by
+        Least change of a chance that fell or rose.
     """
 
     question: DealQuestion
     settings: ScoreSettings
-    view: DealView
-    filters: DealFilters
+    listing: Listing
+    moved_by: float
+
+    @property
+    def filters(self) -> DealFilters:
+        """What narrows the list."""
+        said = self.listing
+        return DealFilters(said.owner_ids, said.bands, said.signals, said.moved, self.moved_by)
 
 
 def in_a_row(view: View) -> Choice:
     """Draw the controls above the table and return what they say."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        shown = st.segmented_control(
-            "View",
-            list(DealView),
-            default=DealView.ALL,
-            required=True,
-            format_func=lambda one: DealView(one).label,
-            key=Key.DEAL_VIEW,
-            bind="query-params",
-            help="The address keeps view and filters: a bookmark of it is a saved view.",
-        )
-        ends_on = _period(view)
-        settings = _thresholds()
+        kept = st.container(horizontal=True, vertical_alignment="bottom", width="content")
+        until, ends_on = _period(view)
+        columns, sort, ascending = _columns()
+        settings, moved_by = _thresholds()
     with st.container(horizontal=True, vertical_alignment="bottom"):
+        shown = _view()
+        moved = _moved()
         bands = _bands()
-        signals = _signals()
-    return Choice(
-        DealQuestion(view.scope.currency, view.coverage.as_of, ends_on),
-        settings,
-        DealView(shown or DealView.ALL),
-        DealFilters(view.scope.owner_ids, bands, signals),
+    signals, owners = _signals(), view.scope.owner_ids
+    listing = Listing(shown, until, owners, bands, signals, moved, columns, sort, ascending)
+    with kept:
+        saved_views.show(listing, view)
+    question = DealQuestion(view.scope.currency, view.coverage.as_of, ends_on)
+    return Choice(question, settings, listing, moved_by)
+
+
+def _view() -> DealView:
+    """Draw the views as chips: none of them is every open deal, and leaves the address clean."""
+    shown = st.pills(
+        "Show",
+        [one for one in DealView if one is not DealView.ALL],
+        format_func=lambda one: DealView(one).label,
+        key=Key.DEAL_VIEW,
+        bind="query-params",
+        help="Without a choice every open deal is shown.",
     )
+    return DealView(shown or DealView.ALL)
 
 
-def _period(view: View) -> date:
+def _period(view: View) -> tuple[Until, date]:
     as_of = view.coverage.as_of
     this = quarter_end(as_of)
     ends = {
@@ -97,7 +104,32 @@ def _period(view: View) -> date:
         width=220,
         help="Chances to be won, lost or still open count up to the last day of it.",
     )
-    return ends[Until(chosen or Until.THIS_QUARTER)]
+    until = Until(chosen or Until.THIS_QUARTER)
+    return until, ends[until]
+
+
+def _columns() -> tuple[tuple[Column, ...], Column, bool]:
+    """Draw columns and order behind a button; columns keep the table's own order."""
+    with st.popover("Columns", icon=":material/view_column:"):
+        chosen = st.multiselect(
+            "Columns",
+            list(Column),
+            format_func=lambda column: Column(column).label,
+            key=Key.DEAL_COLUMNS,
+            bind="query-params",
+            placeholder="The usual ones",
+        )
+        by_expected_first = sorted(Column, key=lambda column: column is not Column.EXPECTED)
+        sort = st.selectbox(
+            "Sort by",
+            by_expected_first,
+            format_func=lambda column: Column(column).label,
+            key=Key.DEAL_SORT,
+            bind="query-params",
+        )
+        ascending = st.toggle("Lowest first", key=Key.DEAL_ASCENDING, bind="query-params")
+    columns = tuple(column for column in Column if column in chosen)
+    return columns, Column(sort or Column.EXPECTED), ascending
 
 
 def _bands() -> tuple[str, ...]:
@@ -110,6 +142,19 @@ def _bands() -> tuple[str, ...]:
         bind="query-params",
     )
     return tuple(chosen or ())
+
+
+def _moved() -> tuple[Moved, ...]:
+    chosen = st.pills(
+        "Since the last import",
+        list(Moved),
+        selection_mode="multi",
+        format_func=lambda moved: Moved(moved).label,
+        key=Key.DEAL_MOVED,
+        bind="query-params",
+        help=metric("chance_moved").help,
+    )
+    return tuple(Moved(one) for one in chosen or ())
 
 
 def _signals() -> tuple[str, ...]:
@@ -125,7 +170,7 @@ def _signals() -> tuple[str, ...]:
     return tuple(chosen or ())
 
 
-def _thresholds() -> ScoreSettings:
+def _thresholds() -> tuple[ScoreSettings, float]:
     """Draw the thresholds behind a button; they change what is said, not what is learned."""
     usual, usual_signals = ScoreSettings(), SignalSettings()
     with st.popover("Thresholds", icon=":material/tune:"):
@@ -136,6 +181,10 @@ def _thresholds() -> ScoreSettings:
         medium = st.slider(
             "Medium risk from a win chance of", 0.05, 0.3, usual.medium_risk, 0.05,
             format="percent", key="deal_medium_risk",
+        )  # fmt: skip
+        moved_by = st.slider(
+            "Chance fell or rose: between imports by", 0.01, 0.25, MOVED_BY, 0.01,
+            format="percent", key="deal_moved_by",
         )  # fmt: skip
         stalled = st.slider(
             "Stalled: longer in stage than this share of won deals", 0.5, 0.95,
@@ -165,4 +214,4 @@ def _thresholds() -> ScoreSettings:
         stalled_share=stalled, pushes=pushes, quiet_days=quiet, fewest_people=people,
         amount_drop=drop, low_intent_share=intent,
     )  # fmt: skip
-    return ScoreSettings(low_risk=low, medium_risk=medium, signals=signals)
+    return ScoreSettings(low_risk=low, medium_risk=medium, signals=signals), moved_by

@@ -18,9 +18,12 @@ from core.analyst.sheets.deal import deal_facts
 from core.analyst.sheets.scored_deal import deal_answers
 from core.charts.scores import contributions, contributions_alt
 from core.deals.explanation import DealExplanation
+from core.deals.movement import NotCompared
 from core.deals.scoring import BANDS, Band, DealScores
 from core.deals.similar import SimilarDeal
-from core.deals.summary import in_a_few_lines, owner_record, recommended
+from core.deals.summary import in_a_few_lines, mover_facts, owner_record, recommended
+from core.forecasting.histories import NO_HISTORY
+from core.metrics import metric
 
 Colour = Literal["green", "orange", "red", "gray"]
 
@@ -30,6 +33,9 @@ BAND_COLOURS: Final[dict[Band, Colour]] = {
     Band.HIGH: "red",
     Band.NONE: "gray",
 }
+
+MOVERS: Final = 4
+"""Factors named that moved a chance."""
 
 Row = Mapping[str, Any]
 
@@ -63,7 +69,7 @@ def _drawn(
         story(explained)
     _next(explained, scores)
     sheet = deal_facts(deal_answers(scores, explained), analyst.place(view))
-    analyst.show(sheet, view, key="deal_analyst")
+    analyst.show(sheet, view, key="deal_analyst", in_drawer=True)
     with _part("Why", "What each factor adds to the log-odds; the bars sum to the score"):
         names = [factor.name for factor in explained.factors]
         values = [factor.contribution for factor in explained.factors]
@@ -77,6 +83,7 @@ def _drawn(
         else:
             st.markdown("Nothing tells deals apart: the score is the base rate.")
         _known(row, explained)
+    _moved(row, explained, scores)
     _what_if(explained)
     _similar("Similar deals that were won", explained.similar_won, view, key="similar_won")
     _similar("Similar deals that were lost", explained.similar_lost, view, key="similar_lost")
@@ -88,14 +95,17 @@ def _head(row: Row, scores: DealScores, view: View) -> None:
     amount = formats.money_compact(row["amount_minor"], view.scope.currency)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.badge(BANDS[band], color=BAND_COLOURS[band])
-        told = (row["account"], amount, row["stage"], row["owner"])
+        stage = "" if row["stage"] == NO_HISTORY else row["stage"]
+        told = (row["account"], amount, stage, row["owner"])
         st.caption(" · ".join(literal(str(one)) for one in told if one))
-    moved = None if row["change"] is None else f"{row['change'] * 100:+.0f} pt in 30 days"
+    change = row["change"] if scores.has_signal else None
+    moved = None if change is None else f"{change * 100:+.0f} pt in 30 days"
     with st.grid(4, min_column_width=110):
         st.metric("Win chance", formats.percent(row["chance"], 0), moved)
-        ends = formats.day(scores.model.ends_on)
-        for title, name in (("Won", "p_win"), ("Lost", "p_lose"), ("Still open", "p_slip")):
-            st.metric(title, formats.percent(row[name], 0), help=f"By {ends}.")
+        ends = formats.day(scores.model.ends_on).rsplit(" ", 1)[0]
+        named = ((f"Won by {ends}", "p_win"), ("Lost by then", "p_lose"), ("Still open", "p_slip"))
+        for title, name in named:
+            st.metric(title, formats.percent(row[name], 0), help=metric(name).help)
 
 
 def _next(explained: DealExplanation, scores: DealScores) -> None:
@@ -123,6 +133,24 @@ def _known(row: Row, explained: DealExplanation) -> None:
     owner = owner_record(row)
     if owner:
         st.markdown(f"**Owner**: {literal(owner)}")
+
+
+def _moved(row: Row, explained: DealExplanation, scores: DealScores) -> None:
+    """Say how the chance moved since the import before, and which facts moved it."""
+    since = scores.since
+    if isinstance(since, NotCompared) or not scores.has_signal:
+        return
+    told = f"What each factor added to the log-odds from {formats.day(since.reaches)} until now"
+    with _part("Since the last import", told):
+        if row["then"] is None:
+            st.markdown("The deal was not open in the import before.")
+            return
+        then, now = (formats.percent(row[name], 0) for name in ("then", "chance"))
+        st.markdown(f"{then} then, **{now}** now ({row['moved'] * 100:+.0f} pt)")
+        for mover in explained.movers[:MOVERS]:
+            facts = mover_facts(mover)
+            said = f": {literal(facts)}" if facts else ""
+            st.markdown(f"**{literal(mover.name)}** {mover.added:+.2f}{said}")
 
 
 @contextmanager
@@ -161,11 +189,12 @@ def _similar(title: str, deals: tuple[SimilarDeal, ...], view: View, *, key: str
         }
     )
     currency = view.scope.currency
+    staged = {"stage": "Stage then"} if (rows["stage"] != NO_HISTORY).any() else {}
     tables.show(
         rows.with_columns(tables.in_major("amount_minor", currency)),
         {
             "deal": st.column_config.TextColumn("Deal", width="medium"),
-            "stage": "Stage then",
+            **staged,
             "chance": tables.percent_column("Chance then", 0),
             "days": st.column_config.NumberColumn("Days to close", format="%.0f"),
             "amount_minor": tables.money_column("Amount", currency),

@@ -9,7 +9,9 @@ from app.components.deal_choice import Choice
 from app.components.text import literal
 from app.state import View
 from core import formats
+from core.deals.listing import USUAL, Column
 from core.deals.model import Verdict
+from core.deals.movement import NotCompared
 from core.deals.risk import SIGNALS, risk_signal
 from core.deals.scoring import BANDS, Band, DealScores
 from core.deals.summary import DealTotals
@@ -81,16 +83,17 @@ def show(rows: pl.DataFrame, choice: Choice, scores: DealScores, view: View) -> 
     """Draw the deals; choosing one opens its drawer."""
     currency = view.scope.currency
     with st.container(horizontal=True, vertical_alignment="center"):
-        title = f"{formats.counted(rows.height, 'deal')}: {choice.view.label.lower()}"
+        title = f"{formats.counted(rows.height, 'deal')}: {choice.listing.show.label.lower()}"
         st.subheader(title, anchor=False, width="content")
         tables.download(_flat(rows), f"deals_{currency}.csv", key="deals_download")
+    _compared(scores)
     if rows.is_empty():
         empty.nothing_found("No open deal fits.", "Choose another view or fewer filters.")
         return
     picked = tables.show(
         _readable(rows, currency),
-        _columns(scores, view),
-        "Open deals with their chances, the change in 30 days, risk band and signals",
+        _chosen(_columns(scores, view), choice.listing.columns or USUAL),
+        "Open deals with their chances, how they changed, risk band and signals",
         key=state.deal_table_key(),
         selectable=True,
     )
@@ -98,8 +101,21 @@ def show(rows: pl.DataFrame, choice: Choice, scores: DealScores, view: View) -> 
         state.choose_deal(str(rows["deal_id"][picked]))
 
 
+def _compared(scores: DealScores) -> None:
+    """Say what changes are counted from, or why there are none."""
+    since = scores.since
+    if isinstance(since, NotCompared):
+        st.caption(f"Change since the last import: {literal(since.why)}")
+        return
+    st.caption(
+        f"Changes since import {since.number} of {formats.day(since.imported_on)}, whose data "
+        f"reach {formats.day(since.reaches)}: today's model on the data of then."
+    )
+
+
 def _readable(rows: pl.DataFrame, currency: str) -> pl.DataFrame:
     shares = ("chance", "p_win", "p_lose", "p_slip")
+    rows = rows.with_columns(pl.col("expected_minor").round(0))
     titles = {signal.code: signal.title for signal in SIGNALS}
     bands = {str(band): BANDS[band].removesuffix(" risk") for band in Band}
     return rows.select(
@@ -108,16 +124,34 @@ def _readable(rows: pl.DataFrame, currency: str) -> pl.DataFrame:
         "stage",
         "due_on",
         *[tables.in_percent(name) for name in shares],
+        "stage_days",
+        "age_days",
         tables.in_major("amount_minor", currency),
+        tables.in_major("expected_minor", currency),
         deal=pl.coalesce(pl.col("name").replace("", None), "deal_id"),
         change=pl.col("change") * 100,
+        moved=pl.col("moved") * 100,
+        mover=pl.col("mover"),
         band=pl.col("band").replace_strict(bands),
         signals=pl.col("signals").list.eval(pl.element().replace_strict(titles)),
     )
 
 
+def _chosen(columns: dict[str, object], wanted: tuple[Column, ...]) -> dict[str, object]:
+    """Return the columns of a listing; the deal itself is always there."""
+    return {name: one for name, one in columns.items() if name == "deal" or name in wanted}
+
+
 def _columns(scores: DealScores, view: View) -> dict[str, object]:
     ends = formats.day(scores.model.ends_on).rsplit(" ", 1)[0]
+    since = {
+        "moved": st.column_config.NumberColumn(
+            "Change", format="%+.0f pt", alignment="right", help=metric("chance_moved").help
+        ),
+        "mover": st.column_config.TextColumn(
+            "Moved by", help="The factor that moved the chance most since the last import."
+        ),
+    }  # fmt: skip
     return {
         "deal": st.column_config.TextColumn("Deal", width="medium", pinned=True),
         "amount_minor": tables.money_column("Amount", view.scope.currency),
@@ -125,6 +159,7 @@ def _columns(scores: DealScores, view: View) -> dict[str, object]:
             "Win chance", format="%.0f%%", min_value=0, max_value=100,
             help=metric("win_chance").help,
         ),
+        **({} if isinstance(scores.since, NotCompared) else since),
         "change": st.column_config.NumberColumn(
             "30 days", format="%+.0f pt", alignment="right",
             help="Change of the win chance: the same model on what was known 30 days ago.",
@@ -132,6 +167,9 @@ def _columns(scores: DealScores, view: View) -> dict[str, object]:
         "p_win": tables.percent_column(f"Won by {ends}", 0, metric("p_win").help),
         "p_slip": tables.percent_column("Still open", 0, metric("p_slip").help),
         "p_lose": tables.percent_column("Lost", 0, metric("p_lose").help),
+        "expected_minor": tables.money_column(
+            "Expected", view.scope.currency, metric("expected_value").help
+        ),
         "band": st.column_config.TextColumn("Risk", width="small"),
         "signals": st.column_config.MultiselectColumn(
             "Signals",
@@ -139,7 +177,10 @@ def _columns(scores: DealScores, view: View) -> dict[str, object]:
             color=list(CHIPS),
             width="large",
         ),
+        "account": "Company",
         "stage": "Stage",
+        "stage_days": st.column_config.NumberColumn("Days in stage", format="%.0f"),
+        "age_days": st.column_config.NumberColumn("Age in days", format="%.0f"),
         "due_on": st.column_config.DateColumn("Expected close", format="D MMM YYYY"),
         "owner": "Owner",
     }  # fmt: skip
@@ -150,6 +191,6 @@ def _flat(rows: pl.DataFrame) -> pl.DataFrame:
     told = pl.col("signals").list.eval(pl.element().replace_strict(titles)).list.join(", ")
     names = (
         "deal_id", "name", "account", "owner", "stage", "due_on", "amount_minor", "chance",
-        "change", "p_win", "p_lose", "p_slip", "band",
+        "change", "moved", "mover", "p_win", "p_lose", "p_slip", "band",
     )  # fmt: skip
     return rows.select(*names, signals=told)

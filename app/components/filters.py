@@ -19,6 +19,7 @@ def show(services: Services) -> None:
 
     An empty workspace has nothing to filter: the page gets no view and says what to do.
     """
+    state.put_pending()
     if services.is_empty():
         state.set_view(None)
         return

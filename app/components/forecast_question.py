@@ -10,6 +10,7 @@ from app import state
 from app.caches import forecast as caches
 from app.components import empty
 from app.components.text import literal
+from app.defaults import QUARTERS_AHEAD
 from app.state import Key, View
 from core import formats
 from core.errors import EmptyWorkspaceError
@@ -17,7 +18,7 @@ from core.forecasting.forecast_question import ForecastQuestion, PeriodKind
 from core.forecasting.outlook_results import Outlook
 from core.forecasting.segments import Segment
 
-PERIODS_AHEAD = {PeriodKind.QUARTER: 4, PeriodKind.MONTH: 6}
+PERIODS_AHEAD = {PeriodKind.QUARTER: QUARTERS_AHEAD, PeriodKind.MONTH: 6}
 _FILTERS = {"teams": "team", "regions": "region", "industries": "industry", "kinds": "kind"}
 """Dimension of each field of a segment that is chosen here; owners are in the sidebar."""
 _KINDS = {PeriodKind.QUARTER: "Quarter", PeriodKind.MONTH: "Month"}

@@ -10,6 +10,7 @@ from app.components import tables
 from app.components.text import literal
 from app.state import View
 from core import formats
+from core.metrics import metric
 
 _DAY = "D MMM YYYY"
 
@@ -84,7 +85,9 @@ def _columns(view: View) -> Mapping[str, Any]:
         "name": st.column_config.TextColumn("Deal", width="medium"),
         "amount_minor": tables.money_column("Amount", currency),
         "became": "Became",
-        "p_win": tables.percent_column("Won in time", 0, "Chance to be won in the period."),
+        "p_win": tables.percent_column(
+            metric("forecast_chance").title, 0, metric("forecast_chance").help
+        ),
         "p_slip": tables.percent_column("Slips", 0, "Chance to be neither won nor lost in it."),
         "expected_minor": tables.money_column("Expected", currency, "Amount x chance."),
         "variance_share": tables.percent_column(

@@ -38,8 +38,45 @@ NEXT: Final = "next_name"
 """The name of the deal's next touch; null for the last."""
 
 
-def attribute(engine: Engine, question: Question, fingerprint: str) -> AttributionResult:
+@dataclass(frozen=True)
+class Nobodys:
+    """Deals, in fractions, and revenue that no touch gets."""
+
+    deals: float
+    minor: int
+
+    def and_also(self, other: "Nobodys") -> "Nobodys":
+        """Return both together."""
+        return Nobodys(self.deals + other.deals, self.minor + other.minor)
+
+
+@dataclass(frozen=True)
+class ToExplain:
+    """What every model of a question has to explain, whichever it is.
+
+    Parameters
+    ----------
+    total
+        Closed-won revenue, summed from the deals.
+    untouched
+        The part of it that has no eligible touch.
+    """
+
+    total: ClosedWon
+    untouched: Nobodys
+
+
+def to_explain(engine: Engine, question: Question) -> ToExplain:
+    """Return what the models of a question have to explain; none of them changes it."""
+    return ToExplain(closed_won(engine, question.scope), _untouched(engine, question))
+
+
+def attribute(
+    engine: Engine, question: Question, fingerprint: str, explained: ToExplain | None = None
+) -> AttributionResult:
     """Return the credit of each model by channel or campaign, reconciled with closed-won revenue.
+
+    ``explained`` is what `to_explain` returns for the same question, where it is known already.
 
     Raises
     ------
@@ -53,10 +90,10 @@ def attribute(engine: Engine, question: Question, fingerprint: str) -> Attributi
     level = question.level.value
     deals = won_deals(engine, question.scope, question.journeys.anchor, names=False)
     reduction = _summed(touches_due(engine, question, deals, rules), level, rules)
-    total = closed_won(engine, question.scope)
+    explained = explained or to_explain(engine, question)
+    total = explained.total
     pairs = collect(reduction)
-    untouched = _untouched(engine, question)
-    nobody = {model.name: untouched.and_also(_rest(pairs, model)) for model in rules}
+    nobody = {model.name: explained.untouched.and_also(_rest(pairs, model)) for model in rules}
     named = _by_model(_netted(pairs, level, rules), level, rules)
     return AttributionResult(
         frame=_finished(named, nobody, question, total),
@@ -109,29 +146,18 @@ def _summed(touches: Frame, level: str, rules: Sequence[Split]) -> Frame:
     return touches.group_by(level, NEXT).agg(*shares, *credits_minor, *(whole if leaves else []))
 
 
-def _rest(pairs: pl.DataFrame, model: Split) -> "_Nobodys":
+def _rest(pairs: pl.DataFrame, model: Split) -> Nobodys:
     """Return what a model leaves of the deals it splits: their revenue less due at their end."""
     if not isinstance(model, TouchSplit):
-        return _Nobodys(0.0, 0)
+        return Nobodys(0.0, 0)
     ends = pairs.filter(pl.col(NEXT).is_null())
     deals = pl.col(_DEALS).sum() - pl.col(SHARE + model.name).sum()
     minor = pl.col(REVENUE).sum() - pl.col(CREDIT + model.name).sum()
     left = ends.select(deals=deals, minor=minor)
-    return _Nobodys(float(left["deals"].item()), int(left["minor"].item()))
+    return Nobodys(float(left["deals"].item()), int(left["minor"].item()))
 
 
 _DEALS: Final = "deals_ending"
-
-
-@dataclass(frozen=True)
-class _Nobodys:
-    """Deals, in fractions, and revenue that no touch gets."""
-
-    deals: float
-    minor: int
-
-    def and_also(self, other: "_Nobodys") -> "_Nobodys":
-        return _Nobodys(self.deals + other.deals, self.minor + other.minor)
 
 
 def _netted(pairs: pl.DataFrame, level: str, rules: Sequence[Split]) -> pl.DataFrame:
@@ -159,7 +185,7 @@ def _by_model(netted: pl.DataFrame, level: str, rules: Sequence[Split]) -> pl.Da
     return pl.concat(parts)
 
 
-def _untouched(engine: Engine, question: Question) -> _Nobodys:
+def _untouched(engine: Engine, question: Question) -> Nobodys:
     deals = won_deals(engine, question.scope, question.journeys.anchor, names=False)
     rows = collect(
         untouched(engine, deals, question.journeys).select(
@@ -167,11 +193,11 @@ def _untouched(engine: Engine, question: Question) -> _Nobodys:
             nw.col(REVENUE).sum().cast(nw.Int64).alias("revenue"),
         )
     )
-    return _Nobodys(float(rows["deals"].item()), int(rows["revenue"].sum()))
+    return Nobodys(float(rows["deals"].item()), int(rows["revenue"].sum()))
 
 
 def _finished(
-    named: pl.DataFrame, nobody: Mapping[str, _Nobodys], question: Question, total: ClosedWon
+    named: pl.DataFrame, nobody: Mapping[str, Nobodys], question: Question, total: ClosedWon
 ) -> pl.DataFrame:
     """Add the row of revenue no touch explains, shares, and a stable order."""
     level = question.level.value

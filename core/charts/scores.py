@@ -14,6 +14,8 @@ MARGIN: Final = 40
 OTHERS: Final = "All others"
 
 _LIMIT: Final = 190
+_BESIDE: Final = 34
+"""Pixels a label needs beside the longest bar on either side."""
 
 
 def contributions(
@@ -44,7 +46,12 @@ def contributions(
     )
     against = alt.datum.value < 0
     bars = base.mark_bar(cornerRadiusEnd=3).encode(
-        x=alt.X("value:Q", title="against a win  |  for a win", axis=alt.Axis(tickCount=5)),
+        x=alt.X(
+            "value:Q",
+            title="against a win  |  for a win",
+            axis=alt.Axis(tickCount=5),
+            scale=alt.Scale(padding=_BESIDE),
+        ),
         # Not red and green: the side of the line says it, the colour repeats it.
         color=alt.when(against).then(alt.value(NEUTRAL)),
     )

@@ -11,6 +11,7 @@ Source: Friedman (2001), Annals of Statistics 29:1189; Lou, Caruana and Gehrke (
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -117,11 +118,17 @@ class _Bins:
         """Bins of the feature that has most."""
         return max(self.sizes)
 
+    @cached_property
+    def _places(self) -> Integers:
+        """Feature and bin of each row as one number; asked for in every round."""
+        features = np.arange(len(self.sizes))[:, None]
+        places: Integers = (self.codes + self.width * features).ravel()
+        return places
+
     def sums(self, values: Floats) -> Floats:
         """Return the sum of a value over the rows of each bin, feature x bin."""
         features = len(self.sizes)
-        flat = (self.codes + self.width * np.arange(features)[:, None]).ravel()
-        told = np.bincount(flat, np.tile(values, features), minlength=features * self.width)
+        told = np.bincount(self._places, np.tile(values, features), minlength=features * self.width)
         return told.reshape(features, self.width).astype(np.float64)
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 
 from core.deals.moments import next_stages
+from core.deals.movement import Mover, NotCompared, movers
 from core.deals.next_action import NextAction, Past, next_action, seller_channels
 from core.deals.readings import Reading, readings
 from core.deals.scoring import DealScores
@@ -81,6 +82,9 @@ class DealExplanation:
         What to do next; None when nothing stands out.
     timeline
         What happened so far, see `core.deals.timeline.timeline`.
+    movers
+        What moved the chance since the import before, farthest first; they add up to the change
+        of the log-odds. Empty where there is nothing to compare with.
     """
 
     deal_id: str
@@ -94,6 +98,7 @@ class DealExplanation:
     what_ifs: tuple[WhatIf, ...]
     action: NextAction | None
     timeline: pl.DataFrame
+    movers: tuple[Mover, ...] = ()
 
     @property
     def log_odds(self) -> float:
@@ -154,7 +159,17 @@ def explain(
             settings.seller_actions,
         ),
         timeline=timeline(data, int(told["deal"]), at),
+        movers=_movers(scores, row),
     )
+
+
+def _movers(scores: DealScores, row: int) -> tuple[Mover, ...]:
+    if isinstance(scores.since, NotCompared):
+        return ()
+    (then_row,) = scores.since.rows_of(scores.frame["deal_id"].slice(row, 1)).tolist()
+    if then_row < 0:
+        return ()
+    return movers(scores.features, scores.contributions, row, scores.since, then_row)
 
 
 def _factors(scores: DealScores, row: int) -> tuple[Factor, ...]:

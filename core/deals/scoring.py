@@ -14,6 +14,7 @@ from core.deals.additive import probability
 from core.deals.features import TABLE_FACTORS, Features, Vocabulary, build_features, groups
 from core.deals.model import Verdict, WinModel, choose_model
 from core.deals.moments import open_now, past_snapshots
+from core.deals.movement import Movement, NotCompared, moves, not_moved
 from core.deals.period import Forecast, in_period
 from core.deals.risk import Recorded, measure, signals_on
 from core.deals.settings import ScoreSettings
@@ -87,7 +88,8 @@ class DealScores:
         p_slip, expected_minor, band, signals`` and the figures of `core.deals.risk.Figures`.
         ``chance`` is to be won in the end; ``before`` the same model on what was known some days
         earlier, null for a deal that was not open then; the three ``p_`` are for the period and
-        sum to 1; ``signals`` lists codes of `core.deals.risk.SIGNALS`.
+        sum to 1; ``signals`` lists codes of `core.deals.risk.SIGNALS`. Since the import before:
+        ``then, moved, mover`` of `core.deals.movement.moves`.
     contributions
         What each feature adds to the log-odds of ``chance``, deal x feature, in the order of
         ``features``; with ``win.score.start`` they are the log-odds.
@@ -99,6 +101,8 @@ class DealScores:
         Currency of every amount.
     fingerprint
         Name of the data.
+    since
+        The import before, or why there is none to compare with.
     warnings
         Doubts to show wherever the scores are shown.
     """
@@ -109,6 +113,7 @@ class DealScores:
     model: DealModel
     currency: str
     fingerprint: str
+    since: Movement | NotCompared
     warnings: tuple[str, ...] = ()
 
     @property
@@ -182,8 +187,14 @@ def _expected(data: DealData, as_of: date, ends_on: date) -> Expectation:
     return expect(data.histories, seen, at, ends_days, settings)
 
 
+NOT_ASKED: Final = NotCompared("The import before was not asked for.")
+
+
 def score_deals(
-    data: DealData, model: DealModel, settings: ScoreSettings | None = None
+    data: DealData,
+    model: DealModel,
+    settings: ScoreSettings | None = None,
+    since: Movement | NotCompared = NOT_ASKED,
 ) -> DealScores:
     """Score every deal that was open at the end of the model's as-of day.
 
@@ -195,6 +206,8 @@ def score_deals(
         What was learned.
     settings
         Thresholds of bands and signals.
+    since
+        The import before, to tell what moved each chance since.
     """
     settings = settings or ScoreSettings()
     now = open_now(data.histories, end_of(model.as_of))
@@ -213,13 +226,19 @@ def score_deals(
         p_lose=pl.Series(outcomes.lost),
         p_slip=pl.Series(outcomes.slipped),
     )
+    moved = (
+        not_moved(frame.height)
+        if isinstance(since, NotCompared)
+        else moves(frame["deal_id"], contributions, features.factors, since)
+    )
     return DealScores(
-        frame=_with_risks(frame, data, model, now, settings),
+        frame=_with_risks(frame.hstack(moved), data, model, now, settings),
         contributions=contributions,
         features=features,
         model=model,
         currency=data.histories.currency,
         fingerprint=data.fingerprint,
+        since=since,
         warnings=(*data.histories.warnings, *_warnings(model.win, data.left_out)),
     )
 

@@ -1,6 +1,6 @@
 """What deals are scored from: their histories, the touches that belong to them, what they are."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Final
@@ -140,17 +140,64 @@ def read_deal_data(engine: Engine, currency: str, reaches: date, fingerprint: st
     EmptyWorkspaceError
         If there is no deal with a creation date.
     """
+    data = _without_traits(engine, currency, reaches, fingerprint)
+    rows = data.histories.deals.select("deal", "deal_id")
+    traits, left_out = _traits(engine, rows)
+    return replace(data, traits=traits, left_out=left_out)
+
+
+def read_earlier_data(engine: Engine, like: DealData, reaches: date, fingerprint: str) -> DealData:
+    """Read data as an earlier import left them, to be asked by a model learned from later ones.
+
+    Parameters
+    ----------
+    engine
+        Where the tables of then are.
+    like
+        The data the model was learned from: the columns it knows are read here, blank where there
+        was none.
+    reaches
+        The day the data of then reach.
+    fingerprint
+        Their name.
+
+    Raises
+    ------
+    EmptyWorkspaceError
+        If there was no deal with a creation date.
+    """
+    data = _without_traits(engine, like.histories.currency, reaches, fingerprint)
+    rows = data.histories.deals.select("deal", "deal_id")
+    extra = attributes(engine)
+    aligned = rows.join(extra.frame, on="deal_id", how="left", maintain_order="left")
+    there = {column.name for column in extra.columns}
+    traits = [
+        _as_read(aligned[name], column.dtype, column.name)
+        if (name := column.name.removesuffix(EXTRA)) in there
+        else pl.Series(column.name, [None] * rows.height, column.dtype)
+        for column in like.traits
+    ]
+    return replace(data, traits=pl.DataFrame(traits), left_out=like.left_out)
+
+
+def _as_read(column: pl.Series, dtype: pl.DataType, name: str) -> pl.Series:
+    """Return a column as the kind it has today; what it cannot be is blank."""
+    if dtype == pl.String or column.dtype in {pl.Float64, pl.Boolean}:
+        return column.cast(dtype).alias(name)
+    return column.cast(pl.String).cast(dtype, strict=False).alias(name)
+
+
+def _without_traits(engine: Engine, currency: str, reaches: date, fingerprint: str) -> DealData:
     histories = read_histories(engine, currency)
     rows = histories.deals.select("deal", "deal_id")
     facts = _facts(engine, rows)
-    traits, left_out = _traits(engine, rows)
     return DealData(
         histories=histories,
         touches=_touches(engine, rows),
         employees=facts["employees"].cast(pl.Float64).fill_null(np.nan).to_numpy(),
         next_steps=facts["has_next_step"].to_numpy(),
-        traits=traits,
-        left_out=left_out,
+        traits=pl.DataFrame(),
+        left_out=(),
         reaches=reaches,
         fingerprint=fingerprint,
     )

@@ -9,6 +9,7 @@ import polars as pl
 
 from core import formats
 from core.deals.explanation import DealExplanation
+from core.deals.movement import Mover, NotCompared
 from core.deals.next_action import NextAction
 from core.deals.scoring import BANDS, Band, DealScores
 from core.deals.views import LIKELY
@@ -75,6 +76,7 @@ def in_a_few_lines(scores: DealScores, explained: DealExplanation) -> str:
     lines = [
         title,
         _chances(row, scores),
+        *([moved] if (moved := moved_in_words(scores, explained)) else []),
         *_reasons(explained),
         *_path(explained),
         *([f"Owner: {owner}"] if (owner := owner_record(row)) else []),
@@ -82,6 +84,36 @@ def in_a_few_lines(scores: DealScores, explained: DealExplanation) -> str:
         f"Next: {recommended(explained.action)}",
     ]
     return "\n".join(lines)
+
+
+def moved_in_words(scores: DealScores, explained: DealExplanation) -> str:
+    """Write how the chance moved since the import before and by what; blank with none to tell."""
+    since = scores.since
+    row = scores.frame.row(by_predicate=pl.col("deal_id") == explained.deal_id, named=True)
+    if isinstance(since, NotCompared) or row["then"] is None:
+        return ""
+    then, now = (formats.percent(row[name], 0) for name in ("then", "chance"))
+    told = f"Since {formats.day(since.reaches)}: {then} then, {now} now"
+    if row["mover"] is None:
+        return f"{told}; nothing moved it much."
+    most = next(one for one in explained.movers if one.name == row["mover"])
+    facts = mover_facts(most)
+    return f"{told}, mostly by {most.name.lower()}{f' ({facts})' if facts else ''}."
+
+
+def mover_facts(mover: Mover) -> str:
+    """Write what was known then and what is known now, where the two differ.
+
+    >>> mover_facts(Mover("Activity", -0.4, ("3 touches in 30 days",), ("0 touches in 30 days",)))
+    '3 touches in 30 days, now 0 touches in 30 days'
+    >>> mover_facts(Mover("Stage", 0.9, ("stage: Demo",), ("stage: Offer",)))
+    'stage: Demo, now Offer'
+    """
+    before, now = ", ".join(mover.before), ", ".join(mover.now)
+    name, colon, value = now.partition(": ")
+    if len(mover.before) == len(mover.now) == 1 and colon and before.startswith(f"{name}: "):
+        return f"{before}, now {value}"
+    return f"{before}, now {now}" if before and now else now or (before and f"no longer {before}")
 
 
 def recommended(action: NextAction | None) -> str:

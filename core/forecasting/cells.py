@@ -31,10 +31,11 @@ class Cells:
         """Number of cells."""
         return self.shape[0] * self.shape[1] * self.shape[2]
 
-    def sums(self, rows: Integers, weights: Floats) -> Floats:
-        """Return the sum of weights of some rows by stage, age and due."""
-        summed = np.bincount(self.code[rows], weights, minlength=self.size)
-        return summed.astype(np.float64).reshape(self.shape)
+    def sums_by_step(self, rows: Integers, weights: Floats, step: Integers, steps: int) -> Floats:
+        """Return the sum of weights of some rows, each in a step, by step, stage, age and due."""
+        place = step * self.size + self.code[rows]
+        summed = np.bincount(place, weights, minlength=steps * self.size)
+        return summed.astype(np.float64).reshape(steps, *self.shape)
 
 
 def due_band(due_days: Floats, edges_days: Floats) -> Integers:

@@ -8,6 +8,7 @@ quarter to quarter is not mistaken for a rhythm. m = 10 decisions of belief that
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -128,13 +129,25 @@ def ahead(rhythms: Rhythms | None, at: int, days: tuple[float, float]) -> tuple[
 def days_left(calendar: FiscalCalendar, first_epoch: int, days: int) -> Integers:
     """Return how many days of its quarter are left after each of some days in a row."""
     day = _day(first_epoch)
+    after = (day - date(day.year, 1, 1)).days
+    return _left_in_years(calendar, day.year, (day + timedelta(days=days)).year)[
+        after : after + days
+    ]
+
+
+@lru_cache(maxsize=64)
+def _left_in_years(calendar: FiscalCalendar, first: int, last: int) -> Integers:
+    """Return the same for every day of some years; a replay asks for them thousands of times."""
+    day, end = date(first, 1, 1), date(last, 12, 31)
     left: list[int] = []
-    while len(left) < days:
+    while day <= end:
         after = _QUARTERS.step(calendar.period_start(day, Frequency.QUARTER), 1)
         remaining = (after - day).days
         left.extend(range(remaining - 1, -1, -1))
         day = after
-    return np.asarray(left[:days], dtype=np.int64)
+    whole = np.asarray(left, dtype=np.int64)
+    whole.setflags(write=False)
+    return whole
 
 
 def _factors(

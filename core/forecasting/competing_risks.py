@@ -181,9 +181,9 @@ def learn_outcomes(
     cells = Cells.of(
         past, np.asarray(AGE_EDGES_IN_CYCLES) * cycle, np.asarray(due_edges, dtype=float) * cycle
     )
-    steps = _observed_steps(past, at, ends_days, _weights(past, settings), rhythms)
+    observed = _observed(past, at, ends_days, _weights(past, settings), rhythms)
     curves = [
-        _curves(cells, steps, half_life, settings)
+        _curves(cells, observed, half_life, settings)
         for half_life in (None if m is None else m * cycle for m in settings.memories)
     ]
     return OutcomeTable(
@@ -217,93 +217,112 @@ def typical_cycle_days(seen: Landmarks) -> float:
 
 
 @dataclass(frozen=True)
-class _Step:
-    """Rows at risk in one step that was over at the instant, and what happened to them in it.
+class _Observed:
+    """Rows at risk in the steps that were over at the instant, and what happened to them there.
 
-    ``readiness`` is that of each row in its step for wins and losses, ``ahead`` that of the step to
-    come.
+    Parameters
+    ----------
+    rows, step
+        Snapshot row and number of the step; a row is here once for each of its steps.
+    weights, days_since
+        Weight of the row, and days from the end of the step to the instant.
+    happened
+        Whether it was won in the step, and whether it was lost.
+    readiness
+        That of the row in its step for wins and losses.
+    ahead
+        That of each step to come.
     """
 
     rows: Integers
+    step: Integers
     weights: Floats
-    won: Floats
-    lost: Floats
     days_since: Floats
+    happened: tuple[Floats, Floats]
     readiness: tuple[Floats, Floats]
-    ahead: tuple[float, float]
+    ahead: tuple[Floats, Floats]
+
+    @property
+    def steps(self) -> int:
+        """Number of steps."""
+        return len(self.ahead[0])
 
 
-def _observed_steps(
+def _observed(
     past: Landmarks, at: int, ends_days: Floats, weights: Floats, rhythms: Rhythms | None
-) -> list[_Step]:
+) -> _Observed:
     elapsed = (at - past.at) / DAY
     won, lost = (past.won_at - past.at) / DAY, (past.lost_at - past.at) / DAY
     over = np.minimum(won, lost)
     instants, of_row = np.unique(past.at, return_inverse=True)
-    steps = []
-    for begins, ends in pairwise([0.0, *ends_days]):
-        rows = np.flatnonzero((elapsed >= ends) & (over >= begins))
-        ready = readiness(rhythms, instants, (begins, ends))
-        steps.append(
-            _Step(
-                rows,
-                weights[rows],
-                (won[rows] < ends).astype(np.float64),
-                (lost[rows] < ends).astype(np.float64),
-                elapsed[rows] - ends,
-                (ready[0][of_row[rows]], ready[1][of_row[rows]]),
-                ahead(rhythms, at, (begins, ends)),
-            )
-        )
-    return steps
+    spans = list(pairwise([0.0, *ends_days]))
+    at_risk = [np.flatnonzero((elapsed >= ends) & (over >= begins)) for begins, ends in spans]
+    rows = np.concatenate(at_risk)
+    step = np.repeat(np.arange(len(spans)), [len(each) for each in at_risk])
+    ready = [readiness(rhythms, instants, span) for span in spans]
+    to_come = [ahead(rhythms, at, span) for span in spans]
+    ends_of = np.asarray(ends_days)[step]
+    return _Observed(
+        rows=rows,
+        step=step,
+        weights=weights[rows],
+        days_since=elapsed[rows] - ends_of,
+        happened=(
+            (won[rows] < ends_of).astype(np.float64),
+            (lost[rows] < ends_of).astype(np.float64),
+        ),
+        readiness=(
+            np.array([each[0] for each in ready])[step, of_row[rows]],
+            np.array([each[1] for each in ready])[step, of_row[rows]],
+        ),
+        ahead=(
+            np.array([each[0] for each in to_come]),
+            np.array([each[1] for each in to_come]),
+        ),
+    )
 
 
 def _curves(
-    cells: Cells, steps: list[_Step], half_life_days: float | None, settings: RiskSettings
+    cells: Cells, seen: _Observed, half_life_days: float | None, settings: RiskSettings
 ) -> tuple[Floats, Floats]:
-    won, lost = np.zeros((*cells.shape, len(steps))), np.zeros((*cells.shape, len(steps)))
+    weights = seen.weights
+    if half_life_days is not None:
+        weights = weights * np.exp2(-seen.days_since / half_life_days)
+    hazards = [
+        to_come[:, None, None, None]
+        * _shrunk(
+            cells.sums_by_step(seen.rows, weights * happened, seen.step, seen.steps),
+            cells.sums_by_step(seen.rows, weights * ready, seen.step, seen.steps),
+            settings.shrinkage,
+        )
+        for happened, ready, to_come in zip(seen.happened, seen.readiness, seen.ahead, strict=True)
+    ]
+    # Hazards of a step are scaled down where together they would decide more than every deal.
+    together = np.maximum(hazards[0] + hazards[1], 1.0)
+    won, lost = np.zeros((*cells.shape, seen.steps)), np.zeros((*cells.shape, seen.steps))
     sure = np.zeros(cells.shape), np.zeros(cells.shape)
-    for number, step in enumerate(steps):
-        weights = step.weights
-        if half_life_days is not None:
-            weights = weights * np.exp2(-step.days_since / half_life_days)
+    for step in range(seen.steps):
         still_open = 1.0 - sure[0] - sure[1]
-        hazards = [
-            to_come
-            * _shrunk(
-                cells.sums(step.rows, weights * happened),
-                cells.sums(step.rows, weights * ready),
-                settings.shrinkage,
-            )
-            for happened, ready, to_come in zip(
-                (step.won, step.lost), step.readiness, step.ahead, strict=True
-            )
-        ]
-        hazards = _at_most_all(hazards)
-        sure = sure[0] + still_open * hazards[0], sure[1] + still_open * hazards[1]
-        won[..., number], lost[..., number] = sure
+        wins, losses = (hazard[step] / together[step] for hazard in hazards)
+        sure = sure[0] + still_open * wins, sure[1] + still_open * losses
+        won[..., step], lost[..., step] = sure
     return won, lost
 
 
-def _at_most_all(hazards: list[Floats]) -> list[Floats]:
-    """Scale hazards of a step down where together they would decide more than every deal."""
-    together = np.maximum(sum(hazards, start=np.zeros_like(hazards[0])), 1.0)
-    return [hazard / together for hazard in hazards]
-
-
 def _shrunk(events: Floats, at_risk: Floats, belief: float) -> Floats:
-    """Return hazards by cell, each pulled to its stage and age, that to its stage, that to all."""
-    hazards: Floats = np.full((1, 1, 1), events.sum() / max(at_risk.sum(), 1e-12))
-    for pooled in ((1, 2), (2,), ()):
-        if pooled == () and _dues(at_risk) == 1:
-            break
+    """Return hazards by step and cell, each pulled to its stage and age, that to its stage, to all.
+
+    Without differences of due, stage and age are the last word.
+    """
+    every = (1, 2, 3)
+    whole = np.maximum(at_risk.sum(axis=every, keepdims=True), 1e-12)
+    hazards: Floats = events.sum(axis=every, keepdims=True) / whole
+    for pooled in ((2, 3), (3,)):
         count, risk = (part.sum(axis=pooled, keepdims=True) for part in (events, at_risk))
         hazards = (count + belief * hazards) / (risk + belief)
-    return np.broadcast_to(hazards, events.shape)
-
-
-def _dues(at_risk: Floats) -> int:
-    return int((at_risk.sum(axis=(0, 1)) > 0).sum())
+    finest = (events + belief * hazards) / (at_risk + belief)
+    dues = (at_risk.sum(axis=(1, 2)) > 0).sum(axis=1)[:, None, None, None]
+    return np.where(dues == 1, hazards, finest)
 
 
 def _weights(past: Landmarks, settings: RiskSettings) -> Floats:

@@ -17,6 +17,16 @@ METRICS: Final = (
         _SNAPSHOTS,
     ),
     Metric(
+        "chance_moved",
+        "Change since the last import",
+        Unit.SHARE,
+        "win chance now - win chance by the same model on the data as the import before the last "
+        "one left them",
+        "How the win chance of an open deal moved between the last two imports: the deal changed, "
+        "not the model.",
+        _SNAPSHOTS,
+    ),
+    Metric(
         "p_win",
         "Won in the period",
         Unit.SHARE,

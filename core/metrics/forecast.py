@@ -35,6 +35,16 @@ METRICS: Final = (
         _PIPELINE,
     ),
     Metric(
+        "forecast_chance",
+        "Won in time",
+        Unit.SHARE,
+        "weekly chances to be won and lost of past deals in the same stage, for as long, and as "
+        "near their expected close, followed to the end of the period",
+        "How likely an open deal is to be won in the period, as the forecast counts it; scores of "
+        "deals know more of each deal, and both add up to the same money.",
+        _PIPELINE,
+    ),
+    Metric(
         "new_business",
         "New business",
         Unit.MONEY,

@@ -5,7 +5,7 @@ from typing import Final
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from core.reports.content import Report
-from core.reports.vectors import to_png, to_svg
+from core.reports.vectors import pictures
 from core.reports.workbook import to_csv
 
 CHART_WIDTH: Final = 720
@@ -28,8 +28,8 @@ def _files(report: Report) -> dict[str, bytes]:
     tables = {
         f"tables/{table.name}.csv": to_csv(table, report.currency) for table in report.tables()
     }
-    vectors = {
-        f"charts/{chart.name}.svg": to_svg(chart, CHART_WIDTH).encode() for chart in report.charts()
-    }
-    pictures = {f"charts/{chart.name}.png": to_png(chart, CHART_WIDTH) for chart in report.charts()}
-    return {**tables, **vectors, **pictures}
+    charts = list(report.charts())
+    drawn = dict(zip((chart.name for chart in charts), pictures(charts, CHART_WIDTH), strict=True))
+    vectors = {f"charts/{name}.svg": chart.svg.encode() for name, chart in drawn.items()}
+    pixels = {f"charts/{name}.png": chart.png for name, chart in drawn.items()}
+    return {**tables, **vectors, **pixels}

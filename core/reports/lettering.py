@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from html import escape
+from importlib.machinery import PathFinder
 from itertools import groupby
 from pathlib import Path
 from typing import Final
@@ -65,18 +65,6 @@ def runs(text: str, *, strong: bool = False) -> Iterator[Run]:
         yield Run(font, "".join(letter for letter, _ in group))
 
 
-def markup(text: str, *, strong: bool = False, most: int = MOST_LETTERS) -> str:
-    """Return a text as paragraph markup in which nothing of the text is markup.
-
-    >>> markup("<b>AT&T</b>")
-    '<font name="Inter">&lt;b&gt;AT&amp;T&lt;/b&gt;</font>'
-    """
-    return "".join(
-        f'<font name="{run.font}">{escape(run.letters, quote=False)}</font>'
-        for run in runs(plain(text, most), strong=strong)
-    )
-
-
 def is_plain(text: str) -> bool:
     """Tell whether the first font has every letter, so that no runs are needed."""
     return text.isascii() or all(ord(letter) in _glyphs(REGULAR) for letter in text)
@@ -86,9 +74,10 @@ def is_plain(text: str) -> bool:
 def font_file(font: str) -> Path:
     """Return the file of a font; DejaVu comes with Matplotlib, which the forecast needs."""
     if font == SYMBOLS:
-        import matplotlib as mpl
-
-        return Path(mpl.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
+        # Found and not imported: the library is large, and nothing but its font is needed here.
+        library = PathFinder.find_spec("matplotlib")
+        place = Path(library.origin or "") if library else Path()
+        return place.parent / "mpl-data" / "fonts" / "ttf" / "DejaVuSans.ttf"
     files = {REGULAR: "Inter-Regular", STRONG: "Inter-SemiBold", HAN: "DroidSansFallback"}
     return FONTS / f"{files[font]}.ttf"
 

@@ -1,8 +1,8 @@
 """Charts as vectors: the pages' own Altair charts as PDF, SVG or PNG, drawn without a browser."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from io import BytesIO
 from typing import Any, Final
 
@@ -10,7 +10,8 @@ from pypdf import PdfReader
 
 from core.charts.theme import Mode, themed
 from core.reports.content import Chart
-from core.reports.lettering import FONTS, visible
+from core.reports.drawing import Form, Task, drawn
+from core.reports.lettering import visible
 
 PIXEL: Final = 0.75
 """Points of a pixel: the renderer draws at 96 pixels an inch."""
@@ -24,6 +25,14 @@ _CLIP: Final = re.compile(r"(url\(#|id=\")(clip[0-9]+)")
 
 
 @dataclass(frozen=True)
+class Pictures:
+    """A chart as files of its own: vectors, and a picture at twice its size."""
+
+    svg: str
+    png: bytes
+
+
+@dataclass(frozen=True)
 class Drawing:
     """A chart as a page of vectors, with its size in points."""
 
@@ -32,17 +41,46 @@ class Drawing:
     height: float
 
 
-def drawing(chart: Chart, width: float) -> Drawing:
-    """Draw a chart for print, as wide as stated in points."""
-    pdf: bytes = _renderer().vegalite_to_pdf(_specification(chart, width / PIXEL))
+def drawings(asked: Sequence[tuple[Chart, float]]) -> list[Drawing]:
+    """Draw charts for print, each as wide as stated in points.
+
+    Raises
+    ------
+    ReportError
+        If one cannot be drawn.
+    """
+    tasks = [
+        Task(chart.title, Form.PDF, _specification(chart, width / PIXEL)) for chart, width in asked
+    ]
+    return [_sized(pdf) for pdf in drawn(tasks)]
+
+
+def pictures(charts: Sequence[Chart], width: float) -> list[Pictures]:
+    """Return charts as files of their own, of vectors and of pixels; width in pixels.
+
+    Raises
+    ------
+    ReportError
+        If one cannot be drawn.
+    """
+    vectors = [Task(chart.title, Form.SVG, _specification(chart, width)) for chart in charts]
+    pixels = [
+        Task(task.title, Form.PNG, _on_white(task.specification), PNG_SCALE) for task in vectors
+    ]
+    made = drawn([*vectors, *pixels])
+    return [
+        Pictures(_renumbered(svg.decode()), png)
+        for svg, png in zip(made[: len(charts)], made[len(charts) :], strict=True)
+    ]
+
+
+def _sized(pdf: bytes) -> Drawing:
     box = PdfReader(BytesIO(pdf)).pages[0].mediabox
     return Drawing(pdf, float(box.width), float(box.height))
 
 
-def to_svg(chart: Chart, width: float) -> str:
-    """Return a chart as a vector file of its own; width in pixels."""
-    svg: str = _renderer().vegalite_to_svg(_specification(chart, width))
-    return _renumbered(svg)
+def _on_white(specification: dict[str, Any]) -> dict[str, Any]:
+    return {**specification, "config": {**specification["config"], "background": "#FFFFFF"}}
 
 
 def _renumbered(svg: str) -> str:
@@ -51,14 +89,6 @@ def _renumbered(svg: str) -> str:
     return _CLIP.sub(
         lambda found: f"{found[1]}{numbers.setdefault(found[2], f'clip{len(numbers) + 1}')}", svg
     )
-
-
-def to_png(chart: Chart, width: float) -> bytes:
-    """Return a chart as a picture at twice its size; width in pixels."""
-    spec = _specification(chart, width)
-    spec["config"]["background"] = "#FFFFFF"
-    png: bytes = _renderer().vegalite_to_png(spec, scale=PNG_SCALE)
-    return png
 
 
 def _specification(chart: Chart, width: float) -> dict[str, Any]:
@@ -79,11 +109,3 @@ def _harmless(thing: Any) -> Any:  # noqa: ANN401 - a piece of a specification
     if isinstance(thing, dict):
         return {key: _harmless(value) for key, value in thing.items()}
     return [_harmless(value) for value in thing] if isinstance(thing, list) else thing
-
-
-@cache
-def _renderer() -> Any:  # noqa: ANN401 - the module has no types
-    import vl_convert
-
-    vl_convert.register_font_directory(str(FONTS))
-    return vl_convert

@@ -11,6 +11,7 @@ from app.cli import main
 from core.crm.demo import DemoOptions, load, simulate
 from core.workspace import Workspace
 from tests.scored import AS_OF
+from tests.twice import imported_twice
 
 COLUMNS = ["deal_id", "p_win", "p_lose", "p_slip", "band", "signals"]
 
@@ -52,6 +53,22 @@ def test_json_has_the_same_deals_with_signals_as_a_list(run, workspace):
 
     assert set(COLUMNS) < set(rows[0])
     assert all(isinstance(row["signals"], list) for row in rows)
+
+
+def test_json_tells_the_change_since_the_import_before_and_what_moved_it(run, tmp_path):
+    file = tmp_path / "twice.duckdb"
+    imported_twice(deals=300, path=file).close()
+    rows = json.loads(run("deals", "--workspace", file, "--format", "json")[1])
+    csv_head = run("deals", "--workspace", file, "--format", "csv")[1].splitlines()[0]
+
+    changed = [row for row in rows if row["changed_by"]]
+    assert changed
+    assert all(-1 < row["change"] < 1 for row in changed)
+    assert csv_head.split(",") == COLUMNS
+
+
+def test_people_read_that_a_first_import_has_nothing_to_compare_with(run, workspace):
+    assert "This is the first import" in run("deals", "--workspace", workspace)[1]
 
 
 def test_an_earlier_day_replays_the_deals_that_were_open_then(run, workspace):

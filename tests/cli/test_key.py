@@ -20,6 +20,18 @@ def test_a_key_is_shown_once_and_works_until_it_is_revoked(run, workspace):
     assert holder(file.keys(), secret) is None
 
 
+def test_a_key_writes_only_if_it_was_made_to(run, workspace):
+    asked = ("key", "add", "--workspace", workspace)
+    reads, writes = run(*asked)[1], run(*asked, "--scope", "write")[1]
+    listed = json.loads(run("key", "list", "--workspace", workspace, "--json")[1])
+
+    assert "may read." in reads
+    assert "may read and write." in writes
+    assert [key["scope"] for key in listed] == ["read", "write"]
+    assert "write" in run("key", "list", "--workspace", workspace)[1]
+    assert run(*asked, "--scope", "admin")[0] == 2
+
+
 def test_before_the_first_key_the_list_says_so(run, workspace):
     assert run("key", "list", "--workspace", workspace)[1] == "no keys yet\n"
 

@@ -1,8 +1,7 @@
 """What holds for every endpoint of the HTTP API, and that its figures are those of the services."""
 
 import json
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -10,8 +9,9 @@ from fastapi.testclient import TestClient
 
 from app.analyst_services import ExplainQuestion
 from app.api.application import PUBLIC, create_api
+from app.api.changes import CHANGES
 from app.api.docs_page import docs_page
-from app.api.keys import KeyFile
+from app.api.keys import KeyFile, KeyScope
 from app.api.limits import Limits
 from app.api.routes import ENDPOINTS
 from app.deal_services import DealQuestion
@@ -25,38 +25,19 @@ from core.metrics import METRICS
 from core.overview import OverviewQuestion
 from core.scope import Scope
 from core.workspace import Workspace
+from tests.asking import NOW, PLENTY, asking_of, assert_problem
 from tests.fakes import small_services
 
-NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-EXAMPLES = {"{deal_id:path}": "d6", "{topic}": "attribution"}
+EXAMPLES = {
+    "{deal_id:path}": "d6",
+    "{account_id:path}": "a1",
+    "{topic}": "attribution",
+    "{job_id}": "none",
+}
 
 DEALS = b"""deal_id,name,stage,amount,currency,created_at,closed_at,is_won
 D1,Platform,Closed won,1000.00,EUR,2025-01-10,2025-03-05,true
 """
-PLENTY = Limits(burst=1_000_000)
-
-
-@dataclass
-class Asking:
-    """An application, the services behind it, and a client with a key."""
-
-    api: object
-    services: object
-    keys: KeyFile
-    client: TestClient
-
-    def get(self, path, **headers):
-        return self.client.get(path, headers={k.replace("_", "-"): v for k, v in headers.items()})
-
-
-def asking_of(services, folder, limits=PLENTY):
-    keys = KeyFile(folder / "acme.keys.json")
-    _, secret = keys.add("Test", NOW)
-    api = create_api(lambda: services, keys.keys, limits)
-    headers = {"Authorization": f"Bearer {secret}"}
-    return Asking(
-        api, services, keys, TestClient(api, headers=headers, raise_server_exceptions=False)
-    )
 
 
 @pytest.fixture(scope="module")
@@ -76,15 +57,6 @@ def filled(path):
 PATHS = [filled(path) for path, _, _ in ENDPOINTS]
 
 
-def assert_problem(answer, status, name):
-    assert answer.status_code == status, answer.text
-    assert answer.headers["content-type"] == "application/problem+json"
-    told = answer.json()
-    assert set(told) == {"type", "title", "status", "detail", "hint"}
-    assert (told["type"], told["status"]) == (f"urn:plumbline:{name}", status)
-    return told
-
-
 def guarded_requests(api):
     """Return method and path of every route that is not for everybody."""
     return [
@@ -96,12 +68,13 @@ def guarded_requests(api):
 
 
 def test_every_guarded_route_refuses_no_wrong_and_revoked_keys(asking):
-    revoked, secret = asking.keys.add("Revoked", NOW)
+    revoked, secret = asking.keys.add("Revoked", NOW, KeyScope.WRITE)
     asking.keys.revoke(revoked.key_id, NOW)
     stranger = TestClient(asking.api)
     requests = guarded_requests(asking.api)
 
-    assert [path for _, path in requests] == PATHS
+    assert {method for method, _ in requests} == {"GET", "POST", "DELETE"}
+    assert set(PATHS) < {path for _, path in requests}
     for method, path in requests:
         for sent in (None, "Bearer", "Bearer wrong", f"Bearer {secret}", f"Basic {secret}"):
             headers = {"Authorization": sent} if sent else {}
@@ -110,6 +83,19 @@ def test_every_guarded_route_refuses_no_wrong_and_revoked_keys(asking):
             told = assert_problem(answer, 401, "unauthorized")
             assert answer.headers["www-authenticate"] == "Bearer"
             assert "python -m app key add" in told["hint"]
+
+
+def test_a_key_that_may_only_read_changes_nothing_anywhere(asking):
+    changes = [one for one in guarded_requests(asking.api) if one[0] != "GET"]
+    before = asking.services.workspace.fingerprint()
+
+    assert len(changes) == len(CHANGES) + 1
+    for method, path in changes:
+        answer = asking.client.request(method, f"{path}?slip=1", files={"files": b"x"})
+        told = assert_problem(answer, 403, "forbidden")
+        assert "--scope write" in told["hint"]
+        assert "insufficient_scope" in answer.headers["www-authenticate"]
+    assert asking.services.workspace.fingerprint() == before
 
 
 def test_a_key_is_refused_from_the_moment_it_is_revoked(asking):
@@ -259,6 +245,20 @@ def test_an_import_and_its_undoing_change_the_tag(tmp_path):
         ("/attribution?lookback_days=1.0", 422, "invalid-parameter", "whole number"),
         ("/overview?from=2026-01-01", 422, "invalid-parameter", "both from and to"),
         ("/overview?period=custom", 422, "invalid-parameter", "from and to instead"),
+        ("/attribution?owner=nobody", 404, "unknown-name", "Known: u1, u2"),
+        ("/attribution?exclude_channel=Radio", 404, "unknown-name", "Email"),
+        ("/attribution?half_life_days=1_0", 422, "invalid-parameter", "such as 0.4"),
+        ("/attribution?after_creation=yes", 422, "invalid-parameter", "true or false"),
+        ("/attribution?weight_first=0", 422, "invalid-parameter", "at least one milestone"),
+        ("/attribution?lift_test=Events,1", 422, "invalid-parameter", "three numbers"),
+        ("/attribution?model=markov&order=5", 422, "invalid-parameter", "4"),
+        ("/journeys?steps=7", 422, "invalid-parameter", "6"),
+        ("/journeys/flows?exclude_kind=post", 404, "unknown-name", "post"),
+        ("/accounts/nobody", 404, "unknown-name", "nobody"),
+        ("/accounts?owner=", 422, "invalid-parameter", "owner"),
+        ("/report.pdf?parts=summary&parts=summary", 422, "invalid-parameter", "once"),
+        ("/report.pdf?as_of=2026-11-21", 422, "invalid-parameter", "reach"),
+        ("/report.pdf?from=2026-01-01", 422, "invalid-parameter", "both from and to"),
         ("/explanations/weather", 422, "invalid-parameter", "'overview', "),
         ("/explanations/channel?name=Radio", 404, "unknown-name", "Radio"),
         ("/explanations/deal?name=zz", 404, "unknown-name", "Known: d6"),
@@ -297,6 +297,21 @@ def test_a_key_that_asks_too_often_is_told_when_to_ask_again(asking, tmp_path):
     assert answers[-1].headers["retry-after"] == "10"
 
 
+def test_who_tries_keys_is_slowed_down_and_holders_of_a_key_are_not(asking, tmp_path):
+    slow = Limits(burst=2, requests_per_second=0.1, clock=lambda: 0.0)
+    patient = asking_of(asking.services, tmp_path, slow)
+    guesser = TestClient(patient.api, client=("192.0.2.7", 1))
+    other = TestClient(patient.api, client=("192.0.2.8", 1))
+
+    answers = [guesser.get("/metrics", headers={"Authorization": "Bearer x"}) for _ in range(3)]
+
+    assert [answer.status_code for answer in answers] == [401, 401, 429]
+    assert_problem(answers[-1], 429, "too-many-requests")
+    assert answers[-1].headers["retry-after"] == "10"
+    assert other.get("/metrics").status_code == 401
+    assert patient.get("/metrics").status_code == 200
+
+
 @pytest.mark.parametrize(
     ("error", "status", "name"),
     [
@@ -304,11 +319,11 @@ def test_a_key_that_asks_too_often_is_told_when_to_ask_again(asking, tmp_path):
         (ZeroDivisionError("secret detail"), 500, "unexpected"),
     ],
 )
-def test_a_failure_is_a_problem_without_inner_details(asking, error, status, name):
+def test_a_failure_is_a_problem_without_inner_details(asking, tmp_path, error, status, name):
     def failing():
         raise error
 
-    api = create_api(failing, asking.keys.keys)
+    api = create_api(failing, asking.keys.keys, lambda: tmp_path, PLENTY)
     client = TestClient(api, headers=asking.client.headers, raise_server_exceptions=False)
 
     told = assert_problem(client.get("/overview"), status, name)
@@ -318,7 +333,7 @@ def test_a_failure_is_a_problem_without_inner_details(asking, error, status, nam
 def test_a_damaged_key_file_lets_nobody_in(asking, tmp_path):
     keys = KeyFile(tmp_path / "acme.keys.json")
     keys.path.write_text("[")
-    client = TestClient(create_api(lambda: asking.services, keys.keys))
+    client = TestClient(create_api(lambda: asking.services, keys.keys, lambda: tmp_path))
 
     answer = client.get("/overview", headers={"Authorization": "Bearer x"})
     assert_problem(answer, 503, "keys-damaged")

@@ -7,13 +7,14 @@ import schemathesis
 from hypothesis import HealthCheck, settings
 
 from app.api.application import create_api
-from app.api.keys import ApiKey
+from app.api.keys import ApiKey, KeyScope
 from app.api.limits import Limits
 from app.services import Services
 from tests.fakes import small_services
 
 SECRET = "only for this test"  # noqa: S105 - it opens nothing else
-KEY = ApiKey("k1", "Test", hashlib.sha256(SECRET.encode()).hexdigest(), "2026-11-23T09:00:00Z")
+HASH = hashlib.sha256(SECRET.encode()).hexdigest()
+KEY = ApiKey("k1", "Test", HASH, "2026-11-23T09:00:00Z", scope=KeyScope.WRITE)
 CONFIG = {
     "checks": {
         # A period that ends before it starts, or nine quarters ahead: each parameter is allowed,
@@ -31,17 +32,19 @@ class FewModels(Services):
 
 
 _served = []
-api = create_api(lambda: _served[0], lambda: (KEY,), Limits(burst=1_000_000))
+api = create_api(lambda: _served[0], lambda: (KEY,), lambda: _served[1], Limits(burst=1_000_000))
 schema = schemathesis.openapi.from_asgi(
     "/openapi.json", api, config=schemathesis.Config.from_dict(CONFIG)
 )
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _services():
-    _served.append(FewModels(small_services().workspace))
+def _services(tmp_path_factory):
+    _served.extend((FewModels(small_services().workspace), tmp_path_factory.mktemp("answers")))
     yield
-    _served.pop().close()
+    api.state.jobs.stop()
+    _served[0].close()
+    _served.clear()
 
 
 @pytest.mark.slow

@@ -132,9 +132,15 @@ def test_performance_is_by_channel_even_where_the_page_is_by_campaign(open_page)
 
 @dataclass(frozen=True)
 class CountingServices(Services):
-    """Real services that note how often intervals are asked for."""
+    """Real services that note how often intervals and closed-won revenue are asked for."""
 
     asked: list[str] = field(default_factory=list)
+    explained: list[object] = field(default_factory=list)
+
+    def to_explain(self, question):
+        """Note it and answer."""
+        self.explained.append(question)
+        return super().to_explain(question)
 
     def intervals(self, question, model):
         """Note it and answer."""
@@ -180,6 +186,16 @@ def test_intervals_are_computed_only_when_the_reader_opens_them(open_page):
     assert "is a rule" in words(app)
     shown = next(frame.value for frame in app.dataframe if "p_first" in frame.value)
     assert shown["share"].sum() == pytest.approx(100)
+
+
+def test_another_model_does_not_ask_for_closed_won_revenue_again(open_page):
+    services = CountingServices(small_services(many_accounts()).workspace)
+    app = open_page("attribution.py", services)
+    app.session_state["compare"] = ["linear", "w_shaped", "markov_1"]
+    app.run()
+
+    assert not app.exception
+    assert len(services.explained) == 1
 
 
 @pytest.mark.parametrize("title", ["Markov, order 1", "Shapley, totals"])

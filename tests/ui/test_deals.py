@@ -2,12 +2,14 @@
 
 import pytest
 
+from app.deal_services import DealQuestion
 from app.services import Services
 from core.crm.demo import DemoOptions, load, simulate
 from core.workspace import Workspace
 from tests.builders import Company
 from tests.fakes import FailingServices, small_services
 from tests.scored import AS_OF
+from tests.twice import imported_twice
 from tests.ui.conftest import words
 
 
@@ -17,6 +19,12 @@ def demo():
     workspace = Workspace.in_memory()
     load(workspace, simulate(DemoOptions(ends_on=AS_OF, deals=450)))
     return Services(workspace)
+
+
+@pytest.fixture(scope="module")
+def twice():
+    """Return services of a company imported twice, two weeks apart."""
+    return Services(imported_twice())
 
 
 def deals_of(app):
@@ -54,8 +62,34 @@ def test_filters_in_the_url_narrow_the_table(open_page, demo):
     assert all("Stalled" in signals for signals in few["signals"])
 
 
+def test_a_first_import_says_that_there_is_nothing_to_compare_with(open_page, demo):
+    app = open_page("deals.py", demo)
+
+    assert "This is the first import: changes show from the next one on" in words(app).replace(
+        "\\", ""
+    )
+    assert app.dataframe[0].value["moved"].isna().all()
+
+
+def test_changes_since_the_import_before_are_shown_filtered_and_explained(open_page, twice):
+    app = open_page("deals.py", twice, moved="Chance fell")
+    rows = deals_of(app)
+
+    assert not app.exception
+    assert "Changes since import 1 of 6 Nov 2026" in words(app)
+    assert 0 < len(rows) < 40
+    assert (rows["moved"] <= -5).all()
+    assert rows["mover"].notna().all()
+
+    frame = twice.deals.scored(DealQuestion("EUR")).frame
+    deal_id = frame.sort("moved", nulls_last=True)["deal_id"][0]
+    said = words(open_page("deals.py", twice, deal=deal_id))
+    assert "Since the last import" in said
+    assert " then, **" in said
+
+
 def test_a_view_without_deals_says_so(open_page, demo):
-    app = open_page("deals.py", demo, show="Chance fell", risk="Low risk", signal="Low intent")
+    app = open_page("deals.py", demo, show="Fell in 30 days", risk="Low risk", signal="Low intent")
 
     assert "No open deal fits." in words(app)
 

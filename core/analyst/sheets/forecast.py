@@ -105,7 +105,7 @@ def forecast_facts(answers: ForecastAnswers, place: Place) -> FactSheet:
 def _expected(period: ExpectedPeriod, place: Place, link: Link) -> Iterable[Fact | None]:
     claims = making.course(period.forecast_minor, period.before_minor, "closed_won")
     said = Said(
-        "expected revenue", "revenue expected of the period", "closed_won",
+        "expected revenue", "revenue expected of the period", "forecast",
         topics(Topic.FORECAST, Topic.REVENUE, Topic.TOTAL), claims,
     )  # fmt: skip
     expected = making.money("expected", period.forecast_minor, said, place, link)
@@ -125,25 +125,27 @@ def _expected(period: ExpectedPeriod, place: Place, link: Link) -> Iterable[Fact
 
 def _made_of(period: ExpectedPeriod, place: Place, link: Link) -> Iterable[Fact | None]:
     parts = (
-        ("booked", period.booked_minor, "booked revenue", "revenue already booked in the period",
-         topics(Topic.REVENUE, Topic.WON)),
-        ("from_pipeline", period.pipeline_minor, "revenue expected from open deals",
-         "revenue expected from deals that are open now",
-         topics(Topic.OPEN, Topic.FORECAST, Topic.REVENUE)),
-        ("new_business", period.new_business_minor, "revenue expected from new business",
-         "revenue expected from deals nobody has created yet",
-         topics(Topic.NEW_BUSINESS, Topic.FORECAST, Topic.REVENUE)),
+        ("booked", period.booked_minor,
+         Said("booked revenue", "revenue already booked in the period", "booked",
+              topics(Topic.REVENUE, Topic.WON))),
+        ("from_pipeline", period.pipeline_minor,
+         Said("revenue expected from open deals", "revenue expected from deals that are open now",
+              "expected_revenue", topics(Topic.OPEN, Topic.FORECAST, Topic.REVENUE))),
+        ("new_business", period.new_business_minor,
+         Said("revenue expected from new business",
+              "revenue expected from deals nobody has created yet", "new_business",
+              topics(Topic.NEW_BUSINESS, Topic.FORECAST, Topic.REVENUE))),
     )  # fmt: skip
-    largest = max((minor for _, minor, *_ in parts if minor is not None), default=None)
-    for name, minor, noun, about, of in parts:
+    largest = max((minor for _, minor, _ in parts if minor is not None), default=None)
+    for name, minor, said in parts:
         first = frozenset({Claim.FIRST}) if minor is not None and minor == largest else frozenset()
-        yield making.money(name, minor, Said(noun, about, "closed_won", of, first), place, link)
+        yield making.money(name, minor, replace(said, claims=first), place, link)
 
 
 def _target(period: ExpectedPeriod, place: Place, link: Link) -> Iterable[Fact | None]:
     if period.target_minor is None:
         return
-    said = Said("target", "target of the period", "", topics(Topic.TARGET))
+    said = Said("target", "target of the period", "quota", topics(Topic.TARGET))
     yield making.worth("target", period.target_minor, said, place, link, "a target of {}")
     likely = period.chance is not None and period.chance >= EVEN
     yield making.share(
@@ -153,6 +155,7 @@ def _target(period: ExpectedPeriod, place: Place, link: Link) -> Iterable[Fact |
             said,
             noun="chance",
             about="chance to reach the target",
+            definition="quota_chance",
             topics=topics(Topic.TARGET, Topic.CHANCE),
             claims=frozenset({Claim.SAFE if likely else Claim.RISKY}),
         ),
@@ -163,15 +166,20 @@ def _target(period: ExpectedPeriod, place: Place, link: Link) -> Iterable[Fact |
 
 def _record(answers: ForecastAnswers, link: Link) -> Iterable[Fact | None]:
     said = Said(
-        "mean error", "mean error of past forecasts, as a share of what came", "",
+        "mean error", "mean error of past forecasts, as a share of what came", "forecast_error",
         topics(Topic.FORECAST),
     )  # fmt: skip
     yield making.share("error", answers.error, said, link, "a mean error of {} in past forecasts")
     if answers.comparison:
-        compared = replace(said, about="how past forecasts did against last season repeated")
+        compared = replace(
+            said,
+            about="how past forecasts did against last season repeated",
+            definition="forecast_skill",
+        )
         yield making.words("comparison", answers.comparison, compared, link)
     held = replace(
         said, noun="of past outcomes", about="how often the interval held what came",
+        definition="interval_coverage",
         topics=topics(Topic.FORECAST, Topic.RANGE),
     )  # fmt: skip
     yield making.share("held", answers.held, held, link, "{} of past outcomes, of the promised 80%")

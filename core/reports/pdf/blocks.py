@@ -8,13 +8,13 @@ from reportlab.lib.colors import HexColor
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Paragraph, Spacer, TableStyle
 from reportlab.platypus import Table as Grid
 
-from core.reports import lettering
 from core.reports.content import Block, Chart, Figures, Line, Table, Tone
 from core.reports.paper import GUTTER, LINE, Sheet
 from core.reports.pdf import styles
 from core.reports.pdf.tables import grid
+from core.reports.pdf.typesetting import markup
 from core.reports.stamping import Place
-from core.reports.vectors import Drawing, drawing
+from core.reports.vectors import Drawing, drawings
 
 CARDS_A_ROW: Final = 5
 MOST_LETTERS: Final = 2_000
@@ -25,21 +25,32 @@ ROOM_FOR_A_TABLE: Final = 90.0
 _STYLES: Final = {Tone.TEXT: styles.TEXT, Tone.NOTE: styles.NOTE, Tone.CODE: styles.CODE}
 
 
-@dataclass(frozen=True)
-class Stamp:
-    """A drawing and where the layout put it."""
-
-    drawn: Drawing
-    place: Place
-
-
 @dataclass
 class Press:
-    """What one document is printed with: its sheet, its currency, the charts placed so far."""
+    """What one document is printed with: its sheet, its currency, the room for its charts.
+
+    Charts are drawn all at once when every block has its pieces, before the pages are laid out.
+    """
 
     sheet: Sheet
     currency: str
-    stamps: list[Stamp] = field(default_factory=list)
+    _slots: list["_Slot"] = field(default_factory=list)
+
+    def draw_charts(self) -> None:
+        """Draw the charts of every block so far, so that the room they take is known.
+
+        Raises
+        ------
+        ReportError
+            If one cannot be drawn.
+        """
+        drawn = drawings([(slot.chart, slot.width) for slot in self._slots])
+        for slot, drawing in zip(self._slots, drawn, strict=True):
+            slot.receive(drawing)
+
+    def stamps(self) -> list[tuple[Drawing, Place]]:
+        """Return each chart with the place the layout gave it."""
+        return [stamp for slot in self._slots for stamp in slot.stamps]
 
     def blocks(self, blocks: Sequence[Block]) -> Iterator[Flowable]:
         """Yield the pieces of blocks; two narrow charts in a row stand side by side."""
@@ -73,12 +84,9 @@ class Press:
         for first in range(0, len(figures.cards), CARDS_A_ROW):
             cards = figures.cards[first : first + CARDS_A_ROW]
             rows = [
-                [Paragraph(lettering.markup(card.title), styles.CARD_TITLE) for card in cards],
-                [
-                    Paragraph(lettering.markup(card.value, strong=True), styles.CARD_VALUE)
-                    for card in cards
-                ],
-                [Paragraph(lettering.markup(card.moved), styles.CARD_MOVED) for card in cards],
+                [Paragraph(markup(card.title), styles.CARD_TITLE) for card in cards],
+                [Paragraph(markup(card.value, strong=True), styles.CARD_VALUE) for card in cards],
+                [Paragraph(markup(card.moved), styles.CARD_MOVED) for card in cards],
             ]
             boxes = [
                 ("BOX", (column, 0), (column, 2), 0.6, HexColor(LINE))
@@ -89,7 +97,7 @@ class Press:
             yield Spacer(0, 8)
 
     def _table(self, table: Table) -> Iterator[Flowable]:
-        heading = Paragraph(lettering.markup(table.title, strong=True), styles.FIGURE)
+        heading = Paragraph(markup(table.title, strong=True), styles.FIGURE)
         yield CondPageBreak(ROOM_FOR_A_TABLE)
         yield heading
         if table.rows:
@@ -106,10 +114,15 @@ class Press:
 
     def _chart_parts(self, chart: Chart, width: float) -> list[Flowable]:
         return [
-            Paragraph(lettering.markup(chart.title, strong=True), styles.FIGURE),
-            _Slot(drawing(chart, width), width, self.stamps),
-            Paragraph(lettering.markup(chart.words), styles.CAPTION),
+            Paragraph(markup(chart.title, strong=True), styles.FIGURE),
+            self._slot(chart, width),
+            Paragraph(markup(chart.words), styles.CAPTION),
         ]
+
+    def _slot(self, chart: Chart, width: float) -> "_Slot":
+        slot = _Slot(chart, width)
+        self._slots.append(slot)
+        return slot
 
     def _pair(self, left: Chart, right: Chart) -> Flowable:
         width = self.sheet.half_width
@@ -126,7 +139,7 @@ class Press:
 
 def line(said: Line) -> Flowable:
     """Return a sentence as a piece of a page; a finding gets a mark before it."""
-    words = lettering.markup(said.words, most=MOST_LETTERS)
+    words = markup(said.words, most=MOST_LETTERS)
     if said.tone is Tone.FINDING:
         return Paragraph(words, styles.FINDING, bulletText="\u2022")
     return Paragraph(words, _STYLES[said.tone])
@@ -135,11 +148,15 @@ def line(said: Line) -> Flowable:
 class _Slot(Flowable):  # type: ignore[misc]
     """Room for a chart; remembers where the layout put it."""
 
-    def __init__(self, drawn: Drawing, width: float, stamps: list[Stamp]) -> None:
+    def __init__(self, chart: Chart, width: float) -> None:
         super().__init__()
-        self._drawn, self._stamps = drawn, stamps
-        self._scale = min(1.0, width / drawn.width)
-        self.width, self.height = width, drawn.height * self._scale
+        self.chart, self.width, self.stamps = chart, width, list[tuple[Drawing, Place]]()
+
+    def receive(self, drawing: Drawing) -> None:
+        """Take the chart as it was drawn, and with it a height."""
+        self._drawing = drawing
+        self._scale = min(1.0, self.width / drawing.width)
+        self.height = drawing.height * self._scale
 
     def wrap(self, *_: float) -> tuple[float, float]:
         """Return the room it takes."""
@@ -149,4 +166,4 @@ class _Slot(Flowable):  # type: ignore[misc]
         """Draw nothing but remember where."""
         left, bottom = self.canv.absolutePosition(0, 0)
         page = self.canv.getPageNumber() - 1
-        self._stamps.append(Stamp(self._drawn, Place(page, left, bottom, self._scale)))
+        self.stamps.append((self._drawing, Place(page, left, bottom, self._scale)))

@@ -22,6 +22,7 @@ from core.reports.content import Line, Report, Section, Tone
 from core.reports.paper import LINE, MARGIN, SOFT, Paper
 from core.reports.pdf import styles
 from core.reports.pdf.blocks import Press, line
+from core.reports.pdf.typesetting import known, markup, prepare
 from core.reports.stamping import stamped
 
 FOOT: Final = 15.0
@@ -44,18 +45,24 @@ def to_pdf(report: Report, paper: Paper = Paper.A4) -> bytes:
         What to draw.
     paper
         Format of the pages.
+
+    Raises
+    ------
+    ReportError
+        If a chart cannot be drawn.
     """
-    styles.register_fonts()
+    prepare()
     written, press = BytesIO(), Press(paper.sheet, report.currency)
     document = _Document(written, report, paper)
-    document.build(list(_story(report, press, paper)), canvasmaker=_counted(report))
-    places = [(each.drawn, each.place) for each in press.stamps]
-    return stamped(written.getvalue(), places, report.as_of)
+    story = list(_story(report, press, paper))
+    press.draw_charts()
+    document.build(story, canvasmaker=_counted(report))
+    return stamped(written.getvalue(), press.stamps(), report.as_of)
 
 
 def _story(report: Report, press: Press, paper: Paper) -> Iterator[Flowable]:
-    yield Paragraph(lettering.markup(report.title, strong=True), styles.TITLE)
-    yield Paragraph(lettering.markup(report.subtitle), styles.SUBTITLE)
+    yield Paragraph(markup(report.title, strong=True), styles.TITLE)
+    yield Paragraph(markup(report.subtitle), styles.SUBTITLE)
     for finding in report.findings:
         yield line(Line(finding, Tone.FINDING))
     for number, section in enumerate(report.sections):
@@ -69,7 +76,7 @@ class _Heading(Paragraph):  # type: ignore[misc]
     """The sentence that heads a section; it becomes a bookmark by the section's subject."""
 
     def __init__(self, section: Section) -> None:
-        super().__init__(lettering.markup(section.heading, strong=True), styles.HEADING)
+        super().__init__(markup(section.heading, strong=True), styles.HEADING)
         self.key, self.subject = section.key, lettering.plain(section.subject)
 
 
@@ -134,7 +141,7 @@ def _foot(canvas: Canvas, said: str, pages: int) -> None:
     canvas.setFillColor(HexColor(SOFT))
     left, below = MARGIN, MARGIN - FOOT_SIZE - 5
     for run in lettering.runs(said):
-        canvas.setFont(run.font, FOOT_SIZE)
+        canvas.setFont(known(run.font), FOOT_SIZE)
         canvas.drawString(left, below, run.letters)
         left += pdfmetrics.stringWidth(run.letters, run.font, FOOT_SIZE)
     canvas.setFont(lettering.REGULAR, FOOT_SIZE)

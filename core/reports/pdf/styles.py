@@ -1,13 +1,10 @@
-"""Type and colours of a printed report; the fonts are registered once."""
+"""Sizes and colours of what is written in a printed report."""
 
-from functools import cache
 from typing import Final
 
 from reportlab.lib.colors import HexColor
 from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.styles import ParagraphStyle
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 
 from core.reports import lettering
 from core.reports.paper import ACCENT, INK, SOFT
@@ -48,10 +45,3 @@ CARD_MOVED: Final = _style("moved", 7.5, 10, textColor=_SOFT)
 CELL: Final = _style("cell", CELL_SIZE, CELL_LEADING)
 HEAD: Final = _style("head", CELL_SIZE, CELL_LEADING, textColor=_SOFT)
 HEAD_RIGHT: Final = _style("right", CELL_SIZE, CELL_LEADING, textColor=_SOFT, alignment=TA_RIGHT)
-
-
-@cache
-def register_fonts() -> None:
-    """Make the fonts known to ReportLab."""
-    for font in (lettering.REGULAR, lettering.STRONG, lettering.SYMBOLS, lettering.HAN):
-        pdfmetrics.registerFont(TTFont(font, str(lettering.font_file(font))))

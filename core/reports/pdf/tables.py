@@ -12,6 +12,7 @@ from core.reports import lettering
 from core.reports.content import Column, Table, Value
 from core.reports.paper import INK, LINE, SURFACE, Sheet
 from core.reports.pdf import styles
+from core.reports.pdf.typesetting import markup
 
 CELL_PADDING: Final = 4.0
 
@@ -50,7 +51,7 @@ def _rules(columns: Iterable[Column]) -> Iterator[tuple[Any, ...]]:
 
 def _header(column: Column) -> Paragraph:
     style = styles.HEAD if column.unit is None else styles.HEAD_RIGHT
-    return Paragraph(lettering.markup(column.title, strong=True), style)
+    return Paragraph(markup(column.title, strong=True), style)
 
 
 def _cell(column: Column, value: Value, width: float, currency: str) -> str | Paragraph:
@@ -63,4 +64,4 @@ def _cell(column: Column, value: Value, width: float, currency: str) -> str | Pa
     )
     if fits and lettering.is_plain(text):
         return text
-    return Paragraph(lettering.markup(text, most=column.letters), styles.CELL)
+    return Paragraph(markup(text, most=column.letters), styles.CELL)

@@ -20,7 +20,7 @@ _DECIDING = (
     Column("owner", "Owner", width=1.3),
     Column("stage", "Stage", width=1.2),
     Column("win_amount_minor", "If won", Unit.MONEY),
-    Column("p_win", "Win chance", Unit.SHARE, width=0.9),
+    Column("p_win", "Won in time", Unit.SHARE, width=0.9),
     Column("variance_share", "Part of the uncertainty", Unit.SHARE, width=1.1),
 )
 _RISKS = (

@@ -2,7 +2,8 @@
 
 import pytest
 
-from core.reports.lettering import HAN, REGULAR, SYMBOLS, is_plain, markup, plain, runs
+from core.reports.lettering import HAN, REGULAR, SYMBOLS, is_plain, plain, runs
+from core.reports.pdf.typesetting import markup
 
 
 @pytest.mark.parametrize(
