@@ -113,7 +113,7 @@ class ReportMaking:
             currency=context.currency,
             as_of=context.coverage.as_of,
             fingerprint=context.coverage.fingerprint,
-            source=kind,
+            source=f"{kind}. {context.coverage.selection}".removesuffix(". "),
             findings=tuple(f"{section.heading}." for section in sections[1:-1]),
         )
 
