@@ -49,13 +49,11 @@ def job_result(
     return Response(found.document.content, media_type=found.document.media_type)
 
 
-def cancel(
+async def cancel(
     request: Request,
     _key: Annotated[ApiKey, Depends(writing_key)],
     job_id: JobId,
     _asked: Annotated[NoParameters, Query()],
 ) -> JobAnswer:
-    """Stop a job before anything of it is stored; one that has ended stays as it is."""
-    found = jobs_of(request).find(job_id)
-    found.cancel()
-    return job_answer(found, request)
+    """Stop a job before anything of it is stored, and forget it; the answer says how it ended."""
+    return job_answer(await jobs_of(request).stop_and_forget(job_id), request)

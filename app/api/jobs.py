@@ -6,6 +6,7 @@ import threading
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -230,7 +231,7 @@ class Jobs:
         self._lanes[_writes(job)].put(lambda: job.run(work))
 
     def drop(self, job: Job) -> None:
-        """Give the place of a job back that was not started."""
+        """Forget a job that was not started, or has ended."""
         with self._changing:
             self._jobs.pop(job.job_id, None)
 
@@ -248,6 +249,21 @@ class Jobs:
                 f"There is no job called '{job_id}'.",
                 f"The last {KEPT} jobs that ended are kept, until the server stops.",
             )
+        return job
+
+    async def stop_and_forget(self, job_id: str) -> Job:
+        """Stop a job, wait until it has ended in whatever way, and forget it.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is none, or it was forgotten.
+        """
+        job = self.find(job_id)
+        job.cancel()
+        with suppress(ProblemError):
+            await job.outcome()
+        self.drop(job)
         return job
 
     def listed(self) -> tuple[Job, ...]:

@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -302,14 +303,22 @@ def test_an_import_can_be_watched_as_a_job(asking, held):
 
 def test_a_job_that_waits_can_be_stopped_and_stores_nothing(asking, held):
     started = sent(asking, ("deals.csv", DEALS), Prefer="respond-async")
-    stopped = asking.client.delete(started.headers["location"])
+    stopped = asking.client.delete(started.headers["location"]).json()
     held.release()
-    again = asking.client.delete(started.headers["location"])
 
-    assert stopped.json() == again.json()
-    assert stopped.json()["state"] == "cancelled"
-    assert_problem(asking.get(f"{started.headers['location']}/result"), 409, "cancelled")
+    assert (stopped["state"], stopped["error"]["type"]) == ("cancelled", "urn:plumbline:cancelled")
+    for path in (started.headers["location"], f"{started.headers['location']}/result"):
+        assert_problem(asking.get(path), 404, "unknown-name")
     assert sent(asking, ("more.csv", MORE)).json()["number"] == 1
+
+
+def test_a_job_that_is_done_stays_done_and_is_forgotten(asking):
+    started = sent(asking, ("deals.csv", DEALS), Prefer="respond-async")
+    asking.api.state.jobs.find(started.json()["id"]).future.result(timeout=30)
+    told = asking.client.delete(started.headers["location"]).json()
+
+    assert (told["state"], told["result"]["number"]) == ("done", 1)
+    assert_problem(asking.client.delete(started.headers["location"]), 404, "unknown-name")
 
 
 class SlowServices(Services):
@@ -329,13 +338,16 @@ def test_a_job_that_runs_can_be_stopped_until_it_is_stored(tmp_path):
     asking = asking_of(services, tmp_path, scope=KeyScope.WRITE)
     started = sent(asking, ("deals.csv", DEALS), Prefer="respond-async")
     services.begun.wait(timeout=30)
-    stopping = asking.client.delete(started.headers["location"]).json()
-    services.sign.set()
-    job = asking.api.state.jobs.find(stopping["id"])
-    assert job.future.exception(timeout=30)
-    told = asking.get(started.headers["location"]).json()
+    job = asking.api.state.jobs.find(started.json()["id"])
 
-    assert stopping["state"] == "running"
+    def go_on_once_it_is_told_to_stop():
+        while not job.is_stopping():
+            time.sleep(0.01)
+        services.sign.set()
+
+    threading.Thread(target=go_on_once_it_is_told_to_stop).start()
+    told = asking.client.delete(started.headers["location"]).json()
+
     assert (told["state"], told["error"]["type"]) == (
         "cancelled",
         "urn:plumbline:import-cancelled",
