@@ -113,7 +113,7 @@ class ReportMaking:
             currency=context.currency,
             as_of=context.coverage.as_of,
             fingerprint=context.coverage.fingerprint,
-            source=kind,
+            source=f"{kind}. {context.coverage.selection}".removesuffix(". "),
             findings=tuple(f"{section.heading}." for section in sections[1:-1]),
         )
 
@@ -239,7 +239,9 @@ class ReportMaking:
         )
 
     def _appendix(self) -> Section:
-        return appendix(self._metrics(), self._asked, self._services.history(), self._context)
+        command = self._question.command(self._context.currency)
+        history = self._services.history()
+        return appendix(self._metrics(), self._asked, history, self._context, command)
 
     def _metrics(self) -> tuple[str, ...]:
         """Return the figures that the parts of this report show."""

@@ -20,6 +20,7 @@ from app.journey_services import JourneyServices
 from app.pipeline_services import PipelineServices
 from app.quality_services import QualityServices
 from app.report_services import ReportServices
+from app.selection_services import SelectionServices
 from app.trust_services import TrustServices
 from core.attribution import attribute
 from core.attribution.credit import ToExplain, to_explain
@@ -52,6 +53,7 @@ from core.engine import DEFAULT_URL, Engine, collect, open_engine
 from core.errors import EmptyWorkspaceError
 from core.exchange import rates_in_words
 from core.overview import OverviewQuestion, OverviewResult, overview
+from core.selection import Condition
 from core.workspace import Workspace
 
 TRUST_SEED = 20_260
@@ -244,6 +246,18 @@ class Services:
     def data_quality(self) -> QualityServices:
         """How far the data can be trusted, and the rows behind every doubt."""
         return QualityServices(self.workspace, self.engine_url)
+
+    @property
+    def selection(self) -> SelectionServices:
+        """What deals can be chosen by."""
+        return SelectionServices(self.workspace, self.engine_url)
+
+    def where(self, conditions: Sequence[Condition]) -> "Services":
+        """Return the same questions about the deals that fulfil every condition.
+
+        Their rows are a copy in memory: close it when done.
+        """
+        return Services(self.selection.selected(conditions), self.engine_url)
 
     def load_demo(self, options: DemoOptions) -> None:
         """Replace what the workspace holds by a simulated company."""

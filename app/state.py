@@ -29,6 +29,7 @@ class Key(StrEnum):
     DAYS = "days"
     CURRENCY = "currency"
     OWNERS = "owner"
+    WHERE = "where"
     MODEL = "model"
     COMPARED = "compare"
     LEVEL = "by"
@@ -93,7 +94,7 @@ class Key(StrEnum):
 PREVIEWS_KEPT: Final = 4
 TEXTS_KEPT: Final = 20
 SCENARIOS_KEPT: Final = 8
-FILTER_KEYS: Final = (Key.PERIOD, Key.DAYS, Key.CURRENCY, Key.OWNERS, Key.AS_OF)
+FILTER_KEYS: Final = (Key.PERIOD, Key.DAYS, Key.CURRENCY, Key.OWNERS, Key.WHERE, Key.AS_OF)
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,8 @@ class View:
         The period the scope is compared with, or None.
     preset
         The name of the period in the filter bar.
+    of_all_deals
+        The same view of all deals, where the filter bar chose a part of them.
     """
 
     services: Services
@@ -122,6 +125,7 @@ class View:
     period: Period
     before: Period | None
     preset: Preset
+    of_all_deals: "View | None" = None
 
     @property
     def compared_with(self) -> Scope | None:

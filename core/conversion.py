@@ -1,8 +1,9 @@
 """Amounts in one reporting currency: the expressions over the rates `core.exchange` records.
 
-An amount already in the reporting currency is taken to the cent as it is. Any other is converted
-with the two rates of its own day, and rounded once, half up, to the reporting currency's minor
-unit. What cannot be converted stays unknown; it never becomes a number.
+An amount already in the reporting currency is taken to the cent as it is. One that the CRM itself
+converted into the reporting currency is taken as the CRM has it. Any other is converted with the
+two rates of its own day, and rounded once, half up, to the reporting currency's minor unit. What
+cannot be converted stays unknown; it never becomes a number.
 """
 
 from typing import Final
@@ -20,6 +21,7 @@ CONVERSION: Final = "conversion"
 
 SAME: Final = "same"
 CONVERTED: Final = "converted"
+BY_CRM: Final = "by_crm"
 ASSUMED: Final = "assumed"
 NO_AMOUNT: Final = "no_amount"
 NO_RATE: Final = "no_rate"
@@ -37,7 +39,8 @@ def into_currency(deals: Frame, rates: Frame, currency: str) -> Frame:
     Parameters
     ----------
     deals
-        Rows with ``amount_minor``, ``currency`` and ``rate_day``, such as ``deal_facts``.
+        Rows with ``amount_minor``, ``currency`` and ``rate_day``, such as ``deal_facts``, and
+        where the CRM converts ``converted_amount_minor`` and ``converted_currency``.
     rates
         The table ``exchange_rates``.
     currency
@@ -50,9 +53,44 @@ def into_currency(deals: Frame, rates: Frame, currency: str) -> Frame:
     joined = deals.join(from_rate, on=["currency", "rate_day"], how="left").join(
         to_rate, on="rate_day", how="left"
     )
-    return joined.with_columns(
-        _amount(currency).alias(REVENUE), _conversion(currency).alias(CONVERSION)
-    ).drop("from_rate", "to_rate")
+    amount, conversion = _amount(currency), _conversion(currency)
+    if converts_itself(deals):
+        by_crm = _is_by_crm(currency)
+        amount = nw.when(by_crm).then(nw.col("converted_amount_minor")).otherwise(amount)
+        conversion = nw.when(by_crm).then(nw.lit(BY_CRM)).otherwise(conversion)
+    return joined.with_columns(amount.alias(REVENUE), conversion.alias(CONVERSION)).drop(
+        "from_rate", "to_rate"
+    )
+
+
+def converts_itself(deals: Frame) -> bool:
+    """Tell whether rows have room for amounts that the CRM itself converted."""
+    return "converted_currency" in deals.collect_schema().names()
+
+
+def converted_alike(rows: Frame) -> Frame:
+    """Return rows with earlier amounts of deals converted in the proportion of today's.
+
+    Parameters
+    ----------
+    rows
+        With ``amount_minor``, and of the deal today's amount as ``deal_minor`` and, where the CRM
+        converts itself, ``converted_amount_minor``.
+    """
+    if not converts_itself(rows):
+        return rows
+    today, converted = nw.col("deal_minor"), nw.col("converted_amount_minor")
+    share = nw.col("amount_minor").cast(nw.Float64) / today.cast(nw.Float64)
+    scaled = (share * converted.cast(nw.Float64) + 0.5).floor().cast(nw.Int64)
+    return rows.with_columns(nw.when(today != 0).then(scaled).alias("converted_amount_minor"))
+
+
+def _is_by_crm(currency: str) -> nw.Expr:
+    is_other = (nw.col("currency") != currency) & (nw.col("currency") != "")
+    is_converted = (nw.col("converted_currency") == currency) & ~nw.col(
+        "converted_amount_minor"
+    ).is_null()
+    return is_other & is_converted & ~nw.col("amount_minor").is_null()
 
 
 def _amount(currency: str) -> nw.Expr:

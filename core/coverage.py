@@ -12,7 +12,7 @@ import narwhals as nw
 
 from core.engine import Engine, collect, open_engine
 from core.errors import EmptyWorkspaceError
-from core.workspace import Workspace
+from core.workspace import SELECTED, Workspace
 
 ASSUMED_CURRENCY: Final = "EUR"
 """What amounts are counted in where no deal names a currency."""
@@ -36,14 +36,17 @@ class Coverage:
     first_day
         Day of the first deal.
     currencies
-        Currencies of the deals, the most frequent first; any of them can be reported in. Never
-        empty: amounts of data that name none are taken as `ASSUMED_CURRENCY`.
+        Currencies of the deals, the most frequent first, then those the CRM itself converts into;
+        any of them can be reported in. Never empty: amounts of data that name none are taken as
+        `ASSUMED_CURRENCY`.
     owners
         Id and name of everybody who owns a deal, by name.
     deals
         Number of deals.
     touches
         Number of touches.
+    selection
+        Which part of the deals it is, as a sentence; empty for all of them.
     """
 
     fingerprint: str
@@ -54,6 +57,7 @@ class Coverage:
     owners: tuple[tuple[str, str], ...]
     deals: int
     touches: int
+    selection: str = ""
 
     @property
     def is_demo(self) -> bool:
@@ -100,6 +104,7 @@ def coverage(workspace: Workspace) -> Coverage:
         owners=_owners(engine),
         deals=sizes["deals"],
         touches=touches["touches"],
+        selection=workspace.meta(SELECTED) or "",
     )
 
 
@@ -115,7 +120,9 @@ def _as_of(workspace: Workspace, engine: Engine, newest: date) -> date:
 def _currencies(engine: Engine) -> tuple[str, ...]:
     by_currency = engine.table("deal_facts").group_by("currency").agg(deals=nw.len())
     rows = collect(by_currency).sort(["deals", "currency"], descending=[True, False])
-    return tuple(code for code in rows["currency"] if code) or (ASSUMED_CURRENCY,)
+    by_crm = collect(engine.table("deal_facts").select("converted_currency").unique())
+    codes = [*rows["currency"], *by_crm["converted_currency"].sort()]
+    return tuple(dict.fromkeys(code for code in codes if code)) or (ASSUMED_CURRENCY,)
 
 
 def _owners(engine: Engine) -> tuple[tuple[str, str], ...]:

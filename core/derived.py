@@ -37,24 +37,31 @@ LEFT JOIN leads l USING (deal_id)
 """
 
 # Grain: one row a deal and a touch that belongs to it and is not after its close, in journey
-# order. A touch belongs to a deal because it names it ('deal'), or else because its contact takes
-# part in it ('contact'), or else because it is of its company and names no deal ('account').
+# order. A touch belongs to a deal because it names it or is linked with it ('deal'), or else
+# because its contact takes part in it ('contact'), or else because it is of its company and names
+# no deal ('account').
 _DEAL_TOUCHES: Final = """
 CREATE OR REPLACE TABLE deal_touches AS
 WITH closing AS (
     SELECT
-        deal_id, account_id,
+        deal_id, c.account_id,
         closed_at_epoch + CASE WHEN closed_at_is_date THEN 86399 ELSE 0 END AS ends
-    FROM deals
+    FROM deals JOIN deal_companies c USING (deal_id)
 ), belonging AS (
     SELECT 'deal' AS belongs_by, d.deal_id, d.ends, t.* EXCLUDE (deal_id)
     FROM touches t
     JOIN closing d ON d.deal_id = t.deal_id
     UNION ALL BY NAME
+    SELECT 'deal' AS belongs_by, d.deal_id, d.ends, t.* EXCLUDE (deal_id)
+    FROM touches t
+    JOIN touch_deals l ON l.touch_id = t.touch_id AND l.deal_id <> t.deal_id
+    JOIN closing d ON d.deal_id = l.deal_id
+    UNION ALL BY NAME
     SELECT 'contact' AS belongs_by, d.deal_id, d.ends, t.* EXCLUDE (deal_id)
     FROM touches t
     JOIN deal_people r ON r.contact_id = t.contact_id
     JOIN closing d ON d.deal_id = r.deal_id
+    ANTI JOIN touch_deals l ON l.touch_id = t.touch_id AND l.deal_id = r.deal_id
     WHERE t.deal_id IS DISTINCT FROM r.deal_id
     UNION ALL BY NAME
     SELECT 'account' AS belongs_by, d.deal_id, d.ends, t.* EXCLUDE (deal_id)
@@ -80,7 +87,8 @@ ORDER BY deal_key, sequence
 _DEAL_AMOUNTS: Final = """
 CREATE OR REPLACE TABLE deal_amounts AS
 SELECT
-    deal_key, deal_id, owner_id, outcome, amount_minor, currency, rate_day, lead_at_epoch,
+    deal_key, deal_id, owner_id, outcome, amount_minor, currency,
+    converted_amount_minor, converted_currency, rate_day, lead_at_epoch,
     created_at_epoch, created_at_is_date, closed_at_epoch, closed_at_is_date
 FROM deal_facts
 ORDER BY deal_key

@@ -25,12 +25,11 @@ T = TypeVar("T")
 DEFAULT_URL: Final = "duckdb:"
 
 READABLE: Final = (
-    *schema.TABLES,
+    *schema.IMPORTED,
     *schema.VIEWS,
     *DERIVED,
     "imports",
     "rejected_rows",
-    "rates",
     "published_rates",
 )
 """What an engine hands out; what else a file holds, such as a demo's truth, is out of reach."""

@@ -17,6 +17,7 @@ from zipfile import ZipFile
 import duckdb
 import polars as pl
 
+from core.formats import counted
 from core.workspace import Workspace
 
 _NEEDED: Final = """
@@ -60,14 +61,27 @@ def record_rates(cursor: duckdb.DuckDBPyConnection) -> None:
     cursor.unregister("incoming_rates")
 
 
+_BY_CRM: Final = """
+SELECT converted_currency, count(*)
+FROM deals
+WHERE amount IS NOT NULL AND converted_amount IS NOT NULL AND converted_currency <> currency
+GROUP BY ALL ORDER BY ALL
+"""
+
+
 def rates_in_words(workspace: Workspace) -> tuple[str, ...]:
     """Return whose rates the workspace converts with, one sentence for each source."""
+    by_crm = (
+        f"Amounts of {counted(deals, 'deal')} in {currency} as the CRM itself converted them."
+        for currency, deals in workspace.query(_BY_CRM).iter_rows()
+    )
     words = {
         False: "Rates of the European Central Bank for {}, the latest of {:%Y-%m-%d}.",
         True: "Rates of your own for {}, the latest of {:%Y-%m-%d}.",
     }
     rows = workspace.query(_SOURCES).iter_rows()
-    return tuple(words[is_own].format(currencies, latest) for is_own, currencies, latest in rows)
+    rates = (words[is_own].format(currencies, latest) for is_own, currencies, latest in rows)
+    return (*by_crm, *rates)
 
 
 def published_rates(wanted: Iterable[tuple[str, date]]) -> pl.DataFrame:

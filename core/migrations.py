@@ -100,11 +100,37 @@ def _keep_rates_apart(cursor: duckdb.DuckDBPyConnection) -> None:
     """)
 
 
+def _keep_links(cursor: duckdb.DuckDBPyConnection) -> None:
+    """Version 6: links of deals with companies and of touches with deals, names of pipelines."""
+    lineage = "import_id VARCHAR, source_line BIGINT"
+    for table, columns in (
+        ("deal_accounts", "deal_id VARCHAR, account_id VARCHAR, kind VARCHAR"),
+        ("touch_deals", "touch_id VARCHAR, deal_id VARCHAR, kind VARCHAR"),
+        ("touch_kinds", "touch_id VARCHAR, kind VARCHAR"),
+        ("pipelines", "pipeline VARCHAR, name VARCHAR, position BIGINT"),
+    ):
+        cursor.execute(f"CREATE TABLE {table} ({columns}, {lineage})")
+        cursor.execute(f"""
+            CREATE TABLE past.{table} AS
+            SELECT *, 0::BIGINT AS past_snapshot, '' AS past_side FROM {table} WHERE false
+        """)  # noqa: S608 - names written above
+
+
+def _keep_converted_amounts(cursor: duckdb.DuckDBPyConnection) -> None:
+    """Version 7: the amount of a deal as the CRM itself converted it."""
+    for table in ("deals", "past.deals"):
+        cursor.execute(f"ALTER TABLE {table} ADD COLUMN converted_amount DECIMAL(18,2)")
+        cursor.execute(f"ALTER TABLE {table} ADD COLUMN converted_amount_minor BIGINT")
+        cursor.execute(f"ALTER TABLE {table} ADD COLUMN converted_currency VARCHAR")
+
+
 STEPS: Final[tuple[Step, ...]] = (
     _keep_history,
     _keep_own_rates,
     _drop_indexes,
     _keep_rates_apart,
+    _keep_links,
+    _keep_converted_amounts,
 )
 """What leads from version 1 to 2, from 2 to 3 and so on."""
 

@@ -73,7 +73,10 @@ SELECT d.*, t.last_touch, coalesce(t.touches, 0) AS touches, s.last_change,
     count(*) OVER (
         PARTITION BY d.account_id, lower(trim(d.name)), d.amount, d.currency, d.created_at::DATE
     ) AS alike
-FROM deals d
+FROM (
+    SELECT d.* REPLACE (c.account_id AS account_id)
+    FROM deals d JOIN deal_companies c USING (deal_id)
+) d
 LEFT JOIN deal_keys k USING (deal_id)
 LEFT JOIN (
     SELECT deal_key, count(*) AS touches, max(occurred_at_epoch) AS last_touch
@@ -89,7 +92,7 @@ LEFT JOIN accounts a ON a.account_id = d.account_id
 _TOUCHPOINTS: Final = """
 SELECT t.*, w.channel AS channel_shown, d.deal_id AS known_deal,
     d.deal_id IS NOT NULL OR p.contact_id IS NOT NULL
-        OR (t.deal_id IS NULL AND c.account_id IS NOT NULL) AS reaches,
+        OR (w.deal_id IS NULL AND c.account_id IS NOT NULL) AS reaches,
     u.touch_id IS NOT NULL AS is_used,
     count(*) OVER (
         PARTITION BY t.occurred_at_epoch, t.contact_id, t.account_id, t.deal_id, t.channel,
@@ -97,9 +100,9 @@ SELECT t.*, w.channel AS channel_shown, d.deal_id AS known_deal,
     ) AS alike
 FROM touchpoints t
 JOIN touches w USING (touch_id)
-LEFT JOIN deals d ON d.deal_id = t.deal_id
+LEFT JOIN deals d ON d.deal_id = w.deal_id
 LEFT JOIN (SELECT DISTINCT contact_id FROM deal_people) p ON p.contact_id = w.contact_id
-LEFT JOIN (SELECT DISTINCT account_id FROM deals) c ON c.account_id = w.account_id
+LEFT JOIN (SELECT DISTINCT account_id FROM deal_companies) c ON c.account_id = w.account_id
 LEFT JOIN (SELECT DISTINCT touch_id FROM deal_touches) u ON u.touch_id = t.touch_id
 """
 

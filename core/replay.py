@@ -15,11 +15,11 @@ import polars as pl
 from core.coverage import coverage
 from core.engine import Engine, collect, open_engine
 from core.errors import EmptyWorkspaceError, InvalidParameterError
-from core.schema import TABLES
+from core.schema import IMPORTED
 from core.snapshots import as_of, number_on
 from core.workspace import REPLAYED_TO, Workspace, set_meta
 
-RECORDS: Final = ("imports", "rejected_rows", "rates", "published_rates")
+RECORDS: Final = ("imports", "rejected_rows", "published_rates")
 """Tables beside the canonical ones that a past day has too."""
 
 _HAPPENED: Final[Mapping[str, str]] = {
@@ -34,6 +34,7 @@ _HAPPENED: Final[Mapping[str, str]] = {
 
 _DUE: Final = ("expected_close_at",)
 _HISTORIC: Final = ("stage", "amount", "amount_minor", *_DUE)
+_CONVERTED: Final = "converted_amount_minor"
 _CLOSING: Final = ("closed_at", "closed_at_epoch", "closed_at_is_date", "is_won")
 
 HINDSIGHT: Final = ("next_step", "attributes")
@@ -88,7 +89,7 @@ def _as_imported(workspace: Workspace, day: date) -> Iterator[Workspace]:
 
 def _known(engine: Engine, day: date) -> dict[str, pl.DataFrame]:
     end = datetime.combine(day + timedelta(days=1), time())
-    tables = {name: collect(engine.table(name)) for name in (*TABLES, *RECORDS)}
+    tables = {name: collect(engine.table(name)) for name in (*IMPORTED, *RECORDS)}
     deals = _deals(tables["deals"], tables["stage_changes"], end)
     happened = {name: _before(tables[name], when, end) for name, when in _HAPPENED.items()}
     imports = _before(tables["imports"], "imported_at", end)
@@ -127,7 +128,16 @@ def _deals(deals: pl.DataFrame, changes: pl.DataFrame, end: datetime) -> pl.Data
         for name in _HISTORIC
     ]
     blank = [pl.when(~reopened).then(pl.col(name)).alias(name) for name in (*_CLOSING, *HINDSIGHT)]
-    return rows.with_columns(*restored, *blank).select(deals.columns)
+    # The CRM converted today's amount; that of the day is converted alike.
+    same = (~open_then | pl.col("then_amount_minor").is_null()) | (
+        pl.col("then_amount_minor") == pl.col("amount_minor")
+    )
+    share = pl.col("then_amount_minor") / pl.col("amount_minor")
+    alike = (share * pl.col(_CONVERTED) + 0.5).floor().cast(pl.Int64, strict=False)
+    converted = pl.when(same).then(pl.col(_CONVERTED)).when(pl.col("amount_minor") != 0).then(alike)
+    as_given = pl.when(same).then(pl.col("converted_amount"))
+    rest = [converted.alias(_CONVERTED), as_given.alias("converted_amount")]
+    return rows.with_columns(*restored, *blank, *rest).select(deals.columns)
 
 
 def _states(changes: pl.DataFrame, end: datetime) -> pl.DataFrame:

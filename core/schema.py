@@ -71,12 +71,15 @@ class Column:
         One sentence for mapping screens and docs.
     required
         A row without it is rejected.
+    currency
+        Column with the currency of an amount.
     """
 
     name: str
     kind: Kind
     meaning: str
     required: bool = False
+    currency: str = "currency"
 
     def physical(self) -> Iterator[tuple[str, str]]:
         """Yield the stored columns as (name, SQL type)."""
@@ -212,6 +215,13 @@ DEALS: Final = Table(
         _text("next_step", "The next step as the owner wrote it."),
         _amount("amount", "Value of the deal in its own currency; blank when not known, never 0."),
         _CURRENCY,
+        Column(
+            "converted_amount",
+            Kind.AMOUNT,
+            "Value of the deal as the CRM itself converted it.",
+            currency="converted_currency",
+        ),
+        Column("converted_currency", Kind.CURRENCY, "Currency the CRM converts into."),
         _instant("created_at", "When the deal was created.", required=True),
         Column("expected_close_at", Kind.DATE, "The day the owner expects it to close."),
         _instant("closed_at", "When the deal was won or lost; blank while open."),
@@ -356,7 +366,54 @@ TABLES: Final = {
     )
 }
 
-IMPORTED: Final = {**TABLES, RATES.name: RATES}
+DEAL_ACCOUNTS: Final = Table(
+    "deal_accounts",
+    "one row a deal and a company it is linked with",
+    ("deal_id", "account_id"),
+    (
+        _text("deal_id", "The deal.", required=True),
+        _text("account_id", "The company.", required=True),
+        _text("kind", "Kind of the link; 5 is HubSpot's primary company."),
+    ),
+)
+
+TOUCH_DEALS: Final = Table(
+    "touch_deals",
+    "one row an interaction and a deal it is linked with",
+    ("touch_id", "deal_id"),
+    (
+        _text("touch_id", "The interaction.", required=True),
+        _text("deal_id", "The deal.", required=True),
+        _text("kind", "What happened."),
+    ),
+)
+
+TOUCH_KINDS: Final = Table(
+    "touch_kinds",
+    "one row an interaction, where a CRM says what happened apart from when",
+    ("touch_id",),
+    (
+        _text("touch_id", "The interaction.", required=True),
+        _text("kind", "What happened."),
+    ),
+)
+
+PIPELINES: Final = Table(
+    "pipelines",
+    "one row a pipeline whose deals name it by id",
+    ("pipeline",),
+    (
+        _text("pipeline", "Id of the pipeline.", required=True),
+        _text("name", "Its name."),
+        Column("position", Kind.INTEGER, "Order among the pipelines."),
+    ),
+)
+
+LINKS: Final = (DEAL_ACCOUNTS, TOUCH_DEALS, TOUCH_KINDS, PIPELINES)
+"""What some CRMs export apart from the records it is about; files may arrive in any order, so the
+views resolve it."""
+
+IMPORTED: Final = {**TABLES, **{table.name: table for table in (RATES, *LINKS)}}
 """Every table a file can feed: what a CRM holds, and what goes with it."""
 
 IMPORTS_DDL: Final = """
@@ -402,16 +459,29 @@ DEAL_KEYS_DDL: Final = (
 
 META_DDL: Final = "CREATE TABLE meta (key VARCHAR PRIMARY KEY, value VARCHAR)"
 
+# Grain: one row a deal: its company, that of its primary link where the deal itself names none.
+DEAL_COMPANIES_VIEW: Final = """
+CREATE OR REPLACE VIEW deal_companies AS
+SELECT d.deal_id, coalesce(d.account_id, l.account_id) AS account_id
+FROM deals d
+LEFT JOIN (
+    SELECT deal_id, min_by(account_id, CASE WHEN kind = '5' THEN 0 ELSE 1 END || account_id)
+        AS account_id
+    FROM deal_accounts GROUP BY deal_id
+) l USING (deal_id)
+"""
+
 # Grain: one row a deal, names and outcome resolved, the day whose exchange rate applies. The key
 # is a whole number that stands for the id until the next write.
 DEAL_FACTS_VIEW: Final = """
 CREATE OR REPLACE VIEW deal_facts AS
 SELECT
-    d.deal_id, d.name, d.account_id, coalesce(a.name, d.account_id) AS account,
+    d.deal_id, d.name, c.account_id, coalesce(a.name, c.account_id) AS account,
     coalesce(a.industry, '') AS industry, coalesce(a.region, '') AS region,
     coalesce(d.owner_id, '') AS owner_id, coalesce(o.name, d.owner_id, '') AS owner,
-    d.pipeline, d.stage, d.kind, d.source,
+    d.pipeline, coalesce(p.name, d.pipeline) AS pipeline_name, d.stage, d.kind, d.source,
     d.amount, d.amount_minor, coalesce(d.currency, '') AS currency,
+    d.converted_amount_minor, d.converted_currency,
     d.created_at, d.created_at_epoch, d.created_at_is_date,
     d.expected_close_at, d.closed_at, d.closed_at_epoch, d.closed_at_is_date,
     CASE WHEN d.is_won IS NULL THEN 'open' WHEN d.is_won THEN 'won' ELSE 'lost' END AS outcome,
@@ -419,8 +489,10 @@ SELECT
     k.deal_key, k.lead_at_epoch,
     d.import_id, d.source_line
 FROM deals d
-LEFT JOIN accounts a USING (account_id)
+JOIN deal_companies c USING (deal_id)
+LEFT JOIN accounts a ON a.account_id = c.account_id
 LEFT JOIN owners o USING (owner_id)
+LEFT JOIN pipelines p USING (pipeline)
 LEFT JOIN deal_keys k USING (deal_id)
 """
 
@@ -439,15 +511,20 @@ SELECT
         nullif(t.campaign, '(unattributed)'), nullif(c.name, '(unattributed)'),
         nullif(t.campaign_id, '(unattributed)'), '(no campaign)'
     ) AS campaign,
-    coalesce(t.kind, '') AS kind,
+    coalesce(t.kind, k.kind, l.kind, '') AS kind,
     coalesce(p.merged_into, t.contact_id) AS contact_id,
     coalesce(t.account_id, q.account_id, p.account_id, d.account_id) AS account_id,
-    t.deal_id, t.cost_minor, t.currency, t.import_id, t.source_line
+    coalesce(t.deal_id, l.deal_id) AS deal_id,
+    t.cost_minor, t.currency, t.import_id, t.source_line
 FROM touchpoints t
+LEFT JOIN (
+    SELECT touch_id, min(deal_id) AS deal_id, min(kind) AS kind FROM touch_deals GROUP BY touch_id
+) l ON l.touch_id = t.touch_id
+LEFT JOIN touch_kinds k ON k.touch_id = t.touch_id
 LEFT JOIN campaigns c USING (campaign_id)
 LEFT JOIN contacts p ON p.contact_id = t.contact_id
 LEFT JOIN contacts q ON q.contact_id = p.merged_into
-LEFT JOIN deals d ON d.deal_id = t.deal_id
+LEFT JOIN deal_companies d ON d.deal_id = coalesce(t.deal_id, l.deal_id)
 """
 
 # Grain: one row a deal and a person who takes part in it; a converted lead as the
@@ -473,7 +550,9 @@ WITH costs AS (
     UNION
     SELECT currency, starts_on FROM quotas WHERE target_minor IS NOT NULL
 ), held AS (
-    SELECT DISTINCT currency FROM deals WHERE currency IS NOT NULL
+    SELECT currency FROM deals WHERE currency IS NOT NULL
+    UNION
+    SELECT converted_currency FROM deals WHERE converted_currency IS NOT NULL
 ), wanted AS (
     SELECT held.currency, d.day
     FROM (
@@ -493,7 +572,7 @@ WHERE currency IS NOT NULL AND day IS NOT NULL AND (
 )
 """
 
-VIEWS: Final = ("deal_facts", "touches", "deal_people")
+VIEWS: Final = ("deal_companies", "deal_facts", "touches", "deal_people")
 
 
 def create_statements() -> list[str]:
@@ -506,7 +585,9 @@ def create_statements() -> list[str]:
 
 def view_statements() -> list[str]:
     """Return the statements that make the views, also where older ones stand."""
-    return [DEAL_FACTS_VIEW, TOUCHES_VIEW, DEAL_PEOPLE_VIEW, WANTED_RATES_VIEW]
+    return [
+        DEAL_COMPANIES_VIEW, DEAL_FACTS_VIEW, TOUCHES_VIEW, DEAL_PEOPLE_VIEW, WANTED_RATES_VIEW
+    ]  # fmt: skip
 
 
 def past_statements() -> list[str]:

@@ -31,6 +31,9 @@ _FACTS: Final = ("published_rates", "snapshots")
 REPLAYED_TO: Final = "replayed_to"
 """Fact of a workspace that holds the past: the day it was put back to."""
 
+SELECTED: Final = "selected"
+"""Fact of a workspace that holds a part of the deals: which."""
+
 MOST_REMEMBERED: Final = 8
 """Fits kept in memory beside the data they were made of; the oldest is forgotten first."""
 
@@ -171,8 +174,8 @@ class Workspace:
     def fingerprint(self) -> str:
         """Return a short name of the data as they are: equal data history, equal name."""
         history = self.query("SELECT import_id FROM imports ORDER BY sequence")["import_id"]
-        past = self.meta(REPLAYED_TO)
-        named = [*history, *([past] if past else [])]
+        apart = [self.meta(REPLAYED_TO), self.meta(SELECTED)]
+        named = [*history, *(fact for fact in apart if fact)]
         return hashlib.sha256("\n".join(named).encode()).hexdigest()[:16]
 
     def remembered(self, key: Hashable, compute: Callable[[], T]) -> T:

@@ -7,6 +7,7 @@ from app.caches import quality as cache
 from app.components import empty, header, leaks, quality
 
 view = state.view()
+view = view.of_all_deals or view if view else None
 header.show("Data quality", view)
 if view is None:
     empty.no_data("There is nothing to check yet.")

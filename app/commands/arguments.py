@@ -1,7 +1,7 @@
 """What commands have in common: the workspace they open, the files and days they are given."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +12,7 @@ from app.services import Services
 from core.crm.receipts import SourceFile
 from core.engine import DEFAULT_URL
 from core.errors import InvalidParameterError
+from core.selection import LEFT_OUT, in_words, parse_condition
 from core.settings import Settings
 from core.workspace import Workspace
 
@@ -19,6 +20,32 @@ WORKSPACE_IN_FOLDER = "workspace.duckdb"
 """Name of the workspace in a folder of exports."""
 
 WorkspaceOption = Annotated[Path, typer.Option("--workspace", help="The workspace file.")]
+
+
+WhereOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--where", help="Only deals that fulfil it: 'Segment=A|B', 'Seats>=50'; may be repeated."
+    ),
+]
+
+
+@contextmanager
+def opened_part(
+    path: Path, where: Sequence[str] | None, url: str = DEFAULT_URL
+) -> Iterator[Services]:
+    """Give the services of the deals of a workspace file that fulfil every condition.
+
+    What cannot be split by deals is left out, which standard error says.
+    """
+    conditions = [parse_condition(text) for text in where or ()]
+    with opened(path, url) as services:
+        if not conditions:
+            yield services
+            return
+        with closing(services.where(conditions)) as part:
+            typer.echo(f"note: {in_words(conditions)} {LEFT_OUT}", err=True)
+            yield part
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 import typer
 
 from app.attribution_question import ALL_MODELS, SUGGESTED, Whose, named_models
-from app.commands.arguments import day, opened, read, text_of
+from app.commands.arguments import WhereOption, day, opened_part, read, text_of
 from app.output import Format, credits_text
 from app.path_output import path_credits_text, path_file_doubts
 from app.progress import working
@@ -68,6 +68,7 @@ def attribute(
     currency: Annotated[str, typer.Option(help="Reporting currency; default: the data's.")] = "",
     starts_on: Annotated[str, typer.Option("--from", help="First day, YYYY-MM-DD.")] = "",
     ends_on: Annotated[str, typer.Option("--to", help="Last day, YYYY-MM-DD.")] = "",
+    where: WhereOption = None,
     engine: Annotated[str, typer.Option(help="Where the reduction runs.")] = DEFAULT_URL,
     output: Annotated[Format, typer.Option("--format", help="Output.")] = Format.TABLE,
 ) -> None:
@@ -88,7 +89,7 @@ def attribute(
         tuple(sorted(exclude_kind or ())),
         after_creation,
     )
-    with opened(workspace or Path(), engine) as services:
+    with opened_part(workspace or Path(), where, engine) as services:
         scope = Scope(
             currency.upper() or services.default_currency(),
             day(starts_on, "--from"),

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from app.commands.arguments import WorkspaceOption, day, opened
+from app.commands.arguments import WhereOption, WorkspaceOption, day, opened_part
 from app.output import Format
 from app.progress import working
 
@@ -15,13 +15,14 @@ def deals(
     as_of: Annotated[str, typer.Option(help="As known that day; default: the data's.")] = "",
     until: Annotated[str, typer.Option(help="Last day of the period; default: quarter end.")] = "",
     currency: Annotated[str, typer.Option(help="Reporting currency; default: the data's.")] = "",
+    where: WhereOption = None,
     output: Annotated[Format, typer.Option("--format", help="Output.")] = Format.TABLE,
 ) -> None:
     """Score every open deal: chances to be won, lost or still open, and what puts it at risk."""
     from app.deal_output import deals_text
     from app.deal_services import DealQuestion
 
-    with opened(Path(workspace)) as services:
+    with opened_part(Path(workspace), where) as services:
         question = DealQuestion(
             currency.upper() or services.default_currency(),
             day(as_of, "--as-of"),

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from app.commands.arguments import day, opened, read
+from app.commands.arguments import WhereOption, day, opened_part, read
 from app.output import Format
 from app.progress import working
 from core.errors import InvalidParameterError, UnknownNameError
@@ -21,6 +21,7 @@ def forecast(
     year_starts_in: Annotated[int, typer.Option(help="First month of the fiscal year.")] = 1,
     by: Annotated[str, typer.Option(help="Split by owner, team, region, industry, kind.")] = "",
     currency: Annotated[str, typer.Option(help="Reporting currency; default: the data's.")] = "",
+    where: WhereOption = None,
     output: Annotated[Format, typer.Option("--format", help="Output.")] = Format.TABLE,
 ) -> None:
     """Forecast revenue from open deals and history, or any series, with the record of it."""
@@ -36,7 +37,7 @@ def forecast(
 
     if by and by not in ROLL_UPS:
         raise UnknownNameError.among("dimension", by, ROLL_UPS)
-    with opened(workspace or Path()) as services:
+    with opened_part(workspace or Path(), where) as services:
         question = ForecastQuestion(
             currency=currency.upper() or services.default_currency(),
             as_of=day(as_of, "--as-of") or services.coverage().as_of,

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from app.commands.arguments import WorkspaceOption, day, opened
+from app.commands.arguments import WhereOption, WorkspaceOption, day, opened_part
 from app.progress import working
 from app.report_question import ReportQuestion
 from core.errors import InvalidParameterError, UnknownNameError
@@ -31,6 +31,7 @@ def report(
     starts_on: Annotated[str, typer.Option("--from", help="First day, YYYY-MM-DD.")] = "",
     ends_on: Annotated[str, typer.Option("--to", help="Last day, YYYY-MM-DD.")] = "",
     currency: Annotated[str, typer.Option(help="Reporting currency; default: the data's.")] = "",
+    where: WhereOption = None,
     paper: Annotated[Paper, typer.Option(help="Format of the pages.")] = Paper.A4,
 ) -> None:
     """Write the report that can be forwarded unedited; equal data make equal bytes."""
@@ -48,7 +49,7 @@ def report(
         currency=currency,
         as_of=day(as_of, "--as-of"),
     )
-    with opened(workspace) as services:
+    with opened_part(workspace, where) as services:
         make = {
             ".pdf": services.reports.pdf,
             ".xlsx": services.reports.workbook,

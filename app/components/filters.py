@@ -5,6 +5,7 @@ from datetime import date
 import streamlit as st
 
 from app import cache, state
+from app.components import deal_filter
 from app.defaults import DEFAULT_PERIOD
 from app.services import Services
 from app.state import Key, View
@@ -30,12 +31,15 @@ def show(services: Services) -> None:
             covered.currencies,
             key=Key.CURRENCY,
             bind="query-params",
-            help="Amounts in other currencies are converted with the European Central Bank's "
-            "rate of the day each deal was closed.",
+            help="Amounts in other currencies are as the CRM itself converted them, where it did; "
+            "else they are converted with the rate of the day each deal was closed: one of your "
+            "own, or that of the European Central Bank.",
         )
         owners = _owners(covered)
+        where = deal_filter.show(services)
         _reset()
-    state.set_view(_view(services, covered, chosen, currency, owners))
+    view = _view(services, covered, chosen, currency, owners)
+    state.set_view(deal_filter.applied(view, where))
 
 
 def default_view(services: Services) -> View:

@@ -2,8 +2,10 @@
 
 import streamlit as st
 
+from app.components.text import literal
 from app.state import View
 from core import formats
+from core.selection import LEFT_OUT
 
 
 def show(title: str, view: View | None) -> None:
@@ -18,6 +20,13 @@ def show(title: str, view: View | None) -> None:
                 icon=":material/science:",
                 color="blue",
                 help="A simulated company. Bring in your own data on the Import page.",
+            )
+        if view.coverage.selection:
+            st.badge(
+                f"{formats.counted(view.coverage.deals, 'deal')} chosen",
+                icon=":material/filter_alt:",
+                color="orange",
+                help=literal(f"{view.coverage.selection} {LEFT_OUT}"),
             )
         st.badge(
             f"Data as of {formats.day(view.coverage.as_of)}",

@@ -103,6 +103,24 @@ def amount_layers(number: int) -> Layers:
     )
 
 
+def converted_cell(
+    number: int, name: str, currency: int | None, conventions: Conventions
+) -> tuple[Typed, str]:
+    """Return an amount as the CRM itself converted it, and the expression of its currency.
+
+    It is more than a record needs: one that cannot be read is left blank and not rejected, one with
+    more decimals than the currency has is rounded, and its currency is never assumed.
+    """
+    typed, _ = amount_cell(number, name, currency, conventions)
+    stated = "NULL" if currency is None else f"code{currency}"
+    beside = f"CASE WHEN len(meant{number}) = 1 THEN meant{number}[1] END"
+    code_of = f"coalesce({stated}, {beside})"
+    is_good = f"coalesce(({typed.problem}) = 'subcent_amount', true)"
+    values = tuple((name, f"CASE WHEN {is_good} THEN {value} END") for name, value in typed.values)
+    is_there = f"value{number} IS NOT NULL AND {is_good}"
+    return Typed(typed.layers, values, "NULL"), f"CASE WHEN {is_there} THEN {code_of} END"
+
+
 def amount_cell(
     number: int, name: str, currency: int | None, conventions: Conventions
 ) -> tuple[Typed, str]:

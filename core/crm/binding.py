@@ -142,6 +142,12 @@ class Binding:
         """Yield the cells of some kinds."""
         return (cell for cell in self.cells if cell.column.kind in kinds)
 
+    @property
+    def main_amount(self) -> BoundCell | None:
+        """The amount of the records, in their own currency; None where the file has none."""
+        amounts = (cell for cell in self.of_kind(Kind.AMOUNT) if cell.emission == 0)
+        return next((cell for cell in amounts if cell.column.currency == "currency"), None)
+
     def place(self, header: str) -> int | None:
         """Return where a normalised header stands, or None."""
         names = self.layout.names

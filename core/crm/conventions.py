@@ -55,7 +55,7 @@ def decide(
 
 def main_currency(cursor: duckdb.DuckDBPyConnection, binding: Binding) -> str | None:
     """Return the currency most records of the staged file name, or None."""
-    for cell in binding.of_kind(Kind.CURRENCY):
+    for cell in (c for c in binding.of_kind(Kind.CURRENCY) if c.column.name == "currency"):
         counted = _distinct(cursor, [cell], f"upper(x{cell.number})")
         named = [text for text in counted if code(text)]
         if named:

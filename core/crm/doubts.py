@@ -63,6 +63,26 @@ SELECT count(*) FROM deal_contacts r ANTI JOIN deals d ON d.deal_id = r.deal_id
 WHERE r.import_id = $import_id
 """
 
+_COMPANY_OF_UNKNOWN_DEAL: Final = """
+SELECT count(*) FROM deal_accounts l ANTI JOIN deals d ON d.deal_id = l.deal_id
+WHERE l.import_id = $import_id
+"""
+
+_UNKNOWN_COMPANY_OF_DEAL: Final = """
+SELECT count(*) FROM deal_accounts l ANTI JOIN accounts a ON a.account_id = l.account_id
+WHERE l.import_id = $import_id AND EXISTS (FROM accounts)
+"""
+
+_LINK_WITH_UNKNOWN_DEAL: Final = """
+SELECT count(*) FROM touch_deals l ANTI JOIN deals d ON d.deal_id = l.deal_id
+WHERE l.import_id = $import_id
+"""
+
+_LINK_OF_UNKNOWN_TOUCH: Final = """
+SELECT count(*) FROM touch_deals l ANTI JOIN touchpoints t ON t.touch_id = l.touch_id
+WHERE l.import_id = $import_id
+"""
+
 _CHANGE_OF_UNKNOWN_DEAL: Final = """
 SELECT count(DISTINCT s.deal_id) FROM stage_changes s ANTI JOIN deals d ON d.deal_id = s.deal_id
 WHERE s.import_id = $import_id
@@ -103,6 +123,30 @@ _AFTER_MERGE: Final = {  # one, many, how they are counted
             "1 role names a deal that is not in the workspace.",
             "roles name a deal that is not in the workspace.",
             _ROLE_OF_UNKNOWN_DEAL,
+        ),
+    ),
+    "deal_accounts": (
+        (
+            "1 link waits for a deal that is not in the workspace.",
+            "links wait for deals that are not in the workspace.",
+            _COMPANY_OF_UNKNOWN_DEAL,
+        ),
+        (
+            "1 link names a company that is not in the workspace.",
+            "links name companies that are not in the workspace.",
+            _UNKNOWN_COMPANY_OF_DEAL,
+        ),
+    ),
+    "touch_deals": (
+        (
+            "1 link waits for a deal that is not in the workspace.",
+            "links wait for deals that are not in the workspace.",
+            _LINK_WITH_UNKNOWN_DEAL,
+        ),
+        (
+            "1 link waits for a touch that is not in the workspace.",
+            "links wait for touches that are not in the workspace.",
+            _LINK_OF_UNKNOWN_TOUCH,
         ),
     ),
     "stage_changes": (
@@ -193,8 +237,8 @@ def _assumed_currency(
 
 def records_without_currency(cursor: duckdb.DuckDBPyConnection, binding: Binding) -> int:
     """Count the accepted records with an amount whose currency is assumed."""
-    amount = next((c for c in binding.of(0) if c.column.kind is Kind.AMOUNT), None)
-    stated = next((c for c in binding.of(0) if c.column.kind is Kind.CURRENCY), None)
+    amount = binding.main_amount
+    stated = next((c for c in binding.of(0) if c.column.name == "currency"), None)
     if amount is None:
         return 0
     has_amount = f"t.e0_{amount.column.name} IS NOT NULL"

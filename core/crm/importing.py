@@ -11,7 +11,7 @@ import duckdb
 import polars as pl
 
 from core import exchange, snapshots
-from core.crm import conventions, doubts, merging
+from core.crm import company_currency, conventions, doubts, merging
 from core.crm.binding import Binding, bind
 from core.crm.containers import unpacked
 from core.crm.demo.truth import forget as forget_truth
@@ -235,7 +235,7 @@ class _Import:
         try:
             report(Step.CHECKING, sheet.rows_in)
             currency = self._typed(cursor, known, binding)
-            expected = tuple(expect_close(cursor, binding))
+            expected = (*expect_close(cursor, binding), *company_currency.settle(cursor, binding))
             report(Step.STORING, sheet.rows_in)
             rejected = merging.rejected_frame(cursor, binding, sheet, import_id)
             self._workspace.insert(cursor, "rejected_rows", rejected)

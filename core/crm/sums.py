@@ -12,7 +12,7 @@ from core.schema import Kind
 def sums_of(cursor: duckdb.DuckDBPyConnection, binding: Binding, import_id: str) -> tuple[Sum, ...]:
     """Return the sums of the staged file, once its records are stored, the largest first."""
     table = binding.recipe.table
-    amount = next((c for c in binding.of(0) if c.column.kind is Kind.AMOUNT), None)
+    amount = binding.main_amount
     if amount is None or not any(c.kind is Kind.CURRENCY for c in table.columns):
         return ()
     name = amount.column.name

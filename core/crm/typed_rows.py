@@ -1,7 +1,7 @@
 """Typed rows, with a reason for each that cannot be typed: one query for the whole file."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import duckdb
@@ -20,7 +20,7 @@ TYPED: Final = "typed_rows"
 @dataclass(frozen=True)
 class _Plan:
     typed: dict[int, Typed]
-    currencies: dict[int, str]  # by emission: what is stored as the currency of its amount
+    currencies: dict[tuple[int, str], str]  # by emission and column of currency: what is stored
 
 
 def make_typed_rows(
@@ -50,15 +50,14 @@ def make_typed_rows(
 
 def _plan(binding: Binding, conventions: Conventions) -> _Plan:
     typed: dict[int, Typed] = {}
-    currencies: dict[int, str] = {}
+    currencies: dict[tuple[int, str], str] = {}
     for cell in binding.cells:
+        name, stated = cell.column.name, cell.column.currency
         if cell.column.kind is Kind.AMOUNT:
-            currency = next(
-                (c.number for c in binding.of(cell.emission) if c.column.kind is Kind.CURRENCY),
-                None,
-            )
-            typed[cell.number], currencies[cell.emission] = amounts.amount_cell(
-                cell.number, cell.column.name, currency, conventions
+            beside = (c.number for c in binding.of(cell.emission) if c.column.name == stated)
+            make = amounts.amount_cell if stated == "currency" else amounts.converted_cell
+            typed[cell.number], currencies[cell.emission, stated] = make(
+                cell.number, name, next(beside, None), conventions
             )
         else:
             typed[cell.number] = _typed(cell, conventions, salesforce=binding.recipe.salesforce_ids)
@@ -76,7 +75,7 @@ def _typed(cell: BoundCell, conventions: Conventions, *, salesforce: bool) -> Ty
         Kind.INSTANT: lambda: dates.instant_cell(number, name, required=required, order=order),
         Kind.DATE: lambda: dates.date_cell(number, name, required=required, order=order),
         Kind.BOOLEAN: lambda: cells.boolean_cell(number, name),
-        Kind.CURRENCY: lambda: amounts.currency_cell(number, name, conventions, required=required),
+        Kind.CURRENCY: lambda: _currency(cell, conventions),
         Kind.INTEGER: lambda: cells.integer_cell(number, name),
         Kind.PROBABILITY: lambda: cells.probability_cell(number, name),
         Kind.RATE: lambda: cells.rate_cell(number, name, required=required),
@@ -85,17 +84,26 @@ def _typed(cell: BoundCell, conventions: Conventions, *, salesforce: bool) -> Ty
     return makers[cell.column.kind]()
 
 
+def _currency(cell: BoundCell, conventions: Conventions) -> Typed:
+    """Return a currency; an unknown one that the CRM converted into costs no record."""
+    typed = amounts.currency_cell(
+        cell.number, cell.column.name, conventions, required=cell.required
+    )
+    return typed if cell.column.name != "converted_currency" else replace(typed, problem="NULL")
+
+
 def _values(binding: Binding, plan: _Plan) -> Iterator[tuple[str, str]]:
     """Yield alias and expression of every stored column of every emission."""
     for index, emission in binding.emissions:
-        has_amount = index in plan.currencies
+        of_amounts = {name: code for (at, name), code in plan.currencies.items() if at == index}
         for cell in binding.of(index):
-            if cell.column.kind is Kind.CURRENCY and has_amount:
+            if cell.column.name in of_amounts:
                 continue
             for name, value in plan.typed[cell.number].values:
                 yield f"e{index}_{name}", value
-        if has_amount and any(c.kind is Kind.CURRENCY for c in emission.table.columns):
-            yield f"e{index}_currency", plan.currencies[index]
+        for column in emission.table.columns:
+            if column.kind is Kind.CURRENCY and column.name in of_amounts:
+                yield f"e{index}_{column.name}", of_amounts[column.name]
         if index == 0 and binding.attributes:
             yield f"e{index}_attributes", "attributes_json"
 

@@ -205,8 +205,9 @@ def _without_traits(engine: Engine, currency: str, reaches: date, fingerprint: s
 
 def _facts(engine: Engine, rows: pl.DataFrame) -> pl.DataFrame:
     accounts = engine.table("accounts").select("account_id", "employees")
-    deals = engine.table("deals").select("deal_id", "account_id", "next_step")
-    found = collect(deals.join(accounts, on="account_id", how="left"))
+    companies = engine.table("deal_companies").join(accounts, on="account_id", how="left")
+    deals = engine.table("deals").select("deal_id", "next_step")
+    found = collect(deals.join(companies, on="deal_id", how="left"))
     written = pl.col("next_step").str.strip_chars().str.len_chars() > 0
     return (
         rows.join(found, on="deal_id", how="left", maintain_order="left")

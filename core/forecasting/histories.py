@@ -8,7 +8,15 @@ from typing import Final
 import narwhals as nw
 import polars as pl
 
-from core.conversion import ASSUMED, CONVERSION, NO_RATE, REVENUE, into_currency
+from core.conversion import (
+    ASSUMED,
+    CONVERSION,
+    NO_RATE,
+    REVENUE,
+    converted_alike,
+    converts_itself,
+    into_currency,
+)
 from core.engine import Engine, Frame, collect, sql
 from core.errors import EmptyWorkspaceError
 
@@ -140,11 +148,12 @@ def assemble(
 
 
 def _changes(changes: Frame, facts: Frame, rates: Frame, currency: str) -> Frame:
-    priced = facts.select("deal_id", "currency", "rate_day")
+    by_crm = ("converted_amount_minor", "converted_currency") if converts_itself(facts) else ()
+    priced = facts.select("deal_id", "currency", "rate_day", *by_crm, deal_minor="amount_minor")
     joined = changes.select(
         "deal_id", "changed_at_epoch", "stage", "amount_minor", "expected_close_at"
     ).join(priced, on="deal_id", how="inner")
-    return into_currency(joined, rates, currency).select(
+    return into_currency(converted_alike(joined), rates, currency).select(
         "deal_id", "changed_at_epoch", "stage", REVENUE, "expected_close_at"
     )
 

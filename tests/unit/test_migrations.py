@@ -27,11 +27,14 @@ def _old_statements():
         added = _ADDED_IN_2.get(table.name)
         made = table.ddl().replace(" USING COMPRESSION zstd", "")
         made = re.sub(rf', "{added}" \w+', "", made) if added else made
+        made = re.sub(r', "converted_\w+" (\w+\([\d,]+\)|\w+)', "", made)
         yield f"{made[:-1]}, PRIMARY KEY ({', '.join(table.key)}))"
     yield schema.IMPORTS_DDL.replace(", snapshot BIGINT", "")
     yield from (schema.REJECTED_ROWS_DDL, _EXCHANGE_RATES, schema.META_DDL)
     yield schema.DEAL_KEYS_DDL
-    yield from (schema.DEAL_FACTS_VIEW, schema.TOUCHES_VIEW, schema.DEAL_PEOPLE_VIEW)
+    yield "CREATE VIEW deal_facts AS SELECT * FROM deals"
+    yield "CREATE VIEW touches AS SELECT * FROM touchpoints"
+    yield "CREATE VIEW deal_people AS SELECT deal_id, contact_id FROM deal_contacts"
 
 
 @pytest.fixture
