@@ -10,13 +10,14 @@ from typing import Any, Final
 
 from pydantic import BaseModel, Field, ValidationError
 
-from app.api import routes
+from app.api import journey_routes, routes
 from app.api.amounts import Answer
 from app.api.data_answers import ImportsAnswer, MetricsAnswer, WorkspacesAnswer
 from app.api.deal_answers import DealAnswer, DealsAnswer
 from app.api.forecast_answers import ForecastAnswer
+from app.api.journey_answers import JourneysAnswer
 from app.api.parameters import (
-    AttributionQuery,
+    LONGEST_ID,
     DealsQuery,
     ExplanationQuery,
     ForecastQuery,
@@ -28,6 +29,7 @@ from app.api.parameters import (
 from app.api.recent import Recent
 from app.api.revenue_answers import AttributionAnswer, OverviewAnswer
 from app.api.text_answers import ExplanationAnswer, QualityAnswer
+from app.api.touch_parameters import AttributionQuery, JourneysQuery
 from app.services import Services
 from core.errors import InvalidParameterError, UnknownNameError
 
@@ -38,7 +40,7 @@ class DealQuery(MoneyQuery):
     """Which open deal, in which currency."""
 
     deal_id: str = Field(
-        min_length=1, max_length=routes.LONGEST_ID, description="As the tool deals names it."
+        min_length=1, max_length=LONGEST_ID, description="As the tool deals names it."
     )
 
 
@@ -82,7 +84,7 @@ class AgentTool:
             return self.asked.model_validate(dict(arguments))
         except ValidationError as error:
             raise InvalidParameterError(
-                _slips(error), f"The tool {self.name} lists its arguments."
+                f"{_slips(error)}.", f"The tool {self.name} lists its arguments."
             ) from error
 
 
@@ -147,7 +149,16 @@ _ALL: Final = (
         "they do not prove that a channel caused it.",
         AttributionQuery,
         AttributionAnswer,
-        lambda services, _recent, asked: routes.attribution(services, asked),
+        routes.attribution,
+    ),
+    AgentTool(
+        "journeys",
+        "How closed deals came about: touches, steps and days of won and of lost ones, which part "
+        "of each met a channel, and the paths, the most frequent first, in pages. A path is "
+        "followed, not chosen: its win rate proves no effect.",
+        JourneysQuery,
+        JourneysAnswer,
+        lambda services, _recent, asked: journey_routes.journeys(services, asked),
     ),
     AgentTool(
         "forecast",

@@ -389,6 +389,21 @@ def deals_by_command(name, keep=lambda _row: True):
     return read
 
 
+def journeys_by_api(rows, name, value, where=lambda _row: True):
+    """Read a column of a list of the API's journeys, those of the period of the page."""
+
+    def read(ways):
+        told = ways.api(f"/journeys?limit=500&from={DAYS[0]}&to={DAYS[1]}")
+        listed = (row for row in told[rows] if where(row))
+        return _unique((_named(row[name]), row[value]) for row in listed)
+
+    return read
+
+
+def _named(name):
+    return " → ".join(name) if isinstance(name, list) else name
+
+
 def check_by_api(name):
     """Read how many rows fail a check of the API's data quality."""
 

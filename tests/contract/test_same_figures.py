@@ -34,7 +34,7 @@ MONEY = ways.figure(Unit.MONEY)
 
 NO_PERFORMANCE = "texts name revenue, spend and return of a channel; no list of channels has it yet"
 NO_PIPELINE = "the Pipeline page is not in this way yet"
-NO_JOURNEYS = "journeys are not in this way yet"
+NO_JOURNEYS = "no command is about journeys; the API is"
 NO_QUALITY = "the command line says at import what is wrong; scores are for the page and the API"
 PRINTED_NOT = "no part of the report is about it"
 RECORD_PRINTED = "the report shows the record of the methods by error and coverage only"
@@ -82,9 +82,22 @@ def channel_figure(name, column, place):
     )
 
 
-def journey_figure(page):
+def journey_figure(page, api):
     """Return the places of a figure of journeys."""
-    return Places(page, NO_JOURNEYS, NO_JOURNEYS, PRINTED_NOT)
+    return Places(page, api, NO_JOURNEYS, PRINTED_NOT)
+
+
+def outcome(column, unit):
+    """Return the places of a median over won and over lost deals."""
+    return journey_figure(
+        ways.column("journeys.py", "outcome", column, unit),
+        ways.journeys_by_api("outcomes", "outcome", column),
+    )
+
+
+def has_a_whole_path(row):
+    """Tell whether the steps shown are all there were, and there were some."""
+    return row["names"] and not row["longer"]
 
 
 def pipeline_figure(page):
@@ -195,14 +208,16 @@ PLACES = {
     "roi": channel_figure("roi", "roi", 3),
     "cac": channel_figure("cac", "cac_minor", 4),
     "channel_win_rate": channel_figure("channel_win_rate", "win_rate", 5),
-    "journey_touches": journey_figure(
-        ways.column("journeys.py", "outcome", "touches", Unit.TOUCHES)
+    "journey_touches": outcome("touches", Unit.TOUCHES),
+    "journey_steps": outcome("steps", Unit.TOUCHES),
+    "journey_days": outcome("days", Unit.DAYS),
+    "path_win_rate": journey_figure(
+        ways.column("journeys.py", "in_words", "win_rate", Unit.SHARE),
+        ways.journeys_by_api("rows", "names", "win_rate", has_a_whole_path),
     ),
-    "journey_steps": journey_figure(ways.column("journeys.py", "outcome", "steps", Unit.TOUCHES)),
-    "journey_days": journey_figure(ways.column("journeys.py", "outcome", "days", Unit.DAYS)),
-    "path_win_rate": journey_figure(ways.column("journeys.py", "in_words", "win_rate", Unit.SHARE)),
     "met_share": journey_figure(
-        ways.drawn("journeys.py", "name", "share", Unit.SHARE, "outcome=Won")
+        ways.drawn("journeys.py", "name", "share", Unit.SHARE, "outcome=Won"),
+        ways.journeys_by_api("met", "name", "won_share"),
     ),
     "forecast": forecast_figure(
         "forecast",
