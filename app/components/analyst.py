@@ -35,7 +35,7 @@ def show(sheet: FactSheet, view: View, *, key: str) -> None:
 def _card(sheet: FactSheet, analyst: AnalystServices, key: str) -> None:
     settings = state.writer() or analyst.settings
     with st.container(border=True, gap="small"):
-        st.subheader("What this means", anchor=False)
+        st.header("What this means", anchor=False)
         body = st.empty()
         written = _written(sheet, analyst, settings, body)
         with body.container(gap="small"):
