@@ -17,10 +17,10 @@ services = view.services
 found = cache.scores(services, services.cache_key, view.coverage.as_of)
 
 quality.scores(found)
-st.subheader("Before any model runs", anchor=False)
+st.header("Before any model runs", anchor=False)
 quality.counts(found)
-st.subheader("The fixes worth most", anchor=False)
+st.header("The fixes worth most", anchor=False)
 quality.fixes(found)
-st.subheader("Every check", anchor=False)
+st.header("Every check", anchor=False)
 quality.rows(found, view)
 leaks.show(view)

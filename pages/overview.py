@@ -62,7 +62,7 @@ with sentence:
     verdict.period(result, credit, view)
     quality.note(("deals.amount", "deals.closed_at"), view)
 
-st.subheader("Last deals won", anchor=False)
+st.header("Last deals won", anchor=False)
 deals.recent(result.recent, view)
 provenance.show(
     (*SHOWN, "attributed_revenue", "unattributed_share"), result.query, view, key="overview_source"

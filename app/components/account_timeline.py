@@ -14,7 +14,7 @@ from core.charts.timeline import MOST_DEALS, timeline, timeline_alt
 
 def show(view: View) -> None:
     """Draw a search for an account and the timeline of the chosen one."""
-    st.subheader("One account", anchor=False)
+    st.header("One account", anchor=False)
     text = st.text_input(
         "Search",
         key=Key.ACCOUNT_SEARCH,

@@ -38,7 +38,7 @@ def _card(sheet: FactSheet, analyst: AnalystServices, key: str, *, in_drawer: bo
         if in_drawer:  # which shrinks headings below its text
             st.markdown("**What this means**")
         else:
-            st.subheader("What this means", anchor=False)
+            st.header("What this means", anchor=False)
         body = st.empty()
         written = _written(sheet, analyst, settings, body)
         with body.container(gap="small"):

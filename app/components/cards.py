@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 from altair import Chart, FacetChart, LayerChart
 
 from core.charts.credit import PICK
+from core.charts.theme import Mode, legible
 
 AltairChart = Chart | FacetChart | LayerChart
 
@@ -16,7 +17,7 @@ AltairChart = Chart | FacetChart | LayerChart
 def card(title: str, subtitle: str = "") -> Iterator[None]:
     """Draw a bordered card; what it is about first, the unit, period and model below."""
     with st.container(border=True, height="stretch", gap="xsmall"):
-        st.subheader(title, anchor=False)
+        st.header(title, anchor=False)
         if subtitle:
             st.caption(subtitle)
         yield
@@ -24,11 +25,17 @@ def card(title: str, subtitle: str = "") -> Iterator[None]:
 
 def chart(drawn: AltairChart, alt_text: str, *, key: str, fill: bool = False) -> None:
     """Draw a chart that only shows; one that fills takes the height of the card beside it."""
-    st.altair_chart(drawn, alt=alt_text, key=key, height="stretch" if fill else "content")
+    height: Literal["stretch", "content"] = "stretch" if fill else "content"
+    st.altair_chart(legible(drawn, mode()), alt=alt_text, key=key, height=height)
 
 
 def clickable(drawn: AltairChart, alt_text: str, *, key: str) -> str | None:
     """Draw a chart whose bars can be clicked and return the name of the clicked one."""
-    event: Any = st.altair_chart(drawn, alt=alt_text, key=key, on_select="rerun")
+    event: Any = st.altair_chart(legible(drawn, mode()), alt=alt_text, key=key, on_select="rerun")
     picked = event.selection.get(PICK, [])
     return str(picked[0]["name"]) if picked else None
+
+
+def mode() -> Mode:
+    """Return the surface the reader sees: light until the browser has said."""
+    return Mode.DARK if st.context.theme.type == Mode.DARK.value else Mode.LIGHT

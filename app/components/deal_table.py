@@ -84,7 +84,7 @@ def show(rows: pl.DataFrame, choice: Choice, scores: DealScores, view: View) -> 
     currency = view.scope.currency
     with st.container(horizontal=True, vertical_alignment="center"):
         title = f"{formats.counted(rows.height, 'deal')}: {choice.listing.show.label.lower()}"
-        st.subheader(title, anchor=False, width="content")
+        st.header(title, anchor=False, width="content")
         tables.download(_flat(rows), f"deals_{currency}.csv", key="deals_download")
     _compared(scores)
     if rows.is_empty():

@@ -30,7 +30,7 @@ def show(name: str, choice: Choice, credit: AttributionResult, view: View) -> No
     opened = Credit(choice.question, choice.model, name)
     whole = int(bar["revenue_minor"].item())
     with st.container(border=True):
-        st.subheader(f"Behind {literal(name)}", anchor=False)
+        st.header(f"Behind {literal(name)}", anchor=False)
         campaigned = choice.question.level is Level.CHANNEL and name != UNATTRIBUTED
         part = _campaigns(opened, whole, view) if campaigned else opened
         deal_id = _parts(part, whole, choice, view)

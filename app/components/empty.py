@@ -8,7 +8,7 @@ from app import navigation
 def no_data(what: str) -> None:
     """Say that the workspace is empty and lead to the Import page."""
     with st.container(border=True, horizontal_alignment="center", gap="medium"):
-        st.subheader("No data yet", anchor=False, text_alignment="center")
+        st.header("No data yet", anchor=False, text_alignment="center")
         st.markdown(
             f"{what} Drop in an export of your CRM, or look around with demo data first.",
             text_alignment="center",

@@ -19,7 +19,7 @@ _BOOKED, _OPEN = "Booked", "Open deals"
 def deciding(outlook: Outlook, view: View) -> None:
     """Draw the open deals that move the period most; a chosen row opens the deal."""
     period = formats.period(outlook.frame["period"][0])
-    st.subheader(f"Deals that decide {period}", anchor=False)
+    st.header(f"Deals that decide {period}", anchor=False)
     rows = view.services.forecasting.deciding_deals(outlook, 0, DECIDING)
     if rows.is_empty():
         empty.nothing_found("No deal is open.", "What is expected comes from deals to be created.")

@@ -20,7 +20,7 @@ _SHARES = ("skill", "low", "high", "inside80", "inside95")
 def show(outlook: Outlook) -> None:
     """Draw the leaderboard as dots and as a table."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.subheader("Who forecasts best here", anchor=False)
+        st.header("Who forecasts best here", anchor=False)
         board = _board()
     rows = _rows(board, outlook)
     if rows.is_empty():

@@ -17,7 +17,7 @@ _MONEY = ("forecast_minor", "lo80", "hi80", "actual_minor", "missed_minor")
 def show(outlook: Outlook) -> None:
     """Draw past forecasts of the chosen distance beside what came."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.subheader("What we said then, and what came", anchor=False)
+        st.header("What we said then, and what came", anchor=False)
         ahead = _ahead(outlook)
     rows = _over(outlook, ahead)
     if rows.is_empty():

@@ -18,7 +18,7 @@ def show(outlook: Outlook, view: View) -> None:
     """Draw the roll-up with the line that proves its sum, and the deals of a chosen row."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         period = formats.period(outlook.frame["period"][0])
-        st.subheader(f"{period}, rolled up", anchor=False)
+        st.header(f"{period}, rolled up", anchor=False)
         by = _by()
     rows, currency = view.services.forecasting.roll_up(outlook, by), outlook.currency
     chosen = tables.show(

@@ -29,7 +29,7 @@ def show(services: Services) -> None:
     imports, rejected = services.history(), services.rejected_rows()
     found = services.timeline.snapshots()
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.subheader("Imports so far", anchor=False, width="content")
+        st.header("Imports so far", anchor=False, width="content")
         if not rejected.is_empty():
             tables.download(rejected, "all_rejected_rows.csv", key="history_download")
     _undone([one for one in found if one.is_undone], services)

@@ -50,7 +50,7 @@ def _watch() -> None:
         st.rerun()
         return
     with st.container(border=True):
-        st.subheader("Importing", anchor=False)
+        st.header("Importing", anchor=False)
         st.progress(job.share_done(), text=literal(job.in_words()))
         with st.container(horizontal=True, vertical_alignment="center"):
             st.button(

@@ -12,7 +12,7 @@ from core.settings import Settings
 
 def show(settings: Settings) -> None:
     """Draw every setting; keys are only said to be set or not."""
-    st.subheader("This installation", anchor=False)
+    st.header("This installation", anchor=False)
     st.markdown("Read from the environment when the app starts.")
     rows = pl.DataFrame(
         [

@@ -22,7 +22,7 @@ def show(chosen: Chosen | None, patterns: JourneyPatterns, view: View, *, key: s
     rows = cache.deals(services, services.cache_key, patterns.question, chosen)
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.subheader(f"Deals: {literal(_about(chosen))}", anchor=False, width="content")
+            st.header(f"Deals: {literal(_about(chosen))}", anchor=False, width="content")
             shown = rows.with_columns(tables.in_major("amount_minor", currency))
             tables.download(shown, f"journey_deals_{currency}.csv", key=f"{key}_download")
         st.markdown(_sum(rows, currency))

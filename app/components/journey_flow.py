@@ -19,13 +19,12 @@ from core.charts.journeys import (
     flow_chart_alt,
     flow_chart_height,
 )
-from core.charts.theme import Mode
 
 
 def show(patterns: JourneyPatterns) -> Chosen | None:
     """Draw the chart and return what was clicked."""
     bands = [_band(one) for one in flows(patterns)]
-    drawn = flow_chart(bands, patterns.question.steps, _mode())
+    drawn = flow_chart(bands, patterns.question.steps, cards.mode())
     with cards.card(_title(patterns.question), _how_to_read(patterns)):
         event: Any = st.echarts_chart(
             dict(drawn.spec),
@@ -40,10 +39,6 @@ def show(patterns: JourneyPatterns) -> Chosen | None:
 def _key(patterns: JourneyPatterns) -> str:
     """Return a key of its own for each drawing: a click means nothing on another one."""
     return f"{abs(hash((patterns.fingerprint, patterns.question))):x}"
-
-
-def _mode() -> Mode:
-    return Mode.DARK if st.context.theme.type == Mode.DARK.value else Mode.LIGHT
 
 
 def _title(question: JourneyQuestion) -> str:

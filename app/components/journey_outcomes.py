@@ -13,7 +13,7 @@ from core.attribution.journey_deals import Chosen, Ended, Met
 from core.attribution.patterns import LOST, WON, JourneyPatterns
 from core.charts.credit import MOST_BARS, PICK
 from core.charts.journeys import CLOSED, met, met_alt
-from core.charts.theme import OUTCOMES
+from core.charts.theme import OUTCOMES, legible
 from core.metrics import metric
 
 _OF_TITLE: Final = {title: outcome for outcome, title in OUTCOMES.items()}
@@ -42,7 +42,10 @@ def show(patterns: JourneyPatterns, view: View) -> Chosen | None:
     shown = patterns.met.head(MOST_BARS)
     with chart, cards.card("Won against lost", f"Part of the deals that met the {level}; click"):
         event: Any = st.altair_chart(
-            met(shown), alt=met_alt(shown), key="journey_met", on_select="rerun"
+            legible(met(shown), cards.mode()),
+            alt=met_alt(shown),
+            key="journey_met",
+            on_select="rerun",
         )
     with sums, cards.card("Journeys by outcome", "Medians; choose a row for its deals"):
         row = _outcomes(patterns, view)

@@ -28,7 +28,7 @@ def show(patterns: JourneyPatterns, view: View) -> OnPath | None:
         tables.in_major("won_minor", currency), in_words=_in_words(patterns.question)
     )
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.subheader("Paths", anchor=False, width="content")
+        st.header("Paths", anchor=False, width="content")
         tables.download(
             rows.drop("names", "path", "longer").select(pl.col("in_words").alias("path"), pl.all()),
             f"paths_{currency}.csv",

@@ -66,7 +66,7 @@ def record(rows: pl.DataFrame, titles: Mapping[str, str], chosen: str, *, key: s
 def rehearsal(view: View, titles: Mapping[str, str], shape: Shape, chosen: str) -> None:
     """Offer to simulate companies of this size now, and show what came of it."""
     planned = rehearsals(shape.deals, view.coverage.as_of)
-    st.subheader("Run it on companies of your size", anchor=False)
+    st.header("Run it on companies of your size", anchor=False)
     st.caption(
         f"Simulates {len(planned)} companies with "
         f"{formats.counted(planned[0].deals, 'deal')} each, asks every model and compares with "
@@ -81,7 +81,7 @@ def rehearsal(view: View, titles: Mapping[str, str], shape: Shape, chosen: str) 
 
 def how_it_is_measured() -> None:
     """Say what the figures mean and what they cannot promise."""
-    st.subheader("How this is measured", anchor=False)
+    st.header("How this is measured", anchor=False)
     st.markdown(
         "Each company is simulated with known effects and replayed with every set of channels, so "
         "the part of its revenue that each channel brought, and the part that would have come "

@@ -87,7 +87,7 @@ def side_by_side(comparison: Comparison, choice: Choice, view: View) -> None:
     )
     described = view.services.models()
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.subheader("All models side by side", anchor=False, width="content")
+        st.header("All models side by side", anchor=False, width="content")
         tables.download(rows, f"attribution_{currency}.csv", key="credit_download")
     tables.show(
         rows,

@@ -43,7 +43,7 @@ def show(
     """
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.subheader(literal(title), anchor=False, width="content")
+            st.header(literal(title), anchor=False, width="content")
             tables.download(rows, f"deals_{view.scope.currency}.csv", key=f"{key}_download")
         st.markdown(_sum(rows, proof, proof_minor, view))
         table(rows, view, title, key=key)

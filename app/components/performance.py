@@ -42,7 +42,7 @@ def show(choice: Choice, credit: AttributionResult, view: View) -> ChannelPerfor
     currency = view.scope.currency
     rows = found.frame.with_columns(*[tables.in_major(name, currency) for name in _AMOUNTS])
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.subheader("Channel performance", anchor=False, width="content")
+        st.header("Channel performance", anchor=False, width="content")
         tables.download(rows, f"channel_performance_{currency}.csv", key="performance_download")
     st.caption(f"{literal(choice.title)} model, {view.period.label}, {currency}")
     _said(found)

@@ -65,7 +65,7 @@ def lines(flow: PipelineFlow, view: View) -> None:
     """Draw the bridge as a table, and the line that proves it."""
     currency = view.scope.currency
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.subheader("The bridge line by line", anchor=False, width="content")
+        st.header("The bridge line by line", anchor=False, width="content")
         tables.download(flow.bridge, f"pipeline_flow_{currency}.csv", key="flow_download")
     sign = pl.when("is_total").then(0).otherwise("sign")
     way = sign.replace_strict(_SIGNS, return_dtype=pl.String)

@@ -16,7 +16,7 @@ from core.periods import quarter_name
 
 def show(slipped: Slippage, question: PipelineQuestion, view: View) -> None:
     """Draw what slipped in the last finished quarter, and the open deals most often pushed."""
-    st.subheader("Slippage and pushes", anchor=False)
+    st.header("Slippage and pushes", anchor=False)
     quarter = quarter_name(question.finished_quarter[1])
     st.markdown(_said(slipped, quarter, view))
     services = view.services

@@ -121,7 +121,7 @@ def coverage(found: Attainment, said: Sequence[str], view: View) -> bool:
         Currency.
     """
     quarter, ends_on = quarter_name(found.ends_on), formats.day(found.ends_on)
-    st.subheader(f"Coverage of {quarter}", anchor=False)
+    st.header(f"Coverage of {quarter}", anchor=False)
     due = literal(formats.money(found.pipeline_due, view.scope.currency))
     st.markdown(f"**{due}** of open pipeline is due by {ends_on}, overdue deals among it.")
     st.markdown(_against_quota(found, view))

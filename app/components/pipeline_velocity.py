@@ -27,7 +27,7 @@ _FACTORS = {
 def show(whole: Velocity, question: PipelineQuestion, view: View) -> None:
     """Draw the velocity of all deals and of each segment; a chosen row opens into its deals."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.subheader("Pipeline velocity", anchor=False)
+        st.header("Pipeline velocity", anchor=False)
         segment = _segment()
     st.markdown(_identity(whole, view))
     services = view.services

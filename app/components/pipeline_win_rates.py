@@ -24,7 +24,7 @@ _LISTS = {
 
 def show(found: WinRates, question: PipelineQuestion, view: View) -> None:
     """Draw the curve beside the three rates, and open the deals they count."""
-    st.subheader("Win rate, three ways", anchor=False)
+    st.header("Win rate, three ways", anchor=False)
     curve, rates = st.columns([3, 2])
     with curve:
         _curve(found)

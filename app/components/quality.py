@@ -156,7 +156,7 @@ def _opened(chosen: Finding, view: View) -> None:
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):
             title = _counted(chosen)
-            st.subheader(literal(title), anchor=False, width="content")
+            st.header(literal(title), anchor=False, width="content")
             tables.download(behind, f"{name}.csv", key="quality_download")
         st.caption(literal(chosen.check.fix))
         if behind.height == ROWS_OPENED < chosen.failing:

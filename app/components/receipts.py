@@ -29,7 +29,7 @@ _REJECT_COLUMNS = {
 
 def show(receipts: Sequence[Receipt]) -> None:
     """Draw the account of the latest import: the sum, each file, each rejected row."""
-    st.subheader("This import", anchor=False)
+    st.header("This import", anchor=False)
     st.markdown(_sum(receipts))
     for receipt in receipts:
         _file(receipt)
@@ -76,7 +76,7 @@ def in_words(reason: str) -> str:
 
 def _rejects(rows: pl.DataFrame) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.subheader("Rejected rows", anchor=False, width="content")
+        st.header("Rejected rows", anchor=False, width="content")
         tables.download(rows, "rejected_rows.csv", key="rejects_download")
     tables.show(
         rows, _REJECT_COLUMNS, "Rejected rows with the problem and what to do", key="rejects"

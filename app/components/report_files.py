@@ -18,7 +18,6 @@ def show(report: Report, document: bytes) -> None:
         "application/pdf",
         key="report_pdf",
         icon=":material/picture_as_pdf:",
-        type="primary",
         on_click="ignore",
     )
     beside.download_button(

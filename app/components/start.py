@@ -10,7 +10,7 @@ from core.crm.templates import TEMPLATES
 def show(services: Services) -> None:
     """Draw the templates to download and the two ways to start over."""
     with st.container(border=True, height="stretch"):
-        st.subheader("No export at hand?", anchor=False)
+        st.header("No export at hand?", anchor=False)
         st.markdown("Fill in our template, or look around with a simulated company.")
         with st.container(horizontal=True):
             for name, content in TEMPLATES.items():

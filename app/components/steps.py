@@ -39,6 +39,6 @@ def head(step: Step) -> None:
     icon = ":material/check:" if step.is_done and not step.needs_you else None
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.badge(f"Step {step.number}", color=color, icon=icon)
-        st.subheader(step.title, anchor=False, width="content")
+        st.header(step.title, anchor=False, width="content")
         if step.status:
             st.caption(step.status)

@@ -36,7 +36,7 @@ FEWEST_TOKENS: Final = 50
 def show(analyst: AnalystServices, settings: Settings) -> None:
     """Draw the choice, keep it for this visit, and offer to test it."""
     current = state.writer() or analyst.settings
-    st.subheader("Analyst", anchor=False)
+    st.header("Analyst", anchor=False)
     st.markdown(
         "The analyst turns figures into sentences. It places figures in slots and never types one; "
         "a sentence with anything else in it that is not plain English is dropped."
@@ -162,4 +162,4 @@ def _kept(chosen: WriterSettings, is_ours: bool) -> None:  # noqa: FBT001 - a pr
             f"PLUMBLINE_WRITER_MAX_TOKENS={chosen.most_tokens}",
         ]
     st.caption("This holds for your visit. To keep it, set in the environment:")
-    st.code("\n".join(lines), language="shell", wrap_lines=True)
+    st.code("\n".join(lines), language=None, wrap_lines=True)

@@ -7,7 +7,6 @@ import polars as pl
 
 from core import formats
 from core.charts.credit import MARGIN, MOST_BARS, ROW_HEIGHT
-from core.charts.theme import NEUTRAL
 from core.metrics import Unit
 from core.money import exponent
 
@@ -34,7 +33,7 @@ def answer_bars(rows: pl.DataFrame, unit: Unit, currency: str) -> alt.LayerChart
         x=alt.X("amount:Q", title=None, axis=None),
         tooltip=[alt.Tooltip("name:N", title="Name"), alt.Tooltip("label:N", title="Figure")],
     )
-    labels = base.mark_text(align="left", dx=6, color=NEUTRAL).encode(text="label:N")
+    labels = base.mark_text(align="left", dx=6).encode(text="label:N")
     return alt.layer(base.mark_bar(cornerRadiusEnd=3), labels).properties(
         height=ROW_HEIGHT * shown.height + MARGIN
     )

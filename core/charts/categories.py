@@ -49,7 +49,7 @@ def categories(
     expected = base.mark_bar(cornerRadiusEnd=3, size=12).encode(
         x=alt.X("expected:Q", title=None, axis=None, scale=scale)
     )
-    labels = base.mark_text(align="left", dx=6, color=NEUTRAL, lineBreak="\n").encode(
+    labels = base.mark_text(align="left", dx=6, lineBreak="\n").encode(
         x=alt.X("amount:Q", title=None, axis=None, scale=scale), text="label:N"
     )
     first = _lit_when_picked(whole) if clickable else whole

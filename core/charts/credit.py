@@ -51,7 +51,7 @@ def ranked(
         # Revenue that no touch explains is nobody's: it must not look like a channel's.
         color=alt.when(alt.datum.name == UNATTRIBUTED).then(alt.value(NEUTRAL)),
     )
-    labels = base.mark_text(align="left", dx=6, color=NEUTRAL).encode(x="revenue:Q", text="label:N")
+    labels = base.mark_text(align="left", dx=6).encode(x="revenue:Q", text="label:N")
     drawn = alt.layer(_lit_when_picked(bars) if clickable else bars, labels)
     return drawn.properties(height=ROW_HEIGHT * rows.height + MARGIN)
 

@@ -52,7 +52,7 @@ def incidence(curve: pl.DataFrame, marks: pl.DataFrame) -> alt.LayerChart | alt.
         interpolate="step-after", strokeWidth=1.5, strokeDash=[4, 3], color=NEUTRAL
     ).encode(y=alt.Y("lost:Q", title=None, axis=shares))
     last = alt.Chart(curve.tail(1)).encode(x=x)
-    words = last.mark_text(align="right", dy=-9, fontWeight=600, color=NEUTRAL)
+    words = last.mark_text(align="right", dy=-9, fontWeight=600)
     named = [
         words.encode(y=y, text=alt.value("won")),
         words.encode(y="lost:Q", text=alt.value("lost")),

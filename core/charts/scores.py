@@ -56,8 +56,8 @@ def contributions(
         color=alt.when(against).then(alt.value(NEUTRAL)),
     )
     labels = base.encode(x="value:Q", text="label:N")
-    right = labels.transform_filter("datum.value >= 0").mark_text(align="left", dx=5, color=NEUTRAL)
-    left = labels.transform_filter("datum.value < 0").mark_text(align="right", dx=-5, color=NEUTRAL)
+    right = labels.transform_filter("datum.value >= 0").mark_text(align="left", dx=5)
+    left = labels.transform_filter("datum.value < 0").mark_text(align="right", dx=-5)
     drawn = alt.layer(bars, right, left)
     return drawn.properties(height=ROW_HEIGHT * rows.height + MARGIN)
 

@@ -106,7 +106,7 @@ def _deal_bars(bars: pl.DataFrame, y: alt.Y) -> alt.Chart:
 
 def _outcomes(bars: pl.DataFrame, y: alt.Y) -> alt.Chart:
     """Write outcomes beside the bars: a colour alone would not tell them to everybody."""
-    marks: alt.Chart = alt.Chart(bars).mark_text(align="left", dx=6, color=NEUTRAL)
+    marks: alt.Chart = alt.Chart(bars).mark_text(align="left", dx=6)
     return marks.encode(y=y, x=_when("ends"), text="state:N")
 
 

@@ -51,9 +51,7 @@ def misallocation(
         opacity=alt.when(alt.datum.chosen).then(alt.value(1.0)).otherwise(alt.value(_FADED)),
     )
     worst = base.mark_tick(thickness=2, size=14, color=NEUTRAL).encode(x="of_won_worst:Q")
-    labels = base.mark_text(align="left", dx=6, color=NEUTRAL).encode(
-        x="of_won_worst:Q", text="mean:N"
-    )
+    labels = base.mark_text(align="left", dx=6).encode(x="of_won_worst:Q", text="mean:N")
     return alt.layer(bars, worst, labels).properties(height=_ROW_HEIGHT * shown.height + MARGIN)
 
 

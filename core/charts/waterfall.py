@@ -50,7 +50,7 @@ def waterfall(
     bars = base.mark_bar(cornerRadius=2).encode(
         x=x, x2="high:Q", color=alt.when(alt.datum.kind == "out").then(alt.value(NEUTRAL))
     )
-    labels = base.mark_text(align="left", dx=6, color=NEUTRAL).encode(
+    labels = base.mark_text(align="left", dx=6).encode(
         x=alt.X("high:Q", title=None, axis=None, scale=scale), text="label:N"
     )
     steps = base.mark_tick(thickness=1, color=NEUTRAL, bandSize=ROW_HEIGHT).encode(

@@ -30,5 +30,5 @@ def open_page():
 
 def words(app):
     """Return everything a reader can read on a page, as one text."""
-    kinds = ("title", "subheader", "markdown", "caption", "text", "error", "warning", "info")
+    kinds = ("title", "header", "markdown", "caption", "text", "error", "warning", "info")
     return "\n".join(element.value for kind in kinds for element in app.get(kind) if element.value)

@@ -9,7 +9,15 @@ from core import schema
 from core.charts.credit import MOST_BARS, PICK, ranked, ranked_alt
 from core.charts.models import spread, spread_alt
 from core.charts.revenue import monthly_won, monthly_won_alt
-from core.charts.theme import CHANNELS, NEUTRAL, PALETTE, Mode, channel_slots, themed
+from core.charts.theme import (
+    CHANNELS,
+    NEUTRAL,
+    PALETTE,
+    Mode,
+    channel_slots,
+    legible,
+    themed,
+)
 
 CREDIT = pl.DataFrame(
     {
@@ -144,3 +152,20 @@ def test_revenue_that_no_touch_explains_is_grey_and_not_drawn_like_a_channel():
     (condition,) = bars["encoding"]["color"]["condition"]
     assert schema.UNATTRIBUTED in str(condition["test"])
     assert condition["value"] == NEUTRAL
+
+
+@pytest.mark.parametrize(("mode", "surface"), [(Mode.LIGHT, "#FFFFFF"), (Mode.DARK, "#0E1526")])
+def test_labels_stand_out_from_the_surface_they_are_drawn_on(mode, surface):
+    def luminance(colour):
+        parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+        red, green, blue = (
+            part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+        )
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    drawn = legible(ranked(CREDIT, "EUR"), mode).to_dict()
+    label = drawn["config"]["axis"]["labelColor"]
+    dark, light = sorted([luminance(label), luminance(surface)])
+
+    assert drawn["config"]["text"]["color"] == label
+    assert (light + 0.05) / (dark + 0.05) > 4.5
