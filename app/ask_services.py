@@ -4,13 +4,19 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
+import narwhals as nw
 import polars as pl
 
 from app.analyst_services import AnalystServices
+from app.ask_ahead import Ahead
+from app.deal_services import DealServices
+from app.forecast_services import ForecastServices
 from core import formats
 from core.analyst.ask.inquiry import (
     COST_METRICS,
     CREDIT_METRICS,
+    FORECAST_METRICS,
+    SCORE_METRICS,
     Breakdown,
     Inquiry,
     Known,
@@ -106,11 +112,14 @@ class AskServices:
         """Return the names a question may hold."""
         covered = coverage(self.workspace)
         names = collect(self._engine().table("touches").select("channel", "campaign").unique())
+        facts = self._engine().table("deal_facts")
+        deals = collect(facts.filter(nw.col("outcome") == "open").select(*_NAMES_OF_DEALS))
         return Known(
             tuple(sorted(name for name in names["channel"].unique() if name)),
             tuple(sorted(name for name in names["campaign"].unique() if name)),
             covered.owners,
             covered.as_of,
+            tuple(sorted({name for row in deals.iter_rows() for name in row if name})),
         )
 
     def understand(self, question: str, settings: WriterSettings) -> Inquiry | Refusal:
@@ -123,18 +132,42 @@ class AskServices:
             return choose(question, self.known(), made)
         return understand(question, self.known())
 
-    def answer(self, inquiry: Inquiry, currency: str = "") -> Answer:
-        """Return the figures of an inquiry with a sentence about them."""
+    @property
+    def ahead(self) -> Ahead:
+        """Where figures of what is to come are had, each worked out anew."""
+        forecasting = ForecastServices(self.workspace, self.engine_url)
+        deals = DealServices(self.workspace, self.engine_url)
+        return Ahead(
+            forecasting.outlook,
+            lambda question: forecasting.attainment(forecasting.outlook(question)),
+            deals.scored,
+        )
+
+    def answer(self, inquiry: Inquiry, currency: str = "", ahead: Ahead | None = None) -> Answer:
+        """Return the figures of an inquiry with a sentence about them.
+
+        Parameters
+        ----------
+        inquiry
+            What a question came down to.
+        currency
+            Of amounts; the data's most frequent where none is said.
+        ahead
+            Where forecast and scores are had; a cache, where there is one.
+        """
         covered = coverage(self.workspace)
-        days = _period(inquiry, covered.as_of)
-        scope = Scope(currency or covered.currencies[0], days.starts_on, days.ends_on)
-        asked = metric(inquiry.metric)
-        rows = _ordered(self._rows(inquiry, scope, days), inquiry)
-        page = "attribution" if inquiry.metric in _BY_CREDIT else "overview"
+        currency = currency or covered.currencies[0]
+        if inquiry.metric in _AHEAD:
+            found, days = (ahead or self.ahead).rows(inquiry, currency, covered.as_of)
+        else:
+            days = _period(inquiry, covered.as_of)
+            found = self._rows(inquiry, Scope(currency, days.starts_on, days.ends_on), days)
+        asked, rows = metric(inquiry.metric), _ordered(found, inquiry)
         named = _months_in_words(rows) if inquiry.by is Breakdown.MONTH else rows
-        sheet = answer_facts(asked, named, days, Place(scope.currency), page)
+        page = _PAGES.get(inquiry.metric, "overview")
+        sheet = answer_facts(asked, named, days, Place(currency), page)
         text = AnalystServices(self.workspace, self.engine_url).narrate(sheet, WriterSettings())
-        return Answer(inquiry, asked, rows, days, scope.currency, text)
+        return Answer(inquiry, asked, rows, days, currency, text)
 
     def _rows(self, inquiry: Inquiry, scope: Scope, days: Period) -> pl.DataFrame:
         if inquiry.metric in CREDIT_METRICS:
@@ -191,7 +224,15 @@ class AskServices:
         return open_engine(self.workspace, self.engine_url)
 
 
-_BY_CREDIT: Final = frozenset({*CREDIT_METRICS, *COST_METRICS, "unattributed_share"})
+_AHEAD: Final = frozenset({*FORECAST_METRICS, *SCORE_METRICS})
+_PAGES: Final = {
+    **dict.fromkeys((*CREDIT_METRICS, *COST_METRICS, "unattributed_share"), "attribution"),
+    **dict.fromkeys(FORECAST_METRICS, "forecast"),
+    **dict.fromkeys(SCORE_METRICS, "deals"),
+}
+"""Where a figure stands; the others stand on the overview."""
+
+_NAMES_OF_DEALS: Final = ("deal_id", "name", "account")
 
 
 def _period(inquiry: Inquiry, as_of: date) -> Period:

@@ -17,8 +17,8 @@ from app.commands.history import as_of, history, redo, undo
 from app.commands.key import keys
 from app.commands.mcp import mcp
 from app.commands.report import report
-from app.import_line import ProgressLine
 from app.output import exit_code, receipt_json, receipt_text
+from app.progress import of_import, working
 from core.crm.demo import DemoOptions, load, simulate
 from core.crm.demo.exports import dirt_from
 from core.crm.demo.exports import export as export_files
@@ -27,6 +27,9 @@ from core.crm.mapping import parse_mapping
 from core.errors import PlumblineError
 from core.settings import Settings
 from core.workspace import Workspace
+
+COMMAND = "plumbline"
+"""The command line as one word, bin/plumbline."""
 
 THIS_MACHINE = "127.0.0.1"
 """Address that nobody else reaches."""
@@ -48,11 +51,17 @@ TRUTH_IN_FOLDER = "truth.json"
 def main() -> NoReturn:
     """Run the command line; errors of the product are one line on standard error."""
     try:
-        cli()
+        cli(prog_name=_program())
     except PlumblineError as error:
         typer.echo(f"error: {error}", err=True)
         sys.exit(FAILED)
     sys.exit(0)
+
+
+def _program() -> str | None:
+    """Return what a shell completes: a command of one word, which ``python -m app`` is not."""
+    is_completion = {"--show-completion", "--install-completion"} & set(sys.argv)
+    return COMMAND if is_completion or Path(sys.argv[0]).name == COMMAND else None
 
 
 @cli.command()
@@ -71,13 +80,16 @@ def demo(
     """Simulate a company with known channel effects, and its exports."""
     last_day = day(ends_on, "--ends-on") or datetime.now(UTC).date()
     options = DemoOptions(seed=seed, deals=deals, scenario=scenario, ends_on=last_day)
-    company = simulate(options)
-    files = export_files(company, export, dirt_from(faults) if dirt else ()) if export else {}
-    if export:
-        out.mkdir(parents=True, exist_ok=True)
-    file = workspace_file(out)
-    with Workspace.create(file) as workspace:
-        load(workspace, company)
+    with working("Simulating the company") as tell:
+        company = simulate(options)
+        tell(None, "Writing its exports")
+        files = export_files(company, export, dirt_from(faults) if dirt else ()) if export else {}
+        if export:
+            out.mkdir(parents=True, exist_ok=True)
+        file = workspace_file(out)
+        tell(None, "Storing it")
+        with Workspace.create(file) as workspace:
+            load(workspace, company)
     truth = file.with_name(TRUTH_IN_FOLDER) if export else file.with_suffix(".truth.json")
     truth.write_text(company.truth.to_json(), encoding="utf-8")
     for name, content in files.items():
@@ -98,13 +110,13 @@ def import_command(
     """Read CRM exports into a workspace: exit 0 all good, 1 some rows rejected, 2 refused."""
     sources = [source(path) for path in files]
     described = parse_mapping(text_of(mapping)) if mapping else None
-    line = ProgressLine()
-    options = ImportOptions(described, max_bytes=Settings().max_upload_bytes, on_progress=line.tell)
-    with opened(workspace, create=True) as services:
-        try:
-            receipts = services.import_files(sources, datetime.now(UTC), options)
-        finally:
-            line.clear()
+    with (
+        opened(workspace, create=True) as services,
+        working("Reading the files", quiet=as_json) as tell,
+    ):
+        limit = Settings().max_upload_bytes
+        options = ImportOptions(described, max_bytes=limit, on_progress=of_import(tell))
+        receipts = services.import_files(sources, datetime.now(UTC), options)
     for receipt in receipts:
         typer.echo(receipt_json(receipt) if as_json else receipt_text(receipt))
     raise typer.Exit(exit_code(receipts))

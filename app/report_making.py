@@ -239,7 +239,9 @@ class ReportMaking:
         )
 
     def _appendix(self) -> Section:
-        return appendix(self._metrics(), self._asked, self._services.history(), self._context)
+        command = self._question.command(self._context.currency)
+        history = self._services.history()
+        return appendix(self._metrics(), self._asked, history, self._context, command)
 
     def _metrics(self) -> tuple[str, ...]:
         """Return the figures that the parts of this report show."""

@@ -1,6 +1,6 @@
 """What a report is asked, and who is told how far it is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -59,3 +59,30 @@ class ReportQuestion:
                 f"The model {self.model} is shown first but not compared.",
                 f"Choose it among {', '.join(self.models)}.",
             )
+
+    def command(self, currency: str) -> str:
+        """Return the command that makes this report; blank where it has no option for a choice.
+
+        Parameters
+        ----------
+        currency
+            The reporting currency, also where none was chosen.
+        """
+        plain = ReportQuestion(
+            self.options, self.preset, self.custom, self.currency, as_of=self.as_of
+        )
+        return " ".join(self._words(currency)) if plain == self else ""
+
+    def _words(self, currency: str) -> Iterator[str]:
+        options = self.options
+        yield "python -m app report --workspace WORKSPACE --out report.pdf"
+        yield f"--audience {options.audience}"
+        if options.shown != options.audience.parts:
+            yield f"--parts {','.join(options.shown)}"
+        if self.custom:
+            yield f"--from {self.custom[0]} --to {self.custom[1]}"
+        else:
+            yield f"--period {self.preset}"
+        yield f"--currency {currency} --paper {options.paper}"
+        if self.as_of:
+            yield f"--as-of {self.as_of}"

@@ -33,7 +33,7 @@ from core.deals.additive import probability  # noqa: E402
 from core.deals.features import Features, Number, Vocabulary, build_features, groups  # noqa: E402
 from core.deals.model import Verdict, WinModel, choose_model  # noqa: E402
 from core.deals.moments import past_snapshots  # noqa: E402
-from core.deals.record import Past, auc, judge  # noqa: E402
+from core.deals.record import BINS, Past, auc, judge  # noqa: E402
 from core.deals.scoring import learn, score_deals  # noqa: E402
 from core.deals.source import DealData, as_touches, read_deal_data  # noqa: E402
 from core.deals.validation import Sample, sample  # noqa: E402
@@ -130,7 +130,7 @@ def asked(data: DealData, truth: Intensities | None = None) -> Asked:
 def simulated(seeds: Sequence[int], deals: int) -> None:
     """Print calibration and ranking out of time, beside the same model with the truth."""
     for scenario in SCENARIOS:
-        errors, ranks, gaps, closed, pooled = [], [], [], [], []
+        errors, chances, ranks, gaps, closed, pooled = [], [], [], [], [], []
         for seed in seeds:
             data = company(seed, deals, scenario)
             win, past = asked(data).judged()
@@ -139,18 +139,39 @@ def simulated(seeds: Sequence[int], deals: int) -> None:
             record = judge(past, CUT, ENDS_ON)
             best = auc(knowing.probability, knowing.won) or 0.0
             errors.append(record.error)
+            chances.append(by_chance(past))
             ranks.append(record.auc or 0.0)
             gaps.append(best - (record.auc or 0.0))
             closed.append(win.won + win.lost)
             pooled.append(past)
             print(f"  {scenario} {seed}: {win.name}, {closed[-1]} closed, {record.deals} later, "
-                  f"error {record.error:.4f}, AUC {record.auc:.4f}, with the truth {best:.4f}, "
+                  f"error {record.error:.4f} (right chances {by_chance(past):.4f}), "
+                  f"AUC {record.auc:.4f}, with the truth {best:.4f}, "
                   f"Brier {record.brier:.4f} against {record.base_brier:.4f}")  # fmt: skip
         everybody = judge(joined(pooled), CUT, ENDS_ON)
         print(f"{scenario}: closed {np.mean(closed):.0f}, error a company {np.mean(errors):.4f}, "
-              f"pooled {everybody.error:.4f}, AUC {np.mean(ranks):.4f}, "
-              f"gap to the truth {np.mean(gaps):.4f}, money expected over observed "
+              f"right chances {np.mean(chances):.4f}, pooled {everybody.error:.4f}, "
+              f"AUC {np.mean(ranks):.4f}, gap to the truth {np.mean(gaps):.4f}, "
+              f"money expected over observed "
               f"{everybody.expected_minor / everybody.observed_minor:.3f}")  # fmt: skip
+
+
+def by_chance(past: Past) -> float:
+    """Return the calibration error that chances which are exactly right have on so few deals.
+
+    Snapshots of a deal share its outcome, so the standard error of what came less what was said in
+    a group is that of sums by deal; the mean distance from nought of a normal variable is
+    sqrt(2 / pi) standard errors. Formula: mean over the ten groups of
+    sqrt(2 / pi) sqrt(sum over deals of (sum of (won - said))^2) / rows of the group.
+    """
+    order = np.argsort(past.probability, kind="stable")
+    spreads = []
+    for group in np.array_split(order, BINS):
+        missed = past.won[group] - past.probability[group]
+        _, place = np.unique(past.deal[group], return_inverse=True)
+        by_deal = np.bincount(place, missed - missed.mean())
+        spreads.append(np.sqrt(2 / np.pi * (by_deal**2).sum()) / len(group))
+    return float(np.mean(spreads))
 
 
 def joined(parts: Sequence[Past]) -> Past:

@@ -5,6 +5,7 @@ each call takes a cursor of its own. The database is locked down before the firs
 """
 
 import hashlib
+import re
 import secrets
 import threading
 from collections.abc import Callable, Hashable, Iterator
@@ -267,12 +268,16 @@ def _connect(target: str, settings: Settings) -> duckdb.DuckDBPyConnection:
 
 
 def _translated(error: duckdb.Error, target: str) -> WorkspaceLockedError | WorkspaceDamagedError:
-    if "lock" in str(error).lower():
+    name = Path(target).name  # visitors of the pages read it too, and need not know the folder
+    # Not the word alone: the message quotes the path, which may hold it.
+    if re.search(r"Could not set lock on file|used by another process", str(error)):
+        holder = re.search(r"\(PID (\d+)\)", str(error))
+        which = f" (its number is {holder[1]})" if holder else ""
         return WorkspaceLockedError(
-            f"{target} is open in another process.",
-            "Close the other process, or use its pages and API instead of a second process.",
+            f"{name} is open in another process.",
+            f"Wait until it is done, or close it{which}. If it is a server, use its pages and API.",
         )
     return WorkspaceDamagedError(
-        f"{target} cannot be opened as a workspace.",
+        f"{name} cannot be opened as a workspace.",
         "If it was one, restore a copy; otherwise choose another file.",
     )

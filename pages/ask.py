@@ -12,8 +12,8 @@ if view is None:
     st.stop()
 
 st.markdown(
-    "Ask about revenue, deals, win rate, deal size, sales cycle, pipeline, credit, spend, ROI "
-    "or CAC."
+    "Ask about revenue, deals, win rate, deal size, sales cycle, pipeline, credit, spend, ROI, "
+    "CAC, the forecast, the quota, deals at risk or the chance of a deal."
 )
 question = ask.question()
 if question.strip():

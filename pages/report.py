@@ -6,6 +6,9 @@ from app import state
 from app.caches import reports
 from app.components import empty, header, report_files, report_options
 
+PREVIEW_WIDTH = 628  # a page at its own size, of which Letter is the wider, and its surroundings
+PREVIEW_HEIGHT = 900
+
 view = state.view()
 header.show("Report", view)
 if view is None:
@@ -13,7 +16,10 @@ if view is None:
     st.stop()
 
 services = view.services
-choices, preview = st.columns([1, 2])
+# Side by side where there is room for a sheet of paper, one below the other where there is not.
+beside = st.container(horizontal=True, gap="small")
+choices = beside.container(width="stretch")
+preview = beside.container(width=PREVIEW_WIDTH)
 with choices:
     question = report_options.question(view)
 report = reports.report(services, services.cache_key, question)
@@ -21,4 +27,9 @@ document = reports.pdf(services, services.cache_key, question, question.options.
 with choices:
     report_files.show(report, document)
 with preview:
-    st.pdf(document, height=900, key="report_preview", alt=f"{report.title}, {report.subtitle}")
+    st.pdf(
+        document,
+        height=PREVIEW_HEIGHT,
+        key="report_preview",
+        alt=f"{report.title}, {report.subtitle}",
+    )

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from app.api import problems
 from app.api.access import ANSWERS_VERSION, Door, NotModifiedError, Provider, not_modified
-from app.api.change_answers import JobAnswer
+from app.api.change_answers import ExchangedAnswer, ImportedAnswer, JobAnswer
 from app.api.changes import CHANGES
 from app.api.data_answers import HealthAnswer
 from app.api.docs_page import docs_page
@@ -102,4 +102,10 @@ def _add_changes(api: FastAPI) -> None:
     api.add_api_route("/jobs", jobs, tags=["jobs"])
     api.add_api_route("/jobs/{job_id}", job, tags=["jobs"])
     api.add_api_route("/jobs/{job_id}", cancel, methods=["DELETE"], tags=["jobs"])
-    api.add_api_route("/jobs/{job_id}/result", job_result, tags=["jobs"])
+    api.add_api_route(
+        "/jobs/{job_id}/result",
+        job_result,
+        tags=["jobs"],
+        response_model=ImportedAnswer | ExchangedAnswer,
+        responses=PDF_RESPONSE,
+    )

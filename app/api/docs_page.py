@@ -1,5 +1,6 @@
 """The page that explains the API: written here, with nothing from elsewhere and no script."""
 
+import json
 from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any, Final
@@ -9,6 +10,7 @@ _STYLE: Final = (
     "color-scheme:light dark}code{font-family:ui-monospace,monospace}"
     "table{border-collapse:collapse;width:100%}td,th{text-align:left;vertical-align:top;"
     "padding:.25rem .75rem .25rem 0;border-bottom:1px solid #8884}h2{margin-top:2.5rem}"
+    "pre{overflow:auto;font-size:.875rem}summary{cursor:pointer;margin:.75rem 0}"
 )
 
 
@@ -37,6 +39,15 @@ def _operation(heading: str, operation: Mapping[str, Any]) -> Iterator[str]:
     if operation.get("parameters"):
         rows = "".join(_parameter(one) for one in operation["parameters"])
         yield f"<table><tr><th>Parameter</th><th>Values</th><th>Meaning</th></tr>{rows}</table>"
+    yield from _example(operation)
+
+
+def _example(operation: Mapping[str, Any]) -> Iterator[str]:
+    """Yield an example of the answer, folded away."""
+    answer = operation["responses"]["200"].get("content", {}).get("application/json", {})
+    if "example" in answer:
+        shown = escape(json.dumps(answer["example"], indent=1, ensure_ascii=False))
+        yield f"<details><summary>Example of an answer</summary><pre>{shown}</pre></details>"
 
 
 def _statuses(document: Mapping[str, Any]) -> str:

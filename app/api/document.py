@@ -1,12 +1,17 @@
 """The OpenAPI document: what FastAPI says of the endpoints, with the errors there really are."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, Final
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from app.api.problems import MEDIA_TYPE, Problem
+
+EXAMPLES: Final = Path(__file__).with_name("examples.json")
+"""What every endpoint answers about a small company; docs/api_examples.py writes it."""
 
 _ERRORS: Final = {
     "401": "There is no key, or it is not a valid one.",
@@ -48,9 +53,11 @@ def _described(api: FastAPI) -> dict[str, Any]:
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
     schemas["Problem"] = Problem.model_json_schema()
-    for operations in found["paths"].values():
+    examples = json.loads(EXAMPLES.read_text(encoding="utf-8"))
+    for path, operations in found["paths"].items():
         for method, operation in operations.items():
             _describe(method, operation)
+            _exemplify(operation, examples[f"{method.upper()} {path}"])
     return found
 
 
@@ -73,3 +80,16 @@ def _describe(method: str, operation: dict[str, Any]) -> None:
     reference = {"schema": {"$ref": "#/components/schemas/Problem"}}
     for status, said in errors.items():
         responses[status] = {"description": said, "content": {MEDIA_TYPE: reference}}
+
+
+def _exemplify(operation: dict[str, Any], example: Mapping[str, Any]) -> None:
+    """Show what is asked of an endpoint, and what it answers."""
+    for parameter in operation.get("parameters", ()):
+        if parameter["name"] in example["parameters"]:
+            parameter["example"] = example["parameters"][parameter["name"]]
+    if "body" in example:
+        for content in operation["requestBody"]["content"].values():
+            content["example"] = example["body"]
+    told = operation["responses"]["200"]["content"].get("application/json")
+    if told is not None:
+        told["example"] = example["answer"]

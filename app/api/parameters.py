@@ -155,10 +155,15 @@ class MoneyQuery(Strict):
     currency: Currency = ""
 
 
-class DealsQuery(Page):
-    """Which open deals, in which currency."""
+class DealQuery(MoneyQuery):
+    """As known on which day, up to which one, in which currency."""
 
-    currency: Currency = ""
+    as_of: Day = Field(default=None, description="As known that day; default: the data's.")
+    until: Day = Field(default=None, description="Last day of the period; default: quarter end.")
+
+
+class DealsQuery(Page, DealQuery):
+    """Which open deals, as known on which day."""
 
 
 class AccountQuery(Page):
@@ -213,8 +218,9 @@ class ExplanationQuery(MoneyQuery):
 
 
 class ForecastQuery(MoneyQuery):
-    """Which periods are forecast."""
+    """Which periods are forecast, as known on which day."""
 
+    as_of: Day = Field(default=None, description="Last day known; default: the data's.")
     period: PeriodKind = Field(default=PeriodKind.MONTH, description="Months or quarters.")
     horizon: Whole = Field(
         default=6, ge=1, le=LONGEST_MONTHS, description="How many; at most two years."

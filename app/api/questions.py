@@ -3,7 +3,14 @@
 from dataclasses import replace
 from datetime import date
 
-from app.api.parameters import OverviewQuery, OwnersQuery, PeriodQuery, ReportQuery, ScopeQuery
+from app.api.parameters import (
+    DealQuery,
+    OverviewQuery,
+    OwnersQuery,
+    PeriodQuery,
+    ReportQuery,
+    ScopeQuery,
+)
 from app.api.recent import Recent
 from app.api.touch_parameters import AttributionQuery, FlowsQuery
 from app.attribution_question import named_models
@@ -13,7 +20,7 @@ from app.services import Services
 from core.attribution.incremental.lift import COLUMNS, read_lift_tests
 from core.attribution.results import Question
 from core.attribution.steps import JourneyQuestion
-from core.errors import UnknownNameError
+from core.errors import InvalidParameterError, UnknownNameError
 from core.overview import OverviewQuestion
 from core.periods import Preset, period, previous
 from core.reports.options import ReportOptions
@@ -43,9 +50,26 @@ def owned(services: Services, asked: OwnersQuery) -> Scope:
     return Scope(currency, owner_ids=tuple(sorted(set(asked.owner))))
 
 
-def learned(services: Services, recent: Recent, currency: str) -> Learned:
+def day_known(services: Services, asked: date | None) -> date | None:
+    """Return the day as of which is asked; one the data do not reach would be told as nothing.
+
+    Raises
+    ------
+    InvalidParameterError
+        If the data do not reach that day.
+    """
+    reach = services.coverage().as_of
+    if asked and asked > reach:
+        raise InvalidParameterError(
+            f"The data reach {reach}, and {asked} is later.", f"Choose a day up to {reach}."
+        )
+    return asked
+
+
+def learned(services: Services, recent: Recent, asked: DealQuery) -> Learned:
     """Return what was learned of the deals, the slow part of every answer about them."""
-    question = DealQuestion(currency_of(services, currency))
+    as_of = day_known(services, asked.as_of)
+    question = DealQuestion(currency_of(services, asked.currency), as_of, asked.until)
     key = ("deals", services.cache_key, question)
     return recent.answer(key, lambda: services.deals.agreed(question))
 
@@ -100,7 +124,7 @@ def report_question(services: Services, asked: ReportQuery) -> ReportQuestion:
         custom=custom,
         currency=asked.currency,
         owner_ids=scope.owner_ids,
-        as_of=asked.as_of,
+        as_of=day_known(services, asked.as_of),
     )
 
 

@@ -24,15 +24,21 @@ from app.api.forecast_answers import ForecastAnswer, forecast_answer
 from app.api.journey_routes import account, accounts, flows, journeys
 from app.api.parameters import (
     LONGEST_ID,
+    DealQuery,
     DealsQuery,
     ExplanationQuery,
     ForecastQuery,
-    MoneyQuery,
     NoParameters,
     OverviewQuery,
     Page,
 )
-from app.api.questions import attribution_question, currency_of, learned, overview_question
+from app.api.questions import (
+    attribution_question,
+    currency_of,
+    day_known,
+    learned,
+    overview_question,
+)
 from app.api.recent import Heavy
 from app.api.revenue_answers import (
     AttributionAnswer,
@@ -105,7 +111,7 @@ def forecast(
     """Return revenue to come by period, with intervals and the record behind them."""
     question = ForecastQuestion(
         currency=currency_of(services, asked.currency),
-        as_of=services.coverage().as_of,
+        as_of=day_known(services, asked.as_of) or services.coverage().as_of,
         kind=asked.period,
         horizon=asked.horizon,
         year_starts_in=asked.year_starts_in,
@@ -116,7 +122,7 @@ def forecast(
 
 def deals(services: Asked, recent: Heavy, asked: Annotated[DealsQuery, Query()]) -> DealsAnswer:
     """Return every open deal with its chances, band and risk signals."""
-    scores = services.deals.scores(learned(services, recent, asked.currency))
+    scores = services.deals.scores(learned(services, recent, asked))
     return deals_answer(scores, asked)
 
 
@@ -124,10 +130,10 @@ def deal(
     services: Asked,
     recent: Heavy,
     deal_id: Annotated[str, Path(min_length=1, max_length=LONGEST_ID)],
-    asked: Annotated[MoneyQuery, Query()],
+    asked: Annotated[DealQuery, Query()],
 ) -> DealAnswer:
     """Return why one open deal has its chance, and what to do next."""
-    taught, settings = learned(services, recent, asked.currency), ScoreSettings()
+    taught, settings = learned(services, recent, asked), ScoreSettings()
     scores = services.deals.scores(taught, settings)
     return DealAnswer.of(scores, services.deals.explain(taught, scores, deal_id, settings))
 

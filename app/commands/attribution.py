@@ -10,6 +10,7 @@ from app.attribution_question import ALL_MODELS, SUGGESTED, Whose, named_models
 from app.commands.arguments import WhereOption, day, opened_part, read, text_of
 from app.output import Format, credits_text
 from app.path_output import path_credits_text, path_file_doubts
+from app.progress import working
 from app.services import Services
 from core.attribution.incremental.lift import read_lift_tests
 from core.attribution.path_attribution import attribute_paths, path_model_names
@@ -96,7 +97,9 @@ def attribute(
         )
         tests = read_lift_tests(text_of(lift_tests)) if lift_tests else ()
         asked = Question(scope, (), settings, by, rules, tests)
-        typer.echo(_attributed(services, asked, model, order, custom=bool(weights), output=output))
+        with working("Asking the models", quiet=output is not Format.TABLE):
+            text = _attributed(services, asked, model, order, custom=bool(weights), output=output)
+        typer.echo(text)
 
 
 def _attributed(

@@ -7,6 +7,7 @@ import typer
 
 from app.commands.arguments import WhereOption, WorkspaceOption, day, opened_part
 from app.output import Format
+from app.progress import working
 
 
 def deals(
@@ -27,5 +28,6 @@ def deals(
             day(as_of, "--as-of"),
             day(until, "--until"),
         )
-        scores = services.deals.scored(question)
+        with working("Learning which deals are won", quiet=output is not Format.TABLE):
+            scores = services.deals.scored(question)
         typer.echo(deals_text(scores, output))

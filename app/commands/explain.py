@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from app.commands.arguments import WorkspaceOption, day, opened
+from app.progress import working
 from core.periods import Preset
 
 
@@ -45,5 +46,6 @@ def explain(
     with opened(workspace) as services:
         analyst = services.analyst
         chosen = replace(analyst.settings, name=writer) if writer else analyst.settings
-        written = analyst.explain(question, chosen)
+        with working("Looking up the facts", quiet=output is TextFormat.JSON):
+            written = analyst.explain(question, chosen)
     typer.echo(narrative_json(written) if output is TextFormat.JSON else narrative_text(written))

@@ -7,6 +7,7 @@ import typer
 
 from app.commands.arguments import WhereOption, day, opened_part, read
 from app.output import Format
+from app.progress import working
 from core.errors import InvalidParameterError, UnknownNameError
 from core.forecasting.forecast_question import ForecastQuestion, PeriodKind
 
@@ -44,7 +45,8 @@ def forecast(
             horizon=horizon,
             year_starts_in=year_starts_in,
         )
-        answer = services.forecasting.outlook(question)
+        with working("Replaying past forecasts", quiet=output is not Format.TABLE):
+            answer = services.forecasting.outlook(question)
     typer.echo(roll_up_text(answer, by, output) if by else outlook_text(answer, output))
 
 
@@ -52,4 +54,6 @@ def _of_series(series: Path, horizon: int, output: Format) -> str:
     from app.forecast_output import forecasts_text
     from core.forecasting.series_forecast import forecast_file
 
-    return forecasts_text(forecast_file(series.name, read(series), horizon), output)
+    with working("Replaying past forecasts", quiet=output is not Format.TABLE):
+        answer = forecast_file(series.name, read(series), horizon)
+    return forecasts_text(answer, output)

@@ -1,13 +1,13 @@
 """``python -m app report``: the report as a document, a workbook or its parts."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from app.commands.arguments import WhereOption, WorkspaceOption, day, opened_part
-from app.report_question import Progress, ReportQuestion
+from app.progress import working
+from app.report_question import ReportQuestion
 from core.errors import InvalidParameterError, UnknownNameError
 from core.periods import Preset
 from core.reports.options import Audience, Part, ReportOptions
@@ -55,7 +55,8 @@ def report(
             ".xlsx": services.reports.workbook,
             ".zip": services.reports.bundle,
         }[out.suffix.lower()]
-        content = make(question, _told())
+        with working("Asking for the figures") as tell:
+            content = make(question, tell)
     _write(out, content)
     typer.echo(f"{out}: {len(content):,} bytes")
 
@@ -66,13 +67,6 @@ def _parts(text: str) -> tuple[Part, ...]:
         if name not in set(Part):
             raise UnknownNameError.among("part", name, list(Part))
     return tuple(Part(name) for name in names)
-
-
-def _told() -> Progress | None:
-    """Say on a terminal what is being made; files and pipes get none of it."""
-    if not sys.stderr.isatty():
-        return None
-    return lambda part, doing: typer.echo(f"{part:4.0%} {doing}", err=True)
 
 
 def _write(out: Path, content: bytes) -> None:

@@ -27,7 +27,7 @@ def question() -> str:
         bind="query-params",
         max_chars=LONGEST_QUESTION,
         placeholder=EXAMPLES[0],
-        help="About the product's own figures, by channel, campaign, owner or month.",
+        help="About the product's own figures, by channel, campaign, owner, month or deal.",
     )
     with st.container(horizontal=True, gap="small"):
         for example in EXAMPLES:
@@ -79,31 +79,45 @@ def _drawn(answer: Answer) -> None:
 
 
 def _table(answer: Answer) -> None:
-    exact = pl.col("value").round(0).cast(pl.Int64) if _is_money(answer) else pl.col("value")
-    rows = answer.rows.with_columns(value=exact).with_columns(_shown(answer))
+    figures = [name for name in ("value", "low", "high") if name in answer.rows.columns]
+    exact = pl.col(figures).round(0).cast(pl.Int64) if _is_money(answer) else pl.col(figures)
+    rows = answer.rows.with_columns(exact).with_columns([_shown(answer, name) for name in figures])
+    columns = {
+        "value": _column(answer, answer.metric.title),
+        **(
+            {"low": _column(answer, "80 % from"), "high": _column(answer, "80 % to")}
+            if "low" in figures
+            else {}
+        ),
+    }
     tables.show(
         rows,
-        {"name": answer.inquiry.by.value.capitalize(), "value": _column(answer)}
-        if answer.rows.height > 1
-        else {"value": _column(answer)},
+        {"name": _named(answer), **columns} if answer.rows.height > 1 else columns,
         "The figures of the answer",
         key="ask_table",
     )
     tables.download(rows, "answer.csv", key="ask_download")
 
 
-def _shown(answer: Answer) -> pl.Expr:
+def _named(answer: Answer) -> Any:  # noqa: ANN401
+    title = answer.inquiry.by.value.capitalize()
+    if answer.inquiry.by is Breakdown.MONTH:
+        return st.column_config.DateColumn(title, format="MMM YYYY")
+    return st.column_config.TextColumn(title, width="medium")
+
+
+def _shown(answer: Answer, name: str) -> pl.Expr:
     if _is_money(answer):
-        return tables.in_major("value", answer.currency)
-    return tables.in_percent("value") if answer.metric.unit is Unit.SHARE else pl.col("value")
+        return tables.in_major(name, answer.currency)
+    return tables.in_percent(name) if answer.metric.unit is Unit.SHARE else pl.col(name)
 
 
 def _is_money(answer: Answer) -> bool:
     return answer.metric.unit is Unit.MONEY
 
 
-def _column(answer: Answer) -> Any:  # noqa: ANN401
-    title, unit = answer.metric.title, answer.metric.unit
+def _column(answer: Answer, title: str) -> Any:  # noqa: ANN401
+    unit = answer.metric.unit
     if unit is Unit.MONEY:
         return tables.money_column(title, answer.currency, answer.metric.help)
     if unit is Unit.SHARE:

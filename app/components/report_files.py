@@ -10,7 +10,8 @@ from core.reports.workbook import to_workbook
 def show(report: Report, document: bytes) -> None:
     """Draw the downloads; workbook and parts are made when they are asked for."""
     name = f"revenue_report_{report.as_of:%Y-%m-%d}"
-    st.download_button(
+    beside = st.container(horizontal=True)
+    beside.download_button(
         f"Download PDF ({len(document) / 1000:,.0f} kB)",
         document,
         f"{name}.pdf",
@@ -19,9 +20,8 @@ def show(report: Report, document: bytes) -> None:
         icon=":material/picture_as_pdf:",
         type="primary",
         on_click="ignore",
-        width="stretch",
     )
-    st.download_button(
+    beside.download_button(
         "Tables as XLSX",
         lambda: to_workbook(report),
         f"{name}.xlsx",
@@ -29,17 +29,16 @@ def show(report: Report, document: bytes) -> None:
         key="report_workbook",
         icon=":material/table_view:",
         on_click="ignore",
-        width="stretch",
     )
-    st.download_button(
-        "Tables as CSV, charts as SVG and PNG",
+    beside.download_button(
+        "Tables, charts as ZIP",
         lambda: to_bundle(report),
         f"{name}.zip",
         "application/zip",
         key="report_parts",
+        help="Every table as CSV, every chart as SVG and PNG.",
         icon=":material/folder_zip:",
         on_click="ignore",
-        width="stretch",
     )
     st.caption(
         "Equal data and choices make the same document to the byte. The same on the command line:"

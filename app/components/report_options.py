@@ -21,10 +21,11 @@ _PAPERS = {Paper.A4: "A4", Paper.LETTER: "Letter"}
 
 def question(view: View) -> ReportQuestion:
     """Draw the choices and return what the report is about; filters come from the filter bar."""
-    audience = _audience()
+    first = st.container(horizontal=True, vertical_alignment="bottom")
+    with first:
+        audience, paper = _audience(), _paper()
+        as_of = _as_of(view)
     parts = _parts(audience)
-    paper = _paper()
-    as_of = _as_of(view)
     choice = attribution_settings.behind_a_button(view)
     scope = view.scope
     custom = (scope.starts_on, scope.ends_on) if scope.starts_on and scope.ends_on else None
@@ -52,6 +53,7 @@ def _as_of(view: View) -> date | None:
         max_value=reach,
         format="DD/MM/YYYY",
         key="report_as_of",
+        width=200,
         help="A past day gives the report as it was then: later deals, closings and touches are "
         "not in it.",
     )

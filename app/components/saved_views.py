@@ -50,9 +50,8 @@ def _choose(kept: SavedViews, view: View) -> None:
         "Saved view",
         kept.names,
         index=None,
-        format_func=lambda name: (
-            f"{literal(name)} (default)" if name == kept.default else literal(name)
-        ),
+        # Options of a list are shown as they are, without Markdown.
+        format_func=lambda name: f"{name} (default)" if name == kept.default else name,
         placeholder="Choose a saved view" if kept.names else "None saved yet",
         key=Key.DEAL_SAVED_CHOICE,
         on_change=_take,

@@ -12,6 +12,7 @@ from core.metrics import Unit
 from core.money import exponent
 
 _PERCENT: Final = 100
+_FAINT: Final = 0.2
 
 
 def answer_bars(rows: pl.DataFrame, unit: Unit, currency: str) -> alt.LayerChart | alt.FacetChart:
@@ -40,22 +41,37 @@ def answer_bars(rows: pl.DataFrame, unit: Unit, currency: str) -> alt.LayerChart
 
 
 def answer_line(rows: pl.DataFrame, unit: Unit, currency: str) -> alt.LayerChart | alt.FacetChart:
-    """Draw a figure by month; ``name`` is the first day of the month."""
+    """Draw a figure by month; ``name`` is the first day of the month.
+
+    With ``low, high`` each month has an interval, drawn as a band.
+    """
     shown = _readable(rows.drop_nulls("value"), unit, currency)
     base = alt.Chart(shown).encode(
-        x=alt.X("name:T", title=None, axis=alt.Axis(format="%b %y", labelOverlap=True)),
+        x=alt.X(
+            "name:T",
+            title=None,
+            axis=alt.Axis(format="%b %y", labelOverlap=True, tickCount="month"),
+        ),
         y=alt.Y("amount:Q", title=None, axis=alt.Axis(format="~s", tickCount=5)),
         tooltip=[alt.Tooltip("name:T", title="Month", format="%b %Y"), alt.Tooltip("label:N")],
     )
-    return alt.layer(
-        base.mark_line(strokeWidth=2), base.mark_point(filled=True, size=36, opacity=1)
-    )
+    line = (base.mark_line(strokeWidth=2), base.mark_point(filled=True, size=36, opacity=1))
+    if "low" not in shown.columns:
+        return alt.layer(*line)
+    band = base.mark_area(opacity=_FAINT).encode(y=alt.Y("low:Q", title=None), y2="high:Q")
+    return alt.layer(band, *line)
 
 
 def _readable(rows: pl.DataFrame, unit: Unit, currency: str) -> pl.DataFrame:
     scale = {Unit.MONEY: 10 ** -exponent(currency), Unit.SHARE: _PERCENT}.get(unit, 1)
+    interval = [
+        (pl.col(end).cast(pl.Float64) * scale).alias(end)
+        for end in ("low", "high")
+        if end in rows.columns
+    ]
     return rows.select(
         "name",
+        *interval,
         amount=pl.col("value").cast(pl.Float64) * scale,
         label=pl.Series(
             [formats.figure(value, unit, currency) for value in rows["value"]], dtype=pl.String

@@ -90,7 +90,7 @@ def fan_alt(history: pl.DataFrame, ahead: pl.DataFrame, currency: str) -> str:
     first = ahead.row(0, named=True)
     said = (
         f"Forecast of {formats.period(first['period'])}: "
-        f"{formats.money_compact(first['forecast_minor'], currency)}, 80 % interval "
+        f"{formats.money_compact(first['forecast_minor'], currency)}, 80% interval "
         f"{formats.money_compact(first['lo80'], currency)} to "
         f"{formats.money_compact(first['hi80'], currency)}"
     )
@@ -104,7 +104,7 @@ def fan_alt(history: pl.DataFrame, ahead: pl.DataFrame, currency: str) -> str:
 
 
 def record(rows: pl.DataFrame, currency: str) -> alt.LayerChart | alt.FacetChart:
-    """Draw what was forecast for past periods, with its 80 % interval, beside what came.
+    """Draw what was forecast for past periods, with its 80% interval, beside what came.
 
     A filled dot is what was said, the line its interval, a hollow diamond what came.
 
@@ -123,8 +123,8 @@ def record(rows: pl.DataFrame, currency: str) -> alt.LayerChart | alt.FacetChart
     tooltip = [
         alt.Tooltip("period:N", title="Period"),
         alt.Tooltip("said_text:N", title="Forecast then"),
-        alt.Tooltip("low_text:N", title="80 % from"),
-        alt.Tooltip("high_text:N", title="80 % to"),
+        alt.Tooltip("low_text:N", title="80% from"),
+        alt.Tooltip("high_text:N", title="80% to"),
         alt.Tooltip("came_text:N", title="Came"),
     ]
     base = alt.Chart(shown).encode(y=y, tooltip=tooltip)
@@ -146,7 +146,7 @@ def record_alt(rows: pl.DataFrame) -> str:
     inside = over.filter(pl.col("actual_minor").is_between("lo80", "hi80")).height
     return (
         f"Forecast of {formats.counted(over.height, 'past period')} beside what came: {inside} of "
-        f"{over.height} inside the 80 % interval said then."
+        f"{over.height} inside the 80% interval said then."
     )
 
 

@@ -98,6 +98,14 @@ METRICS: Final = (
         _SNAPSHOTS,
     ),
     Metric(
+        "value_at_risk",
+        "Amount at high risk",
+        Unit.MONEY,
+        "sum of amount over open deals whose win chance lies below the limit of medium risk",
+        "Amount of the open deals that are more likely to be lost than the risk limit allows.",
+        _SNAPSHOTS,
+    ),
+    Metric(
         "open_at_risk",
         "Deals at high risk",
         Unit.DEALS,

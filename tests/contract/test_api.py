@@ -1,7 +1,7 @@
 """What holds for every endpoint of the HTTP API, and that its figures are those of the services."""
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -108,11 +108,12 @@ def test_a_key_is_refused_from_the_moment_it_is_revoked(asking):
 
 
 @pytest.mark.parametrize("path", sorted(PUBLIC))
-def test_what_is_public_needs_no_key_and_tells_nothing_of_the_data(asking, path):
+def test_what_is_public_needs_no_key_and_tells_nothing_of_the_data(asking, tmp_path, path):
     answer = TestClient(asking.api).get(path)
+    without_data = TestClient(create_api(lambda: None, tuple, lambda: tmp_path)).get(path)
 
     assert answer.status_code == 200
-    assert "Northwind" not in answer.text
+    assert answer.text == without_data.text
 
 
 def test_attribution_is_that_of_the_services_and_reconciles(asking):
@@ -158,6 +159,23 @@ def test_the_forecast_is_that_of_the_services(asking):
     for row, sent in zip(outlook.frame.iter_rows(named=True), told["periods"], strict=True):
         assert sent["forecast"]["minor"] == row["forecast_minor"]
         assert (sent["lo80"]["minor"], sent["hi95"]["minor"]) == (row["lo80"], row["hi95"])
+
+
+def test_a_past_day_is_answered_as_it_was_known_then(asking):
+    forecast = asking.get("/forecast?as_of=2026-10-31&horizon=1").json()
+    deals = asking.get("/deals?as_of=2026-10-15&until=2027-01-31").json()
+    question = ForecastQuestion("EUR", date(2026, 10, 31), horizon=1)
+    outlook = asking.services.forecasting.outlook(question)
+    scores = asking.services.deals.scored(
+        DealQuestion("EUR", date(2026, 10, 15), date(2027, 1, 31))
+    )
+
+    assert forecast["periods"][0]["forecast"]["minor"] == outlook.frame["forecast_minor"][0]
+    assert (deals["as_of"], deals["ends_on"]) == ("2026-10-15", "2027-01-31")
+    # d3, d4 and d5 were open on that day, and d6 still is.
+    assert {row["deal_id"] for row in deals["rows"]} == {"d3", "d4", "d5", "d6"}
+    chances = dict(scores.frame.select("deal_id", "p_win").iter_rows())
+    assert {row["deal_id"]: row["p_win"] for row in deals["rows"]} == chances
 
 
 def test_deals_and_their_explanation_are_those_of_the_services(asking):
@@ -265,6 +283,9 @@ def test_an_import_and_its_undoing_change_the_tag(tmp_path):
         ("/explanations/overview?model=all", 404, "unknown-name", "all"),
         ("/overview?from=0001-01-01&to=0001-01-02", 422, "invalid-parameter", "1900-01-01"),
         ("/forecast?period=quarter&horizon=9", 422, "invalid-parameter", "1 to 8 quarters"),
+        ("/forecast?as_of=2026-11-21", 422, "invalid-parameter", "up to 2026-11-20"),
+        ("/deals?as_of=2026-11-21", 422, "invalid-parameter", "up to 2026-11-20"),
+        ("/deals/d6?until=2026-11-20", 422, "invalid-parameter", "after the as-of"),
         ("/deals/nobody", 404, "unknown-name", "Known: d6"),
         ("/deals/a/b%2Fc%00", 404, "unknown-name", "Known: d6"),
         ("/deals?limit=501", 422, "invalid-parameter", "500"),

@@ -54,9 +54,29 @@ def test_a_model_maps_a_free_question_to_a_figure_of_the_product(open_page, monk
         assert server.requests[0]["body"]["format"]["properties"]["metric"]["enum"][-1] == "none"
 
 
+def test_a_model_maps_a_free_question_to_the_forecast_of_the_next_quarter(open_page, monkeypatch):
+    answer = '{"metric": "forecast", "period": "next_quarter", "by": "nothing", "order": "none"}'
+    with model_server(answers=[answer]) as server:
+        monkeypatch.setenv("PLUMBLINE_OLLAMA_URL", server.url)
+        monkeypatch.setenv("PLUMBLINE_WRITER", "ollama")
+        app = open_page("ask.py", small_services(), q="Shall we be rich come spring?")
+
+    assert not app.exception
+    assert "Understood as\\: Forecast\\, Q1 2027" in words(app)
+
+
+def test_which_deals_are_at_risk_is_answered_with_a_list(open_page):
+    app = open_page("ask.py", small_services(), q="win chance by deal")
+
+    assert not app.exception
+    assert "Understood as\\: Win chance by deal" in words(app)
+    assert app.dataframe[0].value["value"].to_list() == pytest.approx([75.0], abs=15)
+
+
 @pytest.mark.parametrize(
     "answer",
     ['{"metric": "none", "period": "12m", "by": "nothing", "order": "none"}', "7", "{", "[]",
+     '{"metric": "win_rate", "period": "next_quarter", "by": "nothing", "order": "none"}',
      '{"metric": "drop table", "period": "12m", "by": "nothing", "order": "none"}'],
 )  # fmt: skip
 def test_a_model_that_answers_off_the_list_changes_nothing(open_page, monkeypatch, answer):

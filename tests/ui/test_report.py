@@ -12,7 +12,7 @@ def test_the_reader_chooses_and_takes_the_document_away(open_page):
     assert not app.exception
     labels = [button.proto.label for button in app.get("download_button")]
     assert labels[0].startswith("Download PDF (")
-    assert labels[1:] == ["Tables as XLSX", "Tables as CSV, charts as SVG and PNG"]
+    assert labels[1:] == ["Tables as XLSX", "Tables, charts as ZIP"]
 
 
 def test_an_empty_workspace_says_what_to_do(open_page):

@@ -17,6 +17,7 @@ class Breakdown(StrEnum):
     CHANNEL = "channel"
     CAMPAIGN = "campaign"
     OWNER = "owner"
+    DEAL = "deal"
 
 
 class Order(StrEnum):
@@ -32,6 +33,13 @@ PERIOD_METRICS: Final = (
 CREDIT_METRICS: Final = ("attributed_revenue", "attributed_deals", "credit_share")
 COST_METRICS: Final = ("spend", "roi", "cac", "channel_win_rate")
 MONTHLY_METRICS: Final = ("closed_won", "won_deals")
+FORECAST_METRICS: Final = ("forecast", "quota_chance", "forecast_error")
+SCORE_METRICS: Final = (
+    "win_chance", "expected_value", "value_at_risk", "open_at_risk", "slipping_value",
+    "calibration_error",
+)  # fmt: skip
+OF_A_PERIOD_AHEAD: Final = ("forecast", "quota_chance", "expected_value", "slipping_value")
+"""Figures that are told of a month or quarter to come; the others of now or of the past."""
 
 BREAKDOWNS: Final[dict[str, tuple[Breakdown, ...]]] = {
     **{
@@ -42,6 +50,14 @@ BREAKDOWNS: Final[dict[str, tuple[Breakdown, ...]]] = {
     **dict.fromkeys(CREDIT_METRICS, (Breakdown.CHANNEL, Breakdown.CAMPAIGN)),
     **dict.fromkeys(COST_METRICS, (Breakdown.CHANNEL,)),
     "unattributed_share": (Breakdown.NOTHING,),
+    "forecast": (Breakdown.NOTHING, Breakdown.MONTH, Breakdown.OWNER),
+    **dict.fromkeys(("quota_chance", "forecast_error", "calibration_error"), (Breakdown.NOTHING,)),
+    "win_chance": (Breakdown.DEAL,),
+    "open_at_risk": (Breakdown.NOTHING, Breakdown.OWNER),
+    **dict.fromkeys(
+        ("expected_value", "value_at_risk", "slipping_value"),
+        (Breakdown.NOTHING, Breakdown.DEAL, Breakdown.OWNER),
+    ),
 }
 """By metric, how it can be told apart; the first is the default."""
 
@@ -74,12 +90,15 @@ class Known:
         Id and name.
     as_of
         The day periods are counted back from.
+    deals
+        Names and ids of the open deals, and names of their companies.
     """
 
     channels: tuple[str, ...]
     campaigns: tuple[str, ...]
     owners: tuple[tuple[str, str], ...]
     as_of: date
+    deals: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -95,7 +114,7 @@ class Inquiry:
     by
         What it is told apart by.
     name
-        The one channel, campaign or owner it is about; empty for all of them.
+        The one channel, campaign, owner, deal or company it is about; empty for all of them.
     order
         Which end is asked for; None where the whole list is.
     """
@@ -122,6 +141,9 @@ EXAMPLES: Final = (
     "Spend by channel in the last 12 months",
     "How long is our sales cycle?",
     "Revenue by month",
+    "What is the forecast for next quarter?",
+    "Which deals are at risk?",
+    "How likely do we reach the quota?",
 )
 """Questions that can be asked."""
 

@@ -4,7 +4,9 @@ import json
 from dataclasses import replace
 from typing import Any, Final
 
+from core.analyst.ask.ahead import told_in_time
 from core.analyst.ask.inquiry import BREAKDOWNS, Breakdown, Inquiry, Known, Order, Refusal, When
+from core.analyst.ask.periods import find_period
 from core.analyst.ask.search import LONGEST_QUESTION, name_in_question, understand
 from core.analyst.labels import Answers
 from core.analyst.writers.base import Watch
@@ -13,6 +15,9 @@ from core.metrics import metric
 from core.periods import Preset
 
 NONE: Final = "none"
+NEXT_QUARTER: Final = "next_quarter"
+NEXT_MONTH: Final = "next_month"
+_AHEAD: Final = {NEXT_QUARTER: "next quarter", NEXT_MONTH: "next month"}
 _PRESETS: Final = [preset.value for preset in Preset if preset is not Preset.CUSTOM]
 
 
@@ -36,7 +41,7 @@ SCHEMA: Final[dict[str, Any]] = {
     "type": "object",
     "properties": {
         "metric": {"type": "string", "enum": [*BREAKDOWNS, NONE]},
-        "period": {"type": "string", "enum": _PRESETS},
+        "period": {"type": "string", "enum": [*_PRESETS, *_AHEAD]},
         "by": {"type": "string", "enum": [by.value for by in Breakdown]},
         "order": {"type": "string", "enum": [*(order.value for order in Order), NONE]},
     },
@@ -62,14 +67,24 @@ def _inquiry(said: Any, question: str, known: Known) -> Inquiry | None:  # noqa:
         return None
     try:
         by = Breakdown(str(said.get("by")))
-        preset = Preset(str(said.get("period")))
+        when = _when(str(said.get("period")), known)
         order = None if said.get("order") == NONE else Order(str(said.get("order")))
     except ValueError:
         return None
     name = said.get("metric")
-    if name not in BREAKDOWNS or preset is Preset.CUSTOM:
+    if name not in BREAKDOWNS or (when.preset is Preset.CUSTOM and not when.days):
         return None
     by = by if by in BREAKDOWNS[name] else BREAKDOWNS[name][0]
     whose, of = name_in_question(question, known)
-    inquiry = Inquiry(name, When(preset), by, order=order)
-    return replace(inquiry, by=of, name=whose) if of in BREAKDOWNS[name] and whose else inquiry
+    inquiry = Inquiry(name, when, by, order=order)
+    if of in BREAKDOWNS[name] and whose:
+        inquiry = replace(inquiry, by=of, name=whose)
+    told = told_in_time(inquiry, known.as_of)
+    return told if isinstance(told, Inquiry) else None
+
+
+def _when(period: str, known: Known) -> When:
+    """Return the period a model chose; one to come as a question would have said it."""
+    if period in _AHEAD:
+        return find_period(_AHEAD[period], known.as_of)[0] or When()
+    return When(Preset(period))

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from core.analyst.ask.inquiry import When
-from core.periods import Preset, quarter_start
+from core.periods import Preset, quarter_end, quarter_start
 
 _MONTHS: Final = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september",
@@ -13,7 +13,8 @@ _MONTHS: Final = (
 )  # fmt: skip
 _PRESETS: Final = (
     (
-        r"\b(this|current) quarter( so far| to date)?|quarter to date|\bqtd\b",
+        r"\b(this|current) quarter( so far| to date)?|quarter to date|\bqtd\b|"
+        r"\b(by |at |until )?(the )?(end|rest) of (the|this) quarter\b|\bquarter end\b|\beoq\b",
         Preset.QUARTER_TO_DATE,
     ),
     (r"\b(last|previous|prior|past) quarter\b", Preset.LAST_QUARTER),
@@ -67,6 +68,20 @@ def _last_month(_found: re.Match[str], as_of: date) -> tuple[date, date]:
     return last.replace(day=1), last
 
 
+def _next_year(_found: re.Match[str], as_of: date) -> tuple[date, date]:
+    return date(as_of.year + 1, 1, 1), date(as_of.year + 1, 12, 31)
+
+
+def _next_quarter(_found: re.Match[str], as_of: date) -> tuple[date, date]:
+    first = quarter_end(as_of) + timedelta(days=1)
+    return first, quarter_end(first)
+
+
+def _next_month(_found: re.Match[str], as_of: date) -> tuple[date, date]:
+    first = (as_of.replace(day=1) + timedelta(days=32)).replace(day=1)
+    return first, (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+
+
 def _quarter_of(found: re.Match[str], as_of: date) -> tuple[date, date]:
     number = int(found["quarter"])
     year = int(found["year"]) if found["year"] else as_of.year
@@ -91,6 +106,9 @@ def _named_month(found: re.Match[str], as_of: date) -> tuple[date, date]:
 
 
 _CUSTOM: Final = (
+    (r"\b(in |for |of |the )*(next|coming|following|upcoming) quarter\b", _next_quarter),
+    (r"\b(in |for |of |the )*(next|coming|following|upcoming) month\b", _next_month),
+    (r"\b(in |for |of |the )*(next|coming|following|upcoming) year\b", _next_year),
     (r"\b(this|current) year\b|\byear to date\b|\bytd\b", _year),
     (r"\b(last|previous|prior) year\b", _last_year),
     (r"\b(this|current) month\b|\bmonth to date\b|\bmtd\b", _month),

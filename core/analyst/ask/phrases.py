@@ -3,9 +3,11 @@
 from typing import Final
 
 from core.analyst.ask.inquiry import Breakdown, Order
+from core.analyst.ask.phrases_ahead import AHEAD
 from core.analyst.check.lists import words_in
 
 METRICS: Final = (
+    *AHEAD,
     (
         "unattributed_share",
         "|".join(
@@ -227,6 +229,11 @@ BREAKDOWNS: Final = (
                 r"salespeople",
             )
         ),
+    ),
+    (
+        Breakdown.DEAL,
+        r"(by|which|what|list|show( me)?)( the| our| of)* (open )?"
+        r"(deals?|opportunity|opportunities)",
     ),
     (
         Breakdown.MONTH,

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from core.analyst.ask import phrases
+from core.analyst.ask.ahead import told_in_time
 from core.analyst.ask.inquiry import (
     BREAKDOWNS,
     BY_CHANNEL,
@@ -23,6 +24,7 @@ from core.analyst.ask.inquiry import (
     refused,
 )
 from core.analyst.ask.periods import find_period
+from core.analyst.ask.phrases_ahead import OF_A_DEAL
 from core.metrics import metric
 
 LONGEST_QUESTION: Final = 300
@@ -32,6 +34,7 @@ CLOSE: Final = 84.0
 """Similarity from which a word counts as a misspelt one that is known."""
 
 _SHORTEST_TYPO: Final = 5
+_SHORTEST_NAME: Final = 2
 
 
 @dataclass
@@ -54,9 +57,20 @@ def understand(question: str, known: Known) -> Inquiry | Refusal:
     text = _plain(question)
     if not text:
         return refused("There is no question.")
-    reading = _Reading(_spelt(text, known))
+    found = _understood(_Reading(text), known)
+    if isinstance(found, Inquiry):
+        return found
+    # Only then: a deal may be called "Revenue".
+    of_a_deal = _Reading(text)
+    _read_deal(of_a_deal, known)
+    return _understood(of_a_deal, known) if of_a_deal.name else found
+
+
+def _understood(reading: _Reading, known: Known) -> Inquiry | Refusal:
+    reading.left = _spelt(reading.left, known)
     reading.when, reading.left = find_period(reading.left, known.as_of)
-    _read_name(reading, known)
+    if not reading.name:
+        _read_name(reading, known)
     _read(reading, "by", phrases.BREAKDOWNS)
     _read(reading, "order", phrases.ORDERS)
     _read(reading, "metric", phrases.METRICS)
@@ -65,13 +79,16 @@ def understand(question: str, known: Known) -> Inquiry | Refusal:
         return refused(f"I do not know what \u201c{unknown[0][:40]}\u201d means here.")
     if not reading.metric:
         return refused("I see no figure of the product in the question.")
-    return _inquiry(reading)
+    found = _inquiry(reading)
+    return found if isinstance(found, Refusal) else told_in_time(found, known.as_of)
 
 
 def name_in_question(question: str, known: Known) -> tuple[str, Breakdown | None]:
     """Return the channel, owner or campaign a question names, and which of these it is."""
     reading = _Reading(_plain(question))
-    _read_name(reading, known)
+    _read_deal(reading, known)
+    if not reading.name:
+        _read_name(reading, known)
     return reading.name, reading.by
 
 
@@ -106,6 +123,19 @@ def _vocabulary(known: Known) -> list[str]:
     names = [*known.channels, *known.campaigns, *(name for _, name in known.owners)]
     text = " ".join([*patterns, *names, "quarter month year months last previous this"]).lower()
     return sorted(set(re.findall(r"[^\W\d_]{3,}", text)))
+
+
+def _read_deal(reading: _Reading, known: Known) -> None:
+    """Take a deal or its company out of a question about chances, the longest name first."""
+    there = [(name, plain) for name in known.deals if (plain := _plain(name)) in reading.left]
+    for name, plain in sorted(there, key=lambda entry: -len(entry[1])):
+        found = re.search(rf"(?<!\w){re.escape(plain)}(?!\w)", reading.left) if plain else None
+        if found is None or len(plain) < _SHORTEST_NAME:
+            continue
+        left = f"{reading.left[: found.start()]} {reading.left[found.end() :]}"
+        if re.search(rf"(?<!\w)({OF_A_DEAL})(?!\w)", left):
+            reading.name, reading.by, reading.left = name, Breakdown.DEAL, left
+            return
 
 
 def _read_name(reading: _Reading, known: Known) -> None:
@@ -149,6 +179,8 @@ def _read(reading: _Reading, part: str, patterns: Sequence[tuple[str, str]]) -> 
 def _inquiry(reading: _Reading) -> Inquiry | Refusal:
     """Bring metric and breakdown together, or say that they do not go together."""
     by, name = reading.by, reading.metric
+    if reading.name and by is Breakdown.DEAL and by not in BREAKDOWNS[name]:
+        name = "win_chance"
     if by in {Breakdown.CHANNEL, Breakdown.CAMPAIGN}:
         name = BY_CHANNEL.get(name, name)
     allowed = BREAKDOWNS[name]

@@ -23,7 +23,17 @@ _PATTERNS: Final = {
     "unattributed_share": "an unexplained share of {} of the revenue",
     "won_deals": "{} won deals",
     "attributed_deals": "{} attributed deals",
+    "forecast": "{} of forecast revenue",
+    "quota_chance": "a chance of {} to reach the quota",
+    "forecast_error": "a forecast error of {}",
+    "win_chance": "a win chance of {}",
+    "calibration_error": "a calibration error of {}",
+    "expected_value": "{} of expected revenue",
+    "value_at_risk": "{} at high risk",
+    "open_at_risk": "{} deals at high risk",
+    "slipping_value": "{} due, but likely to slip",
 }
+_MEASURED: Final = frozenset({"calibration_error", "forecast_error"})
 _UNITS: Final = {
     Unit.MONEY: FactUnit.MONEY,
     Unit.SHARE: FactUnit.SHARE,
@@ -43,7 +53,8 @@ def answer_facts(
     metric
         What was asked for.
     rows
-        ``name, value``, in the order they are shown; one row without a name for one figure.
+        ``name, value``, in the order they are shown; one row without a name for one figure. With
+        ``low, high`` each value has an 80 % interval.
     period
         The period, for its words.
     place
@@ -53,7 +64,13 @@ def answer_facts(
     """
     link = place.link(page)
     facts: list[Fact | None] = [
-        making.words("period", period.in_words, Said("period", "the period"), link, FactUnit.PERIOD)
+        making.words(
+            _told_of(metric, period),
+            period.in_words,
+            Said("period", "the period"),
+            link,
+            FactUnit.PERIOD,
+        )
     ]
     known = rows.drop_nulls("value").sort("value", "name", descending=[True, False])
     ends: list[tuple[str, Claim | None, int]] = [("only", None, 0)] if known.height else []
@@ -74,6 +91,7 @@ def _one(
     text = _PATTERNS.get(metric.name, f"{{}} of {metric.title.lower()}").format(
         figure(float(str(row["value"])), metric.unit, place.currency)
     )
+    text += _interval(row, metric.unit, place)
     fact = Fact(
         name=f"{name}_value",
         value=float(str(row["value"])),
@@ -90,3 +108,17 @@ def _one(
     )
     said = Said("name", f"name of the {name}", "", frozenset(Topic), claims, name)
     return [making.name_of(name, whose, said, link) if whose else None, fact]
+
+
+def _told_of(metric: Metric, period: Period) -> str:
+    """Return what the words of the period name: days, the deals of a day, or what was checked."""
+    if metric.name in _MEASURED:
+        return "measured"
+    return "deals" if period.starts_on is None and period.ends_on else "period"
+
+
+def _interval(row: dict[str, object], unit: Unit, place: Place) -> str:
+    if row.get("low") is None or row.get("high") is None:
+        return ""
+    low, high = (figure(float(str(row[end])), unit, place.currency) for end in ("low", "high"))
+    return f" (80 % interval {low} to {high})"

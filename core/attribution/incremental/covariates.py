@@ -38,24 +38,48 @@ def of_deals(journeys: Journeys) -> list[Block]:
     return [block for block in blocks if block.values.shape[1]]
 
 
-def own_exposure(lags: Lags, elapsed_days: Floats, days: Floats) -> Floats:
-    """Return how much each deal has been reached so far, channel by channel.
+@dataclass(frozen=True)
+class Reached:
+    """How much each deal has been reached so far, channel by channel.
 
-    With it an effect is identified by when touches happen and not by who gets them (Mundlak,
-    1978). Only what came before each moment counts: a rate over the whole journey would contain
-    the outcome, because a deal won early has a short journey. The logarithm of touches so far
-    over touches expected by then, both with a prior touch, so that a young journey is no
-    outlier.
+    Only what came before each moment counts: a rate over the whole journey would contain the
+    outcome, because a deal won early has a short journey.
+
+    Parameters
+    ----------
+    touches
+        Touches before each row, rows x channels.
+    expected
+        Touches an average deal has by then.
     """
-    count = np.bincount(
-        lags.row * lags.shape[1] + lags.channel, minlength=lags.shape[0] * lags.shape[1]
-    )
-    touches = count.reshape(lags.shape).astype(np.float64)
-    rate = (days @ touches) / max(float(days @ elapsed_days), 1.0)
-    expected = elapsed_days[:, None] * rate
-    exposure: Floats = np.log((touches + _PRIOR_TOUCHES) / (expected + _PRIOR_TOUCHES))
-    centred: Floats = exposure - (days @ exposure) / days.sum()
-    return centred
+
+    touches: Floats
+    expected: Floats
+
+    @classmethod
+    def of(cls, lags: Lags, elapsed_days: Floats, days: Floats) -> "Reached":
+        """Count touches; every channel reaches the average deal at one rate."""
+        count = np.bincount(
+            lags.row * lags.shape[1] + lags.channel, minlength=lags.shape[0] * lags.shape[1]
+        )
+        touches = count.reshape(lags.shape).astype(np.float64)
+        rate = (days @ touches) / max(float(days @ elapsed_days), 1.0)
+        return cls(touches, elapsed_days[:, None] * rate)
+
+    def beyond(self) -> Floats:
+        """Return the logarithm of touches over touches expected, both with a prior touch.
+
+        With it an effect is identified by when touches happen and not by who gets them (Mundlak,
+        1978). The prior touch keeps a young journey from being an outlier.
+        """
+        ratio: Floats = np.log((self.touches + _PRIOR_TOUCHES) / (self.expected + _PRIOR_TOUCHES))
+        return ratio
+
+
+def centred(values: Floats, days: Floats) -> Floats:
+    """Return columns less their mean over time at risk."""
+    moved: Floats = values - (days @ values) / days.sum()
+    return moved
 
 
 def of_moments(age_days: Floats, day: Floats) -> list[Block]:

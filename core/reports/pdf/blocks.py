@@ -17,10 +17,14 @@ from core.reports.stamping import Place
 from core.reports.vectors import Drawing, drawings
 
 CARDS_A_ROW: Final = 5
+CARD_PADDING: Final = 6.0
 MOST_LETTERS: Final = 2_000
 
 ROOM_FOR_A_TABLE: Final = 90.0
 """A table starts on a new page when less than this is left: its title, headings and some rows."""
+
+ROWS_KEPT_TOGETHER: Final = 9
+"""A table of no more rows stands on one page."""
 
 _STYLES: Final = {Tone.TEXT: styles.TEXT, Tone.NOTE: styles.NOTE, Tone.CODE: styles.CODE}
 
@@ -83,30 +87,32 @@ class Press:
     def _cards(self, figures: Figures) -> Iterator[Flowable]:
         for first in range(0, len(figures.cards), CARDS_A_ROW):
             cards = figures.cards[first : first + CARDS_A_ROW]
+            width = self.sheet.inner_width / len(cards)
+            value = styles.card_value([card.value for card in cards], width - 2 * CARD_PADDING)
             rows = [
                 [Paragraph(markup(card.title), styles.CARD_TITLE) for card in cards],
-                [Paragraph(markup(card.value, strong=True), styles.CARD_VALUE) for card in cards],
+                [Paragraph(markup(card.value, strong=True), value) for card in cards],
                 [Paragraph(markup(card.moved), styles.CARD_MOVED) for card in cards],
             ]
             boxes = [
                 ("BOX", (column, 0), (column, 2), 0.6, HexColor(LINE))
                 for column in range(len(cards))
             ]
-            width = self.sheet.inner_width / len(cards)
             yield Grid(rows, [width] * len(cards), style=TableStyle(boxes))
             yield Spacer(0, 8)
 
     def _table(self, table: Table) -> Iterator[Flowable]:
         heading = Paragraph(markup(table.title, strong=True), styles.FIGURE)
-        yield CondPageBreak(ROOM_FOR_A_TABLE)
-        yield heading
-        if table.rows:
-            yield grid(table, self.sheet, self.currency)
+        # The note stands above, so that no page starts with one whose table is on another.
+        note = [line(Line(table.note, Tone.NOTE))] if table.note else []
+        rows = (
+            grid(table, self.sheet, self.currency) if table.rows else line(Line("None.", Tone.NOTE))
+        )
+        if len(table.rows) <= ROWS_KEPT_TOGETHER:
+            yield KeepTogether([heading, *note, rows])
         else:
-            yield line(Line("None.", Tone.NOTE))
-        if table.note:
-            yield Spacer(0, 3)
-            yield line(Line(table.note, Tone.NOTE))
+            yield CondPageBreak(ROOM_FOR_A_TABLE)
+            yield from (heading, *note, rows)
         yield Spacer(0, 8)
 
     def _chart(self, chart: Chart) -> Flowable:

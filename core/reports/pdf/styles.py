@@ -1,10 +1,12 @@
 """Sizes and colours of what is written in a printed report."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from reportlab.lib.colors import HexColor
 from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.styles import ParagraphStyle
+from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from core.reports import lettering
 from core.reports.paper import ACCENT, INK, SOFT
@@ -40,8 +42,19 @@ FINDING: Final = _style(
     bulletColor=HexColor(ACCENT),
 )  # fmt: skip
 CARD_TITLE: Final = _style("card", 8, 10, textColor=_SOFT)
-CARD_VALUE: Final = _style("value", 14, 18)
 CARD_MOVED: Final = _style("moved", 7.5, 10, textColor=_SOFT)
 CELL: Final = _style("cell", CELL_SIZE, CELL_LEADING)
 HEAD: Final = _style("head", CELL_SIZE, CELL_LEADING, textColor=_SOFT)
 HEAD_RIGHT: Final = _style("right", CELL_SIZE, CELL_LEADING, textColor=_SOFT, alignment=TA_RIGHT)
+
+CARD_SIZES: Final = (14, 12, 10.5, 9)
+"""Sizes of the figure on a card, the first that fits on one line."""
+
+
+def card_value(values: Sequence[str], width: float) -> ParagraphStyle:
+    """Return the style in which the longest of some values fits on one line, if one does."""
+    widths = (
+        max(stringWidth(value, lettering.STRONG, size) for value in values) for size in CARD_SIZES
+    )
+    fitting = (size for size, wide in zip(CARD_SIZES, widths, strict=True) if wide <= width)
+    return _style("value", next(fitting, CARD_SIZES[-1]), CARD_SIZES[0] + 4)

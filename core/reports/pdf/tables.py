@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from reportlab.lib.colors import HexColor
 from reportlab.pdfbase import pdfmetrics
-from reportlab.platypus import Paragraph, TableStyle
+from reportlab.platypus import Flowable, PageBreak, Paragraph, TableStyle
 from reportlab.platypus import Table as Grid
 
 from core.reports import lettering
@@ -15,6 +15,11 @@ from core.reports.pdf import styles
 from core.reports.pdf.typesetting import markup
 
 CELL_PADDING: Final = 4.0
+
+FEWEST_ROWS: Final = 3
+"""Rows that stand on a page of their own at least."""
+
+ROUNDING: Final = 0.01
 
 
 def grid(table: Table, sheet: Sheet, currency: str) -> Grid:
@@ -30,7 +35,23 @@ def grid(table: Table, sheet: Sheet, currency: str) -> Grid:
     ]
     head = [_header(column) for column in table.columns]
     style = TableStyle(list(_rules(table.columns)))
-    return Grid([head, *body], widths, repeatRows=1, style=style, hAlign="LEFT")
+    return _Rows([head, *body], widths, repeatRows=1, style=style, hAlign="LEFT")
+
+
+class _Rows(Grid):  # type: ignore[misc]
+    """A table that never leaves a row or two alone on the next page."""
+
+    def split(self, width: float, height: float) -> list[Flowable]:
+        """Return the part that fits and the rest, of which there are a few rows at least."""
+        parts: list[Flowable] = super().split(width, height)
+        if len(parts) != 2:  # noqa: PLR2004 - it all fits, or nothing does
+            return parts
+        missing = FEWEST_ROWS - (parts[1]._nrows - 1)
+        first = parts[0]._rowHeights
+        if missing <= 0 or len(first) - 1 < missing + FEWEST_ROWS:
+            return parts
+        upper, lower = super().split(width, sum(first[:-missing]) + ROUNDING)
+        return [upper, PageBreak(), lower]
 
 
 def _rules(columns: Iterable[Column]) -> Iterator[tuple[Any, ...]]:

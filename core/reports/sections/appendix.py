@@ -1,12 +1,12 @@
 """The appendix: what each figure means, what was asked, its files, and how to repeat it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import polars as pl
 
 from core import formats
 from core.attribution.results import Question
-from core.metrics import metric
+from core.metrics import Metric, metric
 from core.reports.content import Block, Column, Line, Section, Table, Tone, Value, rows_of
 from core.reports.context import Context
 from core.reports.options import Part
@@ -31,7 +31,11 @@ _SETTINGS = (
 
 
 def appendix(
-    metrics: Sequence[str], question: Question, imports: pl.DataFrame, context: Context
+    metrics: Sequence[str],
+    question: Question,
+    imports: pl.DataFrame,
+    context: Context,
+    command: str = "",
 ) -> Section:
     """List definitions, settings, files with their hashes and the commands that repeat the report.
 
@@ -45,18 +49,19 @@ def appendix(
         The imports so far: ``file_name, table_name, rows_in, loaded, rejected, file_hash``.
     context
         What the report is about.
+    command
+        What makes this report again on the command line; blank where only the page can.
     """
     defined = [metric(name) for name in metrics]
     definitions: tuple[tuple[Value, ...], ...] = tuple(
-        (each.title, each.formula, each.meaning) for each in defined
+        (_title(each, defined), each.formula, each.meaning) for each in defined
     )
     files = imports.with_columns(pl.col("rows_in", "loaded", "rejected").cast(pl.String))
     blocks: list[Block] = [
-        Table("definitions", "Definitions", _DEFINITIONS, definitions),
         Table("settings", "What was asked", _SETTINGS, tuple(_settings(question, context))),
+        *_repeated(question, command),
         Table("files", "Files the figures rest on", _FILES, rows_of(files.to_dicts(), _FILES)),
-        Line("The same figures on the command line:"),
-        Line(_command(question), Tone.CODE),
+        Table("definitions", "Definitions", _DEFINITIONS, definitions),
     ]
     heading = (
         f"Every figure rests on {formats.counted(context.coverage.deals, 'deal')} and "
@@ -81,6 +86,22 @@ def _settings(question: Question, context: Context) -> list[tuple[Value, ...]]:
         ("Left out", formats.listed(left_out) if left_out else "nothing"),
         ("Half-life of time decay", formats.days(question.rules.half_life_days)),
     ]
+
+
+def _title(defined: Metric, among: Sequence[Metric]) -> str:
+    """Return the title of a figure; where two share it, by its full name."""
+    shared = sum(each.title == defined.title for each in among) > 1
+    return defined.name.replace("_", " ").capitalize() if shared else defined.title
+
+
+def _repeated(question: Question, command: str) -> Iterator[Line]:
+    if command:
+        yield Line("The same report from the same data, to the byte:")
+        yield Line(command, Tone.CODE)
+    else:
+        yield Line("The same report: the Report page, with the settings above.")
+    yield Line("The credit of every model:")
+    yield Line(_command(question), Tone.CODE)
 
 
 def _days(context: Context) -> str:

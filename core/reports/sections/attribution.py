@@ -9,13 +9,16 @@ from core.attribution.comparison import Comparison, compare, credit_of
 from core.attribution.gaps import Gaps
 from core.attribution.results import AttributionResult
 from core.attribution.uncertainty import CreditIntervals
-from core.charts.credit import LABEL_ROOM, ranked, ranked_alt
+from core.charts.credit import LABEL_ROOM, MARGIN, MOST_BARS, ranked, ranked_alt
 from core.charts.models import spread, spread_alt
 from core.metrics import Unit
 from core.reports.content import Block, Chart, Column, Line, Section, Table, Tone, rows_of
 from core.reports.context import Context
 from core.reports.options import Part
 from core.schema import UNATTRIBUTED
+
+PRINTED_ROW = 20
+"""Pixels of a name in a printed chart."""
 
 
 def attribution(
@@ -63,6 +66,7 @@ def headline(comparison: Comparison, context: Context) -> str:
 
 def _charts(credit: AttributionResult, comparison: Comparison, context: Context) -> Iterator[Chart]:
     rows, currency = credit_of(credit, context.model), context.currency
+    height = printed_height(rows.height)
     yield Chart(
         "credit_ranked",
         f"{context.model_title}: attributed revenue, {currency}",
@@ -70,6 +74,7 @@ def _charts(credit: AttributionResult, comparison: Comparison, context: Context)
         ranked_alt(rows, currency, context.model_title),
         wide=False,
         label_room=LABEL_ROOM,
+        height=height,
     )
     yield Chart(
         "credit_spread",
@@ -77,7 +82,13 @@ def _charts(credit: AttributionResult, comparison: Comparison, context: Context)
         spread(comparison.frame, context.titles, context.model, currency),
         spread_alt(comparison.leaders, context.titles),
         wide=False,
+        height=height,
     )
+
+
+def printed_height(names: int) -> int:
+    """Return the height of a chart with a row a name, in pixels: closer on paper than on screen."""
+    return PRINTED_ROW * min(names, MOST_BARS) + MARGIN
 
 
 def _side_by_side(comparison: Comparison, context: Context) -> Table:
@@ -113,7 +124,9 @@ def _intervals(intervals: CreditIntervals | str, context: Context) -> Table | Li
         f"How sure the shares are: {context.model_title.lower()}, "
         f"{formats.percent(intervals.level, 0)} interval over accounts drawn again",
         columns,
-        rows_of(intervals.frame.to_dicts(), columns),
+        rows_of(
+            intervals.frame.sort("share", "channel", descending=[True, False]).to_dicts(), columns
+        ),
         f"First in: part of {intervals.resamples} draws in which the channel came first.",
     )
 

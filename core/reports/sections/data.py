@@ -14,7 +14,7 @@ _UNEXPLAINED = (
     Column("name", "Deal", width=2),
     Column("account", "Company", width=1.6),
     Column("amount_minor", "Amount", Unit.MONEY, exact=True),
-    Column("reason", "Why no touch explains it", width=3),
+    Column("reason", "Why", width=3),
 )
 
 
@@ -51,6 +51,16 @@ def data(gaps: Gaps, closed_won_minor: int, unattributed_minor: int, context: Co
             f"The {MOST_DEALS} largest; {left:,} more." if left else "",
         )
     )
+    if not gaps.left_out.is_empty():
+        blocks.append(
+            Table(
+                "deals_left_out",
+                f"Won deals that no sum holds, {context.period.label}",
+                _UNEXPLAINED,
+                rows_of(gaps.left_out.head(MOST_DEALS).to_dicts(), _UNEXPLAINED),
+                formats.counted(gaps.left_out.height, "deal"),
+            )
+        )
     heading = _headline(closed_won_minor, unattributed_minor)
     return Section(Part.DATA, Part.DATA.label, heading, tuple(blocks))
 

@@ -92,6 +92,7 @@ def risks(scores: DealScores, context: Context) -> Section:
             f"{context.money(summed.amount_minor)}; expected by {formats.day(ends_on)}: "
             f"{context.money(summed.expected_minor)}."
         ),
+        *(Line(doubt, Tone.NOTE) for doubt in scores.warnings),
         Table(
             "deals_at_risk",
             f"Open deals at high risk, chances until {formats.day(ends_on)}, {context.currency}",
@@ -99,7 +100,6 @@ def risks(scores: DealScores, context: Context) -> Section:
             rows_of(records, _RISKS),
             f"The {MOST_DEALS} largest; {left:,} more." if left else "",
         ),
-        *(Line(doubt, Tone.NOTE) for doubt in scores.warnings),
     ]
     heading = (
         f"{high.height} of {formats.counted(summed.deals, 'open deal')} "

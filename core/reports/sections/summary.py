@@ -21,11 +21,13 @@ from core.reports.content import (
 )
 from core.reports.context import Context
 from core.reports.options import Part
+from core.reports.sections.attribution import printed_height
 
 SHOWN = ("closed_won", "won_deals", "win_rate", "average_deal", "sales_cycle")
 
 CHART_HEIGHT = 300
-"""Pixels of the chart by month, about as high as the bars beside it."""
+LOWEST_CHART = 200
+"""Pixels of the chart by month alone, and of the lowest beside few bars; else as high as they."""
 
 _COURSES = {Course.UP: "up", Course.DOWN: "down", Course.LEVEL: "level"}
 
@@ -50,6 +52,8 @@ def summary(result: OverviewResult, credit: pl.DataFrame, context: Context) -> S
     context
         What the report is about.
     """
+    beside = not credit.is_empty()
+    height = max(printed_height(credit.height), LOWEST_CHART) if beside else CHART_HEIGHT
     blocks: list[Block] = [
         Figures(tuple(_card(result.figures[name], context) for name in SHOWN)),
         Chart(
@@ -57,11 +61,11 @@ def summary(result: OverviewResult, credit: pl.DataFrame, context: Context) -> S
             f"Closed won by month, {context.currency}; hollow: not over yet",
             monthly_won(result.monthly, context.currency),
             monthly_won_alt(result.monthly, context.currency),
-            wide=credit.is_empty(),
-            height=CHART_HEIGHT,
+            wide=not beside,
+            height=height,
         ),
     ]
-    if not credit.is_empty():
+    if beside:
         blocks.append(
             Chart(
                 "attributed_by_channel",
@@ -70,6 +74,7 @@ def summary(result: OverviewResult, credit: pl.DataFrame, context: Context) -> S
                 ranked_alt(credit, context.currency, context.model_title),
                 wide=False,
                 label_room=LABEL_ROOM,
+                height=printed_height(credit.height),
             )
         )
     rows = rows_of(result.recent.to_dicts(), _RECENT)

@@ -1,5 +1,6 @@
 """Questions in plain language come down to metrics and filters of the product, or are refused."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -72,6 +73,66 @@ QUESTIONS = [
     ("reveneu by chanel", Inquiry("attributed_revenue", When(), CHANNEL)),
     ("pipelin of ada byron", Inquiry("open_pipeline", When(), OWNER, "Ada Byron")),
 ]  # fmt: skip
+NOW, NEXT = (
+    When(Preset.CUSTOM, (date(2026, 10, 1), date(2026, 12, 31)), "Q4 2026"),
+    When(Preset.CUSTOM, (date(2027, 1, 1), date(2027, 3, 31)), "Q1 2027"),
+)
+DECEMBER = When(Preset.CUSTOM, (date(2026, 12, 1), date(2026, 12, 31)), "Dec 2026")
+DEAL = Breakdown.DEAL
+AHEAD = [
+    ("What is the forecast for next quarter?", Inquiry("forecast", NEXT)),
+    ("forecast", Inquiry("forecast", NOW)),
+    ("forecst for next quartr", Inquiry("forecast", NEXT)),
+    ("How much revenue will we win next quarter?", Inquiry("forecast", NEXT)),
+    ("What will revenue be next quarter?", Inquiry("forecast", NEXT)),
+    ("how much will we close by the end of the quarter", Inquiry("forecast", NOW)),
+    ("Where will we land this quarter?", Inquiry("forecast", NOW)),
+    ("expected revenue next quarter", Inquiry("forecast", NEXT)),
+    ("revenue next quarter", Inquiry("forecast", NEXT)),
+    ("How much can we expect next month?", Inquiry("forecast", DECEMBER)),
+    ("forecast for december", Inquiry("forecast", DECEMBER)),
+    ("forecast for Q1", Inquiry("forecast", NEXT)),
+    ("forecast for Q1 2027", Inquiry("forecast", NEXT)),
+    ("forecast by month", Inquiry("forecast", NOW, MONTH)),
+    ("forecast by rep", Inquiry("forecast", NOW, OWNER)),
+    ("forecast of Ada", Inquiry("forecast", NOW, OWNER, "Ada Byron")),
+    ("Which deals are at risk?", Inquiry("value_at_risk", When(), DEAL)),
+    ("risky deals", Inquiry("value_at_risk", When(), NO)),
+    ("how much revenue is at risk", Inquiry("value_at_risk", When(), NO)),
+    ("pipeline at risk by owner", Inquiry("value_at_risk", When(), OWNER)),
+    ("How many deals are at risk?", Inquiry("open_at_risk", When(), NO)),
+    ("Which deals will slip?", Inquiry("slipping_value", NOW, DEAL)),
+    ("slippage next quarter", Inquiry("slipping_value", NEXT, NO)),
+    ("what do we expect from the pipeline", Inquiry("expected_value", NOW, NO)),
+    ("chance of deal Northwind Platform", Inquiry("win_chance", When(), DEAL,
+                                                  "Northwind Platform")),
+    ("Will we win D0042?", Inquiry("win_chance", When(), DEAL, "D0042")),
+    ("how likely is it that we win Northwind?", Inquiry("win_chance", When(), DEAL, "Northwind")),
+    ("most likely deals", Inquiry("win_chance", When(), DEAL, "", HIGH)),
+    ("which deal has the lowest chance", Inquiry("win_chance", When(), DEAL, "", LOW)),
+    ("probability of reaching quota", Inquiry("quota_chance", NOW)),
+    ("How likely do we reach the quota?", Inquiry("quota_chance", NOW)),
+    ("Will we hit our target this quarter?", Inquiry("quota_chance", NOW)),
+    ("calibration", Inquiry("calibration_error")),
+    ("Can I trust the chances?", Inquiry("calibration_error")),
+    ("how accurate are the scores", Inquiry("calibration_error")),
+    ("How accurate was the forecast?", Inquiry("forecast_error")),
+    ("revenue last quarter", Inquiry("closed_won", LAST_QUARTER, NO)),
+]  # fmt: skip
+NOT_AHEAD = [
+    ("win rate next quarter", "told of the past"),
+    ("spend next month", "told of the past"),
+    ("forecast last quarter", "not over"),
+    ("forecast for Q4 2027", "reach 4 quarters"),
+    ("forecast for september", "reach 4 quarters, or 6 months"),
+    ("What will revenue be next year?", "not over"),
+    ("expected value next month", "by quarter"),
+    ("chance of quota next quarter", "quarter in progress"),
+    ("forecast by channel", "not told by channel"),
+    ("chance of deal Initech", "initech"),
+    ("will it rain next quarter", "will"),
+    ("will you win me the lottery next quarter", "will"),
+]
 REFUSED = [
     "What is the weather?",
     "Delete all deals",
@@ -98,6 +159,24 @@ REFUSED = [
 @pytest.mark.parametrize(("question", "expected"), QUESTIONS, ids=[q for q, _ in QUESTIONS])
 def test_a_question_becomes_the_metric_and_filter_it_asks_for(question, expected):
     assert understand(question, KNOWN) == expected
+
+
+@pytest.mark.parametrize(("question", "expected"), AHEAD, ids=[q for q, _ in AHEAD])
+def test_a_question_about_what_is_to_come_becomes_a_figure_of_forecast_or_scores(
+    question, expected
+):
+    deals = ("Northwind Platform", "Globex - Renewal 2026", "D0042", "Northwind", "Revenue")
+
+    assert understand(question, replace(KNOWN, deals=deals)) == expected
+
+
+@pytest.mark.parametrize(("question", "why"), NOT_AHEAD, ids=[q for q, _ in NOT_AHEAD])
+def test_what_cannot_be_told_ahead_is_refused_with_the_reason(question, why):
+    answer = understand(question, KNOWN)
+
+    assert isinstance(answer, Refusal)
+    assert why in answer.why
+    assert answer.instead
 
 
 @pytest.mark.parametrize("question", REFUSED)

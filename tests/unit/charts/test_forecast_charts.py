@@ -101,7 +101,7 @@ def test_the_axis_says_quarters_where_they_are_those_of_the_calendar(label, writ
 
 def test_the_fan_in_words():
     assert fan_alt(HISTORY, AHEAD, "EUR") == (
-        "Forecast of Q4 2026: €3.00k, 80 % interval €2.50k to €3.50k; Q3 2026 closed at €2.00k."
+        "Forecast of Q4 2026: €3.00k, 80% interval €2.50k to €3.50k; Q3 2026 closed at €2.00k."
     )
     assert "no period is over yet" in fan_alt(HISTORY.clear(), AHEAD, "EUR")
 
@@ -117,7 +117,7 @@ def test_the_record_shows_what_was_said_and_what_came():
 
     assert (first["said_text"], first["came_text"]) == ("€900.00", "€1,000.00")
     assert record_alt(RECORD) == (
-        "Forecast of 2 past periods beside what came: 1 of 2 inside the 80 % interval said then."
+        "Forecast of 2 past periods beside what came: 1 of 2 inside the 80% interval said then."
     )
 
 

@@ -21,6 +21,7 @@ from core.reports.content import Column, Table
 from core.reports.options import Audience, Part, ReportOptions
 from core.reports.paper import Paper
 from core.reports.pdf import to_pdf
+from core.reports.pdf.tables import FEWEST_ROWS
 from core.reports.workbook import to_csv, to_workbook
 from tests.builders import Company
 from tests.fakes import small_company, small_services
@@ -113,6 +114,60 @@ def test_one_open_or_one_won_deal_makes_a_proper_document(deals):
     )  # fmt: skip
 
     assert "Revenue report" in text_of(small_services(company).reports.pdf(ALL_TIME))
+
+
+def test_one_channel_alone_makes_a_proper_document():
+    company = (
+        Company().account("a1", name="Northwind").touch("t1", "2026-08-01", "Email", deal="d1")
+    )
+    company.deal(
+        "d1", "100.00", "2026-08-10", created_at="2026-07-01", is_won=True, account_id="a1"
+    )
+
+    assert "models put Email first" in text_of(small_services(company).reports.pdf(ALL_TIME))
+
+
+def test_deals_that_no_sum_holds_are_listed():
+    company = small_company()
+    company.deal(
+        "d8", "10.00", "2026-11-18", created_at="2026-11-01", is_won=True, currency="XXX",
+        name="Unpriced",
+    )  # fmt: skip
+    text = text_of(small_services(company).reports.pdf(ALL_TIME))
+
+    assert "Won deals that no sum holds" in text
+    assert "Unpriced" in text
+
+
+@pytest.mark.parametrize("rows", range(40, 62))
+def test_no_page_of_a_table_has_a_row_or_two_only(report, rows):
+    table = Table(
+        "t", "Long", (Column("a", "Name of it"),), tuple((f"row {n}.",) for n in range(rows))
+    )
+    drawn = to_pdf(replace(report, sections=(replace(report.sections[0], blocks=(table,)),)))
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(drawn)).pages]
+    counts = [len(re.findall(r"row \d+\.", page)) for page in pages]
+
+    assert sum(counts) == rows
+    assert all(count >= FEWEST_ROWS for count in counts)
+    assert all(page.count("Name of it") == 1 for page in pages)
+
+
+def test_the_document_says_how_to_make_it_again():
+    question = replace(
+        ALL_TIME, options=ReportOptions(Audience.SALES, paper=Paper.LETTER), as_of=None
+    )
+
+    assert question.command("EUR") == (
+        "python -m app report --workspace WORKSPACE --out report.pdf --audience sales --period all "
+        "--currency EUR --paper letter"
+    )
+    chosen = replace(question, options=ReportOptions(parts=(Part.RISKS, Part.DATA)))
+    assert "--parts risks,data" in chosen.command("EUR")
+
+
+def test_a_choice_the_command_line_lacks_is_not_said_to_be_repeatable_there():
+    assert not replace(ALL_TIME, owner_ids=("o1",)).command("EUR")
 
 
 ENDLESS = 3
