@@ -18,10 +18,10 @@ from app.api.forecast_answers import ForecastAnswer
 from app.api.journey_answers import JourneysAnswer
 from app.api.parameters import (
     LONGEST_ID,
+    DealQuery,
     DealsQuery,
     ExplanationQuery,
     ForecastQuery,
-    MoneyQuery,
     NoParameters,
     OverviewQuery,
     Page,
@@ -36,8 +36,8 @@ from core.errors import InvalidParameterError, UnknownNameError
 Ask = Callable[[Services, Recent, Any], Answer]
 
 
-class DealQuery(MoneyQuery):
-    """Which open deal, in which currency."""
+class OneDealQuery(DealQuery):
+    """Which open deal, and how it is asked for."""
 
     deal_id: str = Field(
         min_length=1, max_length=LONGEST_ID, description="As the tool deals names it."
@@ -109,8 +109,8 @@ def _slips(error: ValidationError) -> str:
     )
 
 
-def _deal(services: Services, recent: Recent, asked: DealQuery) -> Answer:
-    return routes.deal(services, recent, asked.deal_id, MoneyQuery(currency=asked.currency))
+def _deal(services: Services, recent: Recent, asked: OneDealQuery) -> Answer:
+    return routes.deal(services, recent, asked.deal_id, asked)
 
 
 def _text(services: Services, recent: Recent, asked: TextQuery) -> Answer:
@@ -180,7 +180,7 @@ _ALL: Final = (
         "deal",
         "Why one open deal has its chance: what adds to it and takes from it, risk signals, "
         "similar past deals, what would change it, what to do next.",
-        DealQuery,
+        OneDealQuery,
         DealAnswer,
         _deal,
     ),
