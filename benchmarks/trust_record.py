@@ -42,8 +42,8 @@ from core.scope import Scope
 from core.workspace import Workspace
 
 ENDS_ON = date(2026, 11, 20)
-WIDENINGS = (1.0, 1.5, WIDENING)
-"""Factors on deviations of resampled scores; the product uses the last."""
+WIDENINGS = (1.0, 1.5, WIDENING, 2.0)
+"""Factors on deviations of resampled scores; the product uses `WIDENING`."""
 
 NAMES = (*(name for name in RULES if name != "custom"), *MODELS)
 

@@ -1,7 +1,8 @@
 """Choose by likelihood how effects combine and how fast the touches of each channel fade."""
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -18,6 +19,7 @@ TYPICAL_HALF_LIFE_DAYS: Final = 28.0
 _FIRST_EFFECT: Final = 0.1
 EFFECT_PRECISION: Final = 0.05
 """Precision of the prior of an effect around 0: so weak that it only keeps estimates finite."""
+_HELD: Final = 1e6  # a precision that leaves no room
 _ROUNDS: Final = 2
 _DOUBLINGS_SPREAD: Final = 0.7  # most half-lives lie within a factor of two
 _FEWEST_OF_EFFECT: Final = 1e-3
@@ -56,12 +58,22 @@ class Choice:
 
 
 def choose(panel: Panel) -> Choice:
-    """Fit the model whose parts the likelihood supports best: links, then half-lives, in turns."""
+    """Fit the model whose parts the likelihood supports best: links, then half-lives, in turns.
+
+    Links at which more touches add less have two peaks: one with large effects, and one where
+    what is known of the deal explains all and touches nothing. So every link climbs from the
+    effects it has when touches explain what they can first.
+    """
     blends = typical_blends(panel.lags.shape[1])
-    best, support = _best_link(panel.design(blends), panel, None)
+    design = panel.design(blends)
+    first = replace(_penalty(panel), baseline=_touches_first(panel))
+    alike = dict.fromkeys(LINKS, _start(design))
+    fits = _fits(design, _penalty(panel), _reached(_fits(design, first, alike)))
     for _ in range(_ROUNDS):
-        blends = _blends(panel, blends, best)
-        best, support = _best_link(panel.design(blends), panel, best)
+        blends = _blends(panel, blends, _best(fits))
+        fits = _fits(panel.design(blends), _penalty(panel), _reached(fits))
+    best = _best(fits)
+    support = {name: _supported(one) - _supported(best) for name, one in fits.items()}
     return Choice(panel, blends, best, support, _penalty(panel))
 
 
@@ -71,16 +83,23 @@ def typical_blends(channels: int) -> Floats:
     return np.tile(blend, (channels, 1))
 
 
-def _best_link(
-    design: Design, panel: Panel, known: Estimate | None
-) -> tuple[Estimate, dict[str, float]]:
-    penalty, start = _penalty(panel), known.coefficients if known else _start(design)
-    fits = []
-    for link in LINKS.values():
-        fits.append(maximise(design, link, penalty, start))
-        start = known.coefficients if known else fits[0].coefficients
-    best = max(fits, key=_supported)
-    return best, {one.link.name: _supported(one) - _supported(best) for one in fits}
+def _fits(
+    design: Design, penalty: Penalty, starts: Mapping[str, Coefficients]
+) -> dict[str, Estimate]:
+    return {name: maximise(design, link, penalty, starts[name]) for name, link in LINKS.items()}
+
+
+def _reached(fits: Mapping[str, Estimate]) -> dict[str, Coefficients]:
+    return {name: one.coefficients for name, one in fits.items()}
+
+
+def _best(fits: Mapping[str, Estimate]) -> Estimate:
+    return max(fits.values(), key=_supported)
+
+
+def _touches_first(panel: Panel) -> Floats:
+    """Return precisions under which who is reached explains next to nothing."""
+    return np.where(panel.own_exposure, _HELD, panel.precision)
 
 
 def _supported(estimate: Estimate) -> float:
