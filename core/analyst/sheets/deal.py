@@ -123,18 +123,18 @@ def _chances(answers: DealAnswers, link: Link) -> Iterable[Fact | None]:
         better = answers.chance > answers.base_rate
         against = frozenset({Claim.BETTER if better else Claim.WORSE})
     won = replace(said, claims=said.claims | against)
-    yield making.share("p_win", answers.p_win, won, link, "a {} chance to be won in the period")
+    yield making.chance("p_win", answers.p_win, won, link, "a {} chance to be won in the period")
     in_the_end = replace(won, about="chance that the deal is won in the end")
-    yield making.share("chance", answers.chance, in_the_end, link, "a {} chance to be won")
+    yield making.chance("chance", answers.chance, in_the_end, link, "a {} chance to be won")
     lost = replace(
         said, about="chance that the deal is lost", topics=topics(Topic.CHANCE, Topic.LOST)
     )
-    yield making.share("p_lose", answers.p_lose, lost, link, "a {} chance to be lost in it")
+    yield making.chance("p_lose", answers.p_lose, lost, link, "a {} chance to be lost in it")
     slips = replace(
         said, about="chance that the deal slips past the period", claims=frozenset({Claim.RISKY}),
         topics=topics(Topic.CHANCE, Topic.RISK),
     )  # fmt: skip
-    yield making.share("p_slip", answers.p_slip, slips, link, "a {} chance to stay open")
+    yield making.chance("p_slip", answers.p_slip, slips, link, "a {} chance to stay open")
     base = Said(
         "base rate",
         "share of deals like it that are won",

@@ -148,7 +148,7 @@ def _target(period: ExpectedPeriod, place: Place, link: Link) -> Iterable[Fact |
     said = Said("target", "target of the period", "quota", topics(Topic.TARGET))
     yield making.worth("target", period.target_minor, said, place, link, "a target of {}")
     likely = period.chance is not None and period.chance >= EVEN
-    yield making.share(
+    yield making.chance(
         "chance",
         period.chance,
         replace(

@@ -83,9 +83,19 @@ def count(name: str, number: float | None, said: Said, link: Link) -> Fact | Non
 
 def share(name: str, part: float | None, said: Said, link: Link, pattern: str = "") -> Fact | None:
     """State a share: "31.0% of closed-won revenue", or as the pattern puts the figure."""
+    return None if part is None else _part(name, part, said, link, pattern, formats.percent(part))
+
+
+def chance(name: str, part: float | None, said: Said, link: Link, pattern: str) -> Fact | None:
+    """State a chance as the pattern puts it; one next to certain is not written as certain."""
     if part is None:
         return None
-    figure = formats.percent(part)
+    whole = formats.chance(part)
+    figure = whole if not whole[0].isdigit() else formats.percent(part)
+    return _part(name, part, said, link, pattern, figure)
+
+
+def _part(name: str, part: float, said: Said, link: Link, pattern: str, figure: str) -> Fact:
     if part > HALF:
         said = replace(said, claims=said.claims | {Claim.MOST})
     text = pattern.format(figure) if pattern else f"{figure} {said.noun}"

@@ -51,6 +51,19 @@ def test_a_target_that_is_rather_missed_is_at_risk():
     assert forecast_facts(FORECAST, PLACE)["chance"].claims == {Claim.RISKY}
 
 
+def test_a_chance_next_to_certain_is_not_written_as_certain():
+    sure, hopeless = (replace(PERIOD, chance=chance) for chance in (0.9996, 0.0004))
+
+    texts = [
+        forecast_facts(replace(FORECAST, period=p), PLACE)["chance"].text for p in (sure, hopeless)
+    ]
+
+    assert texts == [
+        "a chance of more than 99% to reach the target",
+        "a chance of less than 1% to reach the target",
+    ]
+
+
 def test_a_deal_is_said_with_chances_signals_and_the_next_action():
     written = narrate(deal_facts(DEAL, PLACE), Rules())
 
