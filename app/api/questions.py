@@ -20,7 +20,7 @@ from app.services import Services
 from core.attribution.incremental.lift import COLUMNS, read_lift_tests
 from core.attribution.results import Question
 from core.attribution.steps import JourneyQuestion
-from core.errors import InvalidParameterError, UnknownNameError
+from core.errors import UnknownNameError
 from core.overview import OverviewQuestion
 from core.periods import Preset, period, previous
 from core.reports.options import ReportOptions
@@ -51,19 +51,8 @@ def owned(services: Services, asked: OwnersQuery) -> Scope:
 
 
 def day_known(services: Services, asked: date | None) -> date | None:
-    """Return the day as of which is asked; one the data do not reach would be told as nothing.
-
-    Raises
-    ------
-    InvalidParameterError
-        If the data do not reach that day.
-    """
-    reach = services.coverage().as_of
-    if asked and asked > reach:
-        raise InvalidParameterError(
-            f"The data reach {reach}, and {asked} is later.", f"Choose a day up to {reach}."
-        )
-    return asked
+    """Return the day as of which is asked, which the data have to reach."""
+    return services.coverage().day_known(asked)
 
 
 def learned(services: Services, recent: Recent, asked: DealQuery) -> Learned:
