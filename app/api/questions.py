@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+from app.api.figure_answers import FiguresQuery
 from app.api.parameters import (
     DealQuery,
     OverviewQuery,
@@ -15,6 +16,7 @@ from app.api.recent import Recent
 from app.api.touch_parameters import AttributionQuery, FlowsQuery
 from app.attribution_question import named_models
 from app.deal_services import DealQuestion, Learned
+from app.figures_services import FiguresQuestion
 from app.report_question import ReportQuestion
 from app.services import Services
 from core.attribution.incremental.lift import COLUMNS, read_lift_tests
@@ -100,6 +102,13 @@ def journey_question(services: Services, asked: FlowsQuery) -> JourneyQuestion:
     services.require_names(asked.settings)
     scope = scope_of(services, asked)
     return JourneyQuestion(scope, asked.settings, asked.by, asked.steps, asked.side)
+
+
+def figures_question(services: Services, asked: FiguresQuery) -> FiguresQuestion:
+    """Return which figures of the pages are asked for."""
+    scope = scope_of(services, asked)
+    preset, custom = _period(asked)
+    return FiguresQuestion(scope.currency, preset, custom, scope.owner_ids, asked.page)
 
 
 def report_question(services: Services, asked: ReportQuery) -> ReportQuestion:
