@@ -10,10 +10,11 @@ from typing import Any, Final
 
 from pydantic import BaseModel, Field, ValidationError
 
-from app.api import journey_routes, routes
+from app.api import figure_routes, journey_routes, routes
 from app.api.amounts import Answer
 from app.api.data_answers import ImportsAnswer, MetricsAnswer, WorkspacesAnswer
 from app.api.deal_answers import DealAnswer, DealsAnswer
+from app.api.figure_answers import FiguresAnswer, FiguresQuery
 from app.api.forecast_answers import ForecastAnswer
 from app.api.journey_answers import JourneysAnswer
 from app.api.parameters import (
@@ -141,6 +142,14 @@ _ALL: Final = (
         OverviewQuery,
         OverviewAnswer,
         lambda services, _recent, asked: routes.overview(services, asked),
+    ),
+    AgentTool(
+        "figures",
+        "Every figure the pages show, in pages: its name in the catalogue, value, unit, what it is "
+        "of and the page. Name a page to ask for less. Takes seconds.",
+        FiguresQuery,
+        FiguresAnswer,
+        figure_routes.figures,
     ),
     AgentTool(
         "attribution",

@@ -175,9 +175,7 @@ class AskServices:
         if inquiry.metric in COST_METRICS:
             return self._costs(inquiry, scope)
         if inquiry.metric == "unattributed_share":
-            line = self._credit(inquiry, scope).reconciliation[MODEL]
-            whole = line.closed_won_minor
-            return _single(line.unattributed_minor / whole if whole else None)
+            return _single(self._credit(inquiry, scope).reconciliation[MODEL].unattributed_share)
         if inquiry.by is Breakdown.OWNER:
             return self._owners(inquiry, scope, days)
         found = self._overview(inquiry, scope, days)

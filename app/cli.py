@@ -12,6 +12,7 @@ from app.commands.arguments import WorkspaceOption, day, opened, source, text_of
 from app.commands.attribution import attribute
 from app.commands.deals import deals as deals_command
 from app.commands.explain import explain
+from app.commands.figures import figures
 from app.commands.forecast import forecast
 from app.commands.history import as_of, history, redo, undo
 from app.commands.key import keys
@@ -124,6 +125,7 @@ def import_command(
 
 cli.command()(attribute)
 cli.command()(forecast)
+cli.command()(figures)
 cli.command()(report)
 cli.command()(history)
 cli.command()(undo)

@@ -13,6 +13,9 @@ COMPARED: Final = (
 )  # fmt: skip
 """Models side by side until somebody chooses others: the classic ones."""
 
+JOURNEY_STEPS: Final = 3
+"""Steps looked at of a journey: more make paths that nearly no two deals share."""
+
 QUARTERS_AHEAD: Final = 4
 """Quarters the outlook is asked for. Its record is over all of them, so that whoever asks for
 fewer reads another record."""

@@ -54,7 +54,8 @@ class ImportJob:
         self._progress: Progress | None = None
         self._receipts: tuple[Receipt, ...] = ()
         self._error: Exception | None = None
-        self._thread = threading.Thread(target=self._run, name="import", daemon=True)
+        # No daemon: a thread cut off in the middle of the engine ends the process badly.
+        self._thread = threading.Thread(target=self._run, name="import")
         self._thread.start()
 
     @property
@@ -98,11 +99,15 @@ class ImportJob:
 
     def _run(self) -> None:
         order = self._order
-        options = replace(order.options, on_progress=self._note, is_cancelled=self._stopping.is_set)
+        options = replace(order.options, on_progress=self._note, is_cancelled=self._must_stop)
         try:
             self._receipts = self.services.import_files(order.files, order.now, options)
         except Exception as error:  # noqa: BLE001 - raised again where the result is asked for
             self._error = error
+
+    def _must_stop(self) -> bool:
+        """Tell whether it was told to stop, or the process is ending and waits for it."""
+        return self.is_stopping or not threading.main_thread().is_alive()
 
     def _note(self, progress: Progress) -> None:
         self._progress = progress

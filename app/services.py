@@ -14,6 +14,7 @@ from app.analyst_services import AnalystServices
 from app.ask_services import AskServices
 from app.deal_services import DealServices
 from app.drill_services import DrillServices
+from app.figures_services import FiguresServices
 from app.forecast_services import ForecastServices
 from app.history_services import HistoryServices
 from app.journey_services import JourneyServices
@@ -285,6 +286,11 @@ class Services:
     def reports(self) -> ReportServices:
         """Reports for print and spreadsheets."""
         return ReportServices(self)
+
+    @property
+    def figures(self) -> FiguresServices:
+        """Every figure the pages show, as one list."""
+        return FiguresServices(self)
 
     def close(self) -> None:
         """Release the workspace."""

@@ -11,7 +11,7 @@ from typing import Final
 import narwhals as nw
 
 from core.engine import Engine, collect, open_engine
-from core.errors import EmptyWorkspaceError
+from core.errors import EmptyWorkspaceError, InvalidParameterError
 from core.workspace import SELECTED, Workspace
 
 ASSUMED_CURRENCY: Final = "EUR"
@@ -63,6 +63,21 @@ class Coverage:
     def is_demo(self) -> bool:
         """Whether the data are simulated."""
         return self.kind == DEMO
+
+    def day_known(self, asked: date | None) -> date | None:
+        """Return the day as of which is asked; one the data do not reach would be told as nothing.
+
+        Raises
+        ------
+        InvalidParameterError
+            If the data do not reach that day.
+        """
+        if asked and asked > self.as_of:
+            raise InvalidParameterError(
+                f"The data reach {self.as_of}, and {asked} is later.",
+                f"Choose a day up to {self.as_of}.",
+            )
+        return asked
 
 
 def coverage(workspace: Workspace) -> Coverage:

@@ -14,7 +14,7 @@ import polars as pl
 
 from core.coverage import coverage
 from core.engine import Engine, collect, open_engine
-from core.errors import EmptyWorkspaceError, InvalidParameterError
+from core.errors import EmptyWorkspaceError
 from core.schema import IMPORTED
 from core.snapshots import as_of, number_on
 from core.workspace import REPLAYED_TO, Workspace, set_meta
@@ -55,11 +55,7 @@ def replayed(workspace: Workspace, day: date) -> Workspace:
     EmptyWorkspaceError
         If no deal had been created by then.
     """
-    reach = coverage(workspace).as_of
-    if day > reach:
-        raise InvalidParameterError(
-            f"The data reach {reach}, and {day} is later.", f"Choose a day up to {reach}."
-        )
+    coverage(workspace).day_known(day)
     with _as_imported(workspace, day) as then:
         tables = _known(open_engine(then), day)
     if tables["deals"].is_empty():

@@ -68,9 +68,10 @@ class Ways:
     cards_read: set[tuple[str, str]] = field(default_factory=set)
     _kept: dict[object, object] = field(default_factory=dict)
 
-    def page(self, script):
+    def page(self, script, **query):
         """Return a page as a visitor sees it."""
-        return self._once(("page", script), partial(visit, script, self.services))
+        asked = partial(visit, script, self.services, **query)
+        return self._once(("page", script, *query.items()), asked)
 
     def api(self, path):
         """Return what the API answers."""
@@ -79,6 +80,16 @@ class Ways:
     def cli(self, *arguments):
         """Return what a command prints as JSON."""
         return self._once(("cli", arguments), lambda: json.loads(self._run(arguments)))
+
+    @property
+    def names_of_deals(self):
+        """The names of the open deals by id."""
+        return {row["deal_id"]: row["name"] for row in _rows_of_deals(self)}
+
+    @property
+    def shared_names_of_deals(self):
+        """The names that more than one open deal has, which tell nobody which is meant."""
+        return {name for name, deals in Counter(self.names_of_deals.values()).items() if deals > 1}
 
     @property
     def paper(self):
@@ -385,6 +396,79 @@ def deals_by_command(name, keep=lambda _row: True):
         if not name:
             return {ALL: sum(1 for row in rows if keep(row))}
         return _unique((row["name"], row[name]) for row in rows)
+
+    return read
+
+
+def list_by_api(page, name, called=None):
+    """Read a figure of the API's list of figures, by what it is of.
+
+    ``called`` names what it is of as the page does; nothing is read of what it calls nothing.
+    """
+
+    def read(ways):
+        told = ways.api(f"/figures?page={page}&limit=500")
+        assert told["total"] == len(told["rows"]), page
+        return _listed(ways, told["rows"], name, called)
+
+    return read
+
+
+def list_by_command(page, name, called=None):
+    """Read a figure of ``figures``, as `list_by_api`."""
+
+    def read(ways):
+        asked = ("--workspace", ways.file, "--page", page, "--format", "json")
+        return _listed(ways, ways.cli("figures", *asked), name, called)
+
+    return read
+
+
+def _listed(ways, rows, name, called):
+    """Return what has that name; an amount is text on the command line, an object in the API."""
+    found = ((row["of"], row.get("amount") or row["value"]) for row in rows if row["name"] == name)
+    shown = ((called(ways, of) if called else of, _exact(value)) for of, value in found)
+    return _unique((of, value) for of, value in shown if of is not None)
+
+
+def one(of):
+    """Call one thing the whole, and nothing else anything."""
+    return lambda _ways, named: ALL if named == of else None
+
+
+def without(ending):
+    """Take away what tells won from lost; the others are nothing."""
+    return lambda _ways, of: of.removesuffix(ending) if of.endswith(ending) else None
+
+
+def deal_name(ways, deal_id):
+    """Return the name of a deal, by which pages show it."""
+    return ways.names_of_deals.get(deal_id)
+
+
+def period_name(_ways, label):
+    """Return a period as people read it."""
+    return formats.period(label)
+
+
+def title_of(_ways, name):
+    """Return a table or a category as people read it."""
+    return name.replace("_", " ").capitalize()
+
+
+def line_name(ways, line):
+    """Return a line of the bridge with its sign, as the table of the page has it."""
+    shown = _table(ways, "pipeline.py", "line", "amount_minor")["line"]
+    return next(name for name in shown if name[2:].lower() == line)
+
+
+def answered(question, pattern, write):
+    """Read a figure out of the answer to a question asked on the Ask page."""
+
+    def read(ways):
+        app = ways.page("ask.py", q=question)
+        said = " ".join(element.value.replace("\\", "") for element in app.markdown)
+        return _found(pattern, said, write)
 
     return read
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+from app.api.figure_answers import FiguresQuery
 from app.api.parameters import (
     DealQuery,
     OverviewQuery,
@@ -15,12 +16,13 @@ from app.api.recent import Recent
 from app.api.touch_parameters import AttributionQuery, FlowsQuery
 from app.attribution_question import named_models
 from app.deal_services import DealQuestion, Learned
+from app.figures_services import FiguresQuestion
 from app.report_question import ReportQuestion
 from app.services import Services
 from core.attribution.incremental.lift import COLUMNS, read_lift_tests
 from core.attribution.results import Question
 from core.attribution.steps import JourneyQuestion
-from core.errors import InvalidParameterError, UnknownNameError
+from core.errors import UnknownNameError
 from core.overview import OverviewQuestion
 from core.periods import Preset, period, previous
 from core.reports.options import ReportOptions
@@ -51,19 +53,8 @@ def owned(services: Services, asked: OwnersQuery) -> Scope:
 
 
 def day_known(services: Services, asked: date | None) -> date | None:
-    """Return the day as of which is asked; one the data do not reach would be told as nothing.
-
-    Raises
-    ------
-    InvalidParameterError
-        If the data do not reach that day.
-    """
-    reach = services.coverage().as_of
-    if asked and asked > reach:
-        raise InvalidParameterError(
-            f"The data reach {reach}, and {asked} is later.", f"Choose a day up to {reach}."
-        )
-    return asked
+    """Return the day as of which is asked, which the data have to reach."""
+    return services.coverage().day_known(asked)
 
 
 def learned(services: Services, recent: Recent, asked: DealQuery) -> Learned:
@@ -111,6 +102,13 @@ def journey_question(services: Services, asked: FlowsQuery) -> JourneyQuestion:
     services.require_names(asked.settings)
     scope = scope_of(services, asked)
     return JourneyQuestion(scope, asked.settings, asked.by, asked.steps, asked.side)
+
+
+def figures_question(services: Services, asked: FiguresQuery) -> FiguresQuestion:
+    """Return which figures of the pages are asked for."""
+    scope = scope_of(services, asked)
+    preset, custom = _period(asked)
+    return FiguresQuestion(scope.currency, preset, custom, scope.owner_ids, asked.page)
 
 
 def report_question(services: Services, asked: ReportQuery) -> ReportQuestion:

@@ -20,6 +20,7 @@ from app.api.data_answers import (
     workspace_answer,
 )
 from app.api.deal_answers import DealAnswer, DealsAnswer, deals_answer
+from app.api.figure_routes import figures
 from app.api.forecast_answers import ForecastAnswer, forecast_answer
 from app.api.journey_routes import account, accounts, flows, journeys
 from app.api.parameters import (
@@ -170,6 +171,7 @@ ENDPOINTS: Final[tuple[tuple[str, Callable[..., Answer], str], ...]] = (
     ("/imports", imports, "data"),
     ("/quality", quality, "data"),
     ("/overview", overview, "revenue"),
+    ("/figures", figures, "revenue"),
     ("/attribution", attribution, "revenue"),
     ("/journeys", journeys, "journeys"),
     ("/journeys/flows", flows, "journeys"),

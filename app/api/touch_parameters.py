@@ -18,6 +18,7 @@ from app.api.parameters import (
     as_number,
 )
 from app.attribution_question import ALL_MODELS, Whose
+from app.defaults import JOURNEY_STEPS
 from core.attribution.results import (
     Anchor,
     JourneySettings,
@@ -31,8 +32,6 @@ MILESTONES: Final = ("first", "lead", "deal", "close", "others")
 
 _LONGEST_LOOKBACK_DAYS: Final = 3_650
 _HIGHEST_ORDER: Final = 4
-_STEPS: Final = 3
-"""Steps looked at unless told otherwise, as on the page."""
 
 _Weight = Annotated[
     float | None,
@@ -155,7 +154,7 @@ class FlowsQuery(TouchesQuery):
     """Whose journeys, and how much of each is looked at."""
 
     steps: Whole = Field(
-        default=_STEPS, ge=FEWEST_STEPS, le=MOST_STEPS, description="Steps looked at."
+        default=JOURNEY_STEPS, ge=FEWEST_STEPS, le=MOST_STEPS, description="Steps looked at."
     )
     side: Side = Field(default=Side.FIRST, description="The end steps are counted from.")
 

@@ -110,3 +110,13 @@ def day(text: str, option: str) -> date | None:
         raise InvalidParameterError(
             f"{option} {text} is not a day.", "Write it as YYYY-MM-DD, such as 2026-03-31."
         ) from error
+
+
+def days_between(first: str, last: str) -> tuple[date, date] | None:
+    """Return the days ``--from`` and ``--to`` say, or None where both are blank."""
+    starts_on, ends_on = day(first, "--from"), day(last, "--to")
+    if starts_on and ends_on:
+        return starts_on, ends_on
+    if starts_on or ends_on:
+        raise InvalidParameterError("A period has two ends.", "Give both --from and --to.")
+    return None

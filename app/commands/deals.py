@@ -23,9 +23,10 @@ def deals(
     from app.deal_services import DealQuestion
 
     with opened_part(Path(workspace), where) as services:
+        covered = services.coverage()
         question = DealQuestion(
-            currency.upper() or services.default_currency(),
-            day(as_of, "--as-of"),
+            currency.upper() or covered.currencies[0],
+            covered.day_known(day(as_of, "--as-of")),
             day(until, "--until"),
         )
         with working("Learning which deals are won", quiet=output is not Format.TABLE):

@@ -38,9 +38,10 @@ def forecast(
     if by and by not in ROLL_UPS:
         raise UnknownNameError.among("dimension", by, ROLL_UPS)
     with opened_part(workspace or Path(), where) as services:
+        covered = services.coverage()
         question = ForecastQuestion(
-            currency=currency.upper() or services.default_currency(),
-            as_of=day(as_of, "--as-of") or services.coverage().as_of,
+            currency=currency.upper() or covered.currencies[0],
+            as_of=covered.day_known(day(as_of, "--as-of")) or covered.as_of,
             kind=period,
             horizon=horizon,
             year_starts_in=year_starts_in,

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from app.commands.arguments import WhereOption, WorkspaceOption, day, opened_part
+from app.commands.arguments import WhereOption, WorkspaceOption, day, days_between, opened_part
 from app.progress import working
 from app.report_question import ReportQuestion
 from core.errors import InvalidParameterError, UnknownNameError
@@ -39,13 +39,11 @@ def report(
         raise InvalidParameterError(
             f"{out} is no report.", f"End its name in {', '.join(_FORMATS)}."
         )
-    first, last = day(starts_on, "--from"), day(ends_on, "--to")
-    if (first is None) != (last is None):
-        raise InvalidParameterError("A period has two ends.", "Give both --from and --to.")
+    custom = days_between(starts_on, ends_on)
     question = ReportQuestion(
         options=ReportOptions(audience, _parts(parts), paper),
-        preset=Preset.CUSTOM if first and last else period,
-        custom=(first, last) if first and last else None,
+        preset=Preset.CUSTOM if custom else period,
+        custom=custom,
         currency=currency,
         as_of=day(as_of, "--as-of"),
     )

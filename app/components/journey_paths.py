@@ -6,26 +6,20 @@ import polars as pl
 import streamlit as st
 
 from app.components import tables
+from app.journey_words import MOST_PATHS, path_in_words
 from app.state import View
 from core.attribution.journey_deals import OnPath
 from core.attribution.patterns import WIN_RATE_LEVEL, JourneyPatterns
-from core.attribution.steps import JourneyQuestion, Side
-from core.charts.journeys import UNTOUCHED
 from core.metrics import metric
 
-MOST_PATHS: Final = 500
-"""Paths in the table; the download has them all."""
-
 _BAND: Final = f"{WIN_RATE_LEVEL:.0%} interval"
-_ARROW: Final = " → "
-_MORE: Final = "…"
 
 
 def show(patterns: JourneyPatterns, view: View) -> OnPath | None:
     """Draw the table and return the chosen path."""
     currency = view.scope.currency
     rows = patterns.paths.with_columns(
-        tables.in_major("won_minor", currency), in_words=_in_words(patterns.question)
+        tables.in_major("won_minor", currency), in_words=path_in_words(patterns.question)
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         st.header("Paths", anchor=False, width="content")
@@ -66,15 +60,3 @@ def show(patterns: JourneyPatterns, view: View) -> OnPath | None:
 
 def _count(title: str, about: str | None = None) -> object:
     return st.column_config.NumberColumn(title, format="%,d", help=about)
-
-
-def _in_words(question: JourneyQuestion) -> pl.Expr:
-    steps, more = pl.col("names").list.join(_ARROW), pl.lit(_MORE)
-    ordered = (steps, more) if question.side is Side.FIRST else (more, steps)
-    return (
-        pl.when(pl.col("names").list.len() == 0)
-        .then(pl.lit(UNTOUCHED))
-        .when("longer")
-        .then(pl.concat_str(*ordered, separator=_ARROW))
-        .otherwise(steps)
-    )

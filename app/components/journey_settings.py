@@ -3,12 +3,11 @@
 import streamlit as st
 
 from app.components import attribution_settings
+from app.defaults import JOURNEY_STEPS
 from app.state import Key, View
 from core.attribution.steps import FEWEST_STEPS, MOST_STEPS, JourneyQuestion, Side
 
 _SIDES = {Side.FIRST: "First steps", Side.LAST: "Last steps"}
-STEPS = 3
-"""Steps looked at until somebody chooses others: more make paths that nearly no two deals share."""
 
 
 def in_a_row(view: View) -> JourneyQuestion:
@@ -40,11 +39,11 @@ def _steps() -> int:
     chosen = st.segmented_control(
         "Steps",
         list(range(FEWEST_STEPS, MOST_STEPS + 1)),
-        default=STEPS,
+        default=JOURNEY_STEPS,
         required=True,
         key=Key.STEPS,
         bind="query-params",
         help="A step is a run of touches of one channel. The more steps, the fewer deals share "
         "a path.",
     )
-    return int(chosen or STEPS)
+    return int(chosen or JOURNEY_STEPS)

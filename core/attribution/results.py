@@ -161,6 +161,12 @@ class Reconciliation:
         """Whether credited and unattributed revenue equal closed-won to the last cent."""
         return self.closed_won_minor == self.credited_minor + self.unattributed_minor
 
+    @property
+    def unattributed_share(self) -> float | None:
+        """Part of closed won that no touch explains; None where nothing was won."""
+        whole = self.closed_won_minor
+        return self.unattributed_minor / whole if whole else None
+
 
 @dataclass(frozen=True)
 class AttributionResult:

@@ -295,6 +295,7 @@ def test_the_outlook_for_people_shows_its_record(run, simulated):
         (("--workspace", "{}", "--by", "planet"), "planet"),
         (("--workspace", "{}", "--horizon", "0"), "cannot be forecast"),
         (("--workspace", "{}", "--as-of", "2019-01-01"), "No deal with an amount was won"),
+        (("--workspace", "{}", "--as-of", "2099-01-01"), "and 2099-01-01 is later. Choose a day"),
     ],
 )
 def test_an_outlook_that_cannot_be_made_says_why(run, simulated, options, words):

@@ -94,3 +94,11 @@ def test_a_period_in_the_past_is_one_line_on_standard_error(run, workspace):
 
     assert (status, out) == (2, "")
     assert err.startswith("error: The period would end on 2020-01-01")
+
+
+def test_a_day_the_data_do_not_reach_is_refused_and_not_told_as_nothing(run, workspace):
+    status, out, err = run("deals", "--workspace", workspace, "--as-of", "2099-01-01")
+
+    assert (status, out) == (2, "")
+    assert "The data reach" in err
+    assert "2099-01-01 is later." in err

@@ -24,6 +24,7 @@ OPENS = {
     "import": ("import", "{exports}/deals.csv", "--workspace", "{held}"),
     "attribute": ("attribute", "--workspace", "{held}"),
     "forecast": ("forecast", "--workspace", "{held}"),
+    "figures": ("figures", "--workspace", "{held}"),
     "report": ("report", "--workspace", "{held}", "--out", "{exports}/report.pdf"),
     "history": ("history", "--workspace", "{held}"),
     "undo": ("undo", "--workspace", "{held}"),

@@ -33,6 +33,7 @@ EXAMPLES = {
     "workspace": ("/workspaces", {}),
     "metrics": ("/metrics", {}),
     "overview": ("/overview?period=qtd", {"period": "qtd"}),
+    "figures": ("/figures?page=pipeline&limit=5", {"page": "pipeline", "limit": 5}),
     "attribution": (
         "/attribution?model=linear&by=campaign&from=2026-01-01&to=2026-06-30",
         {"model": "linear", "by": "campaign", **PERIOD},

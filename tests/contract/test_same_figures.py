@@ -32,14 +32,10 @@ LEADER = r"model,? (?P<of>[A-Z][a-z ]+) earned \S+ of attributed revenue\S*, (\S
 UNEXPLAINED = r"an unexplained share of (\S+?%)"
 MONEY = ways.figure(Unit.MONEY)
 
-NO_PERFORMANCE = "texts name revenue, spend and return of a channel; no list of channels has it yet"
-NO_PIPELINE = "the Pipeline page is not in this way yet"
-NO_JOURNEYS = "no command is about journeys; the API is"
-NO_QUALITY = "the command line says at import what is wrong; scores are for the page and the API"
+LISTED = "in the list of figures, which every metric is read of"
+SHOWN_NOWHERE = "computed with every record; shown by no way in"
 PRINTED_NOT = "no part of the report is about it"
 RECORD_PRINTED = "the report shows the record of the methods by error and coverage only"
-RECORD_OF_SCORES = "machines get the chances; how good they were stands on the page and the table"
-IN_TABLE = "the table for people says it; machine formats hold one row a deal"
 
 
 @dataclass(frozen=True)
@@ -76,15 +72,15 @@ def channel_figure(name, column, place):
     is_told = name in ("spend", "roi")
     return Places(
         page=ways.column("attribution.py", "channel", column, unit),
-        api=ways.fact_by_api("performance", name) if is_told else NO_PERFORMANCE,
-        cli=ways.fact_by_command("performance", name) if is_told else NO_PERFORMANCE,
+        api=ways.fact_by_api("performance", name) if is_told else LISTED,
+        cli=ways.fact_by_command("performance", name) if is_told else LISTED,
         pdf=ways.printed_row("Channel performance by linear", ways.channels, place, unit),
     )
 
 
 def journey_figure(page, api):
     """Return the places of a figure of journeys."""
-    return Places(page, api, NO_JOURNEYS, PRINTED_NOT)
+    return Places(page, api, LISTED, PRINTED_NOT)
 
 
 def outcome(column, unit):
@@ -102,7 +98,7 @@ def has_a_whole_path(row):
 
 def pipeline_figure(page):
     """Return the places of a figure of the Pipeline page."""
-    return Places(page, NO_PIPELINE, NO_PIPELINE, PRINTED_NOT)
+    return Places(page, LISTED, LISTED, PRINTED_NOT)
 
 
 def forecast_figure(name, title, column, printed, *others):
@@ -142,13 +138,13 @@ def chance(name, place):
 def record_of_scores(title):
     """Return the places of what the chances were worth."""
     page = ways.cell_text("deals.py", "measure", "value", title, formats.percent)
-    return Places(page, RECORD_OF_SCORES, RECORD_OF_SCORES, PRINTED_NOT)
+    return Places(page, LISTED, LISTED, PRINTED_NOT)
 
 
 def check(name):
     """Return the places of a check of the data."""
     page = ways.card("data_quality.py", METRICS[name].title, METRICS[name].unit)
-    return Places(page, ways.check_by_api(name), NO_QUALITY, PRINTED_NOT)
+    return Places(page, ways.check_by_api(name), LISTED, PRINTED_NOT)
 
 
 def is_at_high_risk(row):
@@ -231,15 +227,21 @@ PLACES = {
     "new_business": forecast_figure("new_business", "New business", 8, "Not yet created"),
     "forecast_chance": Places(
         page=ways.column("forecast.py", "name", "p_win", Unit.SHARE),
-        api="machines get the chances of the scores, which know more of each deal",
-        cli="machines get the chances of the scores, which know more of each deal",
+        api=LISTED,
+        cli=LISTED,
         pdf=ways.printed_deals(
             "Open deals that move", 2, Unit.SHARE, ("name", "account", "owner", "stage")
         ),
     ),
     "pipeline_velocity": pipeline_figure(ways.card("pipeline.py", "Velocity a day", Unit.MONEY)),
     "win_rate_by_age": pipeline_figure(ways.card("pipeline.py", "Won within 180 days", Unit.SHARE)),
-    "created_win_rate": pipeline_figure(ways.column("pipeline.py", "basis", "rate", Unit.SHARE)),
+    "created_win_rate": pipeline_figure(
+        ways.only(
+            "Created cohort",
+            ways.column("pipeline.py", "basis", "rate", Unit.SHARE),
+            "Created cohort",
+        )
+    ),
     "slippage": pipeline_figure(ways.card("pipeline.py", "Slippage", Unit.SHARE)),
     "push_count": pipeline_figure(ways.column("pipeline.py", "name", "pushes", Unit.DEALS)),
     "pipeline_coverage": pipeline_figure(ways.card("pipeline.py", "Pipeline coverage", Unit.TIMES)),
@@ -274,14 +276,14 @@ PLACES = {
     "forecast_bias": Places(
         page=ways.column("forecast.py", "title", "bias_minor", Unit.MONEY),
         api=ways.record_by_api("bias"),
-        cli=IN_TABLE,
+        cli=LISTED,
         pdf=RECORD_PRINTED,
     ),
-    "mase": Places(*(4 * ("computed with every record; shown by no way in",))),
+    "mase": Places(*(4 * (SHOWN_NOWHERE,))),
     "forecast_skill": Places(
         page=ways.column("forecast.py", "title", "skill", Unit.SHARE),
-        api="the record says in words how a method compares",
-        cli=IN_TABLE,
+        api=LISTED,
+        cli=LISTED,
         pdf="the record says in words how a method compares",
     ),
     "interval_coverage": Places(
@@ -317,7 +319,7 @@ PLACES = {
     "slipping_value": Places(
         page=ways.card("deals.py", "Due, but likely to slip", Unit.MONEY),
         api=ways.deals_summed("amount", is_slipping),
-        cli="the rows have no amounts",
+        cli=LISTED,
         pdf=PRINTED_NOT,
     ),
     "open_at_risk": Places(
@@ -326,8 +328,13 @@ PLACES = {
         cli=ways.deals_by_command("", is_at_high_risk),
         pdf=ways.printed_sentence(r"(\d+) of \d+ open deals are at high risk", formats.count),
     ),
-    "value_at_risk": Places(*(4 * ("told by the Ask page only, from the open deals",))),
-    "quality_score": Places(ways.score_cards, ways.scores_by_api, NO_QUALITY, PRINTED_NOT),
+    "value_at_risk": Places(
+        page=ways.answered("how much is at high risk", r"(\S+) at high risk", MONEY),
+        api=ways.deals_summed("amount", is_at_high_risk),
+        cli=LISTED,
+        pdf="the report shows the open deals at high risk, one by one",
+    ),
+    "quality_score": Places(ways.score_cards, ways.scores_by_api, LISTED, PRINTED_NOT),
     "deals_without_touches": check("deals_without_touches"),
     "contacts_without_account": check("contacts_without_account"),
     "tied_touches": check("tied_touches"),
@@ -336,6 +343,76 @@ PLACES = {
     "won_without_close_date": check("won_without_close_date"),
     "stale_open_deals": check("stale_open_deals"),
 }
+
+
+OF_METHODS = ("forecast_error", "interval_coverage")
+"""Figures of every method of which the other ways show that of the outlook."""
+IN_LIST = {
+    **dict.fromkeys(
+        ("closed_won", "won_deals", "win_rate", "average_deal", "sales_cycle", "open_pipeline"),
+        ("overview", None),
+    ),
+    **dict.fromkeys(
+        (
+            "attributed_revenue", "attributed_deals", "credit_share", "unattributed_share",
+            "spend", "roi", "cac", "channel_win_rate",
+        ),
+        ("attribution", None),
+    ),
+    **dict.fromkeys(
+        ("journey_touches", "journey_steps", "journey_days", "path_win_rate"), ("journeys", None)
+    ),
+    "met_share": ("journeys", ways.without(", won")),
+    "pipeline_velocity": ("pipeline", None),
+    "created_win_rate": ("pipeline", None),
+    "pipeline_category": ("pipeline", ways.title_of),
+    "win_rate_by_age": ("pipeline", ways.one("Within 180 days")),
+    "slippage": ("pipeline", ways.one("Q3 2026")),
+    "push_count": ("pipeline", ways.deal_name),
+    "pipeline_coverage": ("pipeline", ways.one(QUARTER)),
+    "coverage_needed": ("pipeline", ways.one(QUARTER)),
+    "pipeline_flow": ("pipeline", ways.line_name),
+    **dict.fromkeys(
+        ("forecast", "booked", "expected_revenue", "new_business"), ("forecast", ways.period_name)
+    ),
+    "quota": ("forecast", ways.one("2026-Q4")),
+    "quota_chance": ("forecast", ways.one("2026-Q4")),
+    "forecast_chance": ("forecast", ways.deal_name),
+    **dict.fromkeys(("forecast_bias", "forecast_skill"), ("forecast", None)),
+    **dict.fromkeys(OF_METHODS, ("forecast", ways.one("Outlook"))),
+    **dict.fromkeys(
+        (
+            "expected_value", "slipping_value", "open_at_risk", "calibration_error", "auc",
+            "brier_skill",
+        ),
+        ("deals", None),
+    ),
+    **dict.fromkeys(
+        ("win_chance", "p_win", "p_lose", "p_slip", "chance_moved"), ("deals", ways.deal_name)
+    ),
+    "value_at_risk": ("ask", None),
+    "quality_score": ("data_quality", ways.title_of),
+    **dict.fromkeys(
+        (
+            "deals_without_touches", "contacts_without_account", "tied_touches",
+            "touches_after_close", "deals_without_amount", "won_without_close_date",
+            "stale_open_deals",
+        ),
+        ("data_quality", None),
+    ),
+}  # fmt: skip
+"""The page of the list of figures that has a metric, and how what it is of is called elsewhere."""
+
+
+def in_list(name):
+    """Return the two lists of figures that have a metric: the API's, the command line's."""
+    if name not in IN_LIST:
+        return {}
+    page, called = IN_LIST[name]
+    return {
+        "the list of the API": ways.list_by_api(page, name, called),
+        "the list of the command": ways.list_by_command(page, name, called),
+    }
 
 
 @pytest.fixture(scope="module")
@@ -352,11 +429,19 @@ def test_every_metric_of_the_catalogue_has_a_place_by_each_way_in_or_a_reason():
     assert set(PLACES) == set(METRICS)
 
 
+def test_every_metric_that_is_shown_is_in_the_list_of_figures():
+    assert {name for name, places in PLACES.items() if places.readers()} == IN_LIST.keys()
+
+
 @pytest.mark.parametrize("name", METRICS)
 def test_a_figure_is_the_same_by_every_way_in(demo, name):
-    read = {way: reader(demo) for way, reader in PLACES[name].readers().items()}
+    places = {**PLACES[name].readers(), **in_list(name)}
+    read = {way: reader(demo) for way, reader in places.items()}
 
     assert all(values_of(reading) for reading in read.values())
+    for listed in in_list(name):
+        left_out = values_of(read["page"]).keys() - values_of(read[listed]).keys()
+        assert left_out <= demo.shared_names_of_deals
     for (one, left), (other, right) in combinations(read.items(), 2):
         assert_same(left, right, f"{name} by {one} and by {other}")
 

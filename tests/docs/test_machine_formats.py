@@ -40,6 +40,7 @@ COMMANDS = {
     "forecast --series FILE --format json": (
         "forecast", "--series", "{folder}/series.csv", "--horizon", "2", "--format", "json",
     ),
+    "figures --format json": ("figures", "--workspace", "{demo}", "--format", "json"),
     "deals --format json": ("deals", "--workspace", "{demo}", "--format", "json"),
     "explain --format json": ("explain", "--workspace", "{demo}", "--format", "json"),
     "key list --json": ("key", "list", "--workspace", "{own}", "--json"),

@@ -188,7 +188,7 @@ def _credited(answers: PeriodAnswers, place: Place) -> list[Fact | None]:
     """State which channel earned most by the model, and how much no touch explains."""
     credit, link = answers.credit, place.link("attribution", ("model", answers.title))
     line = credit.reconciliation[answers.model]
-    part = line.unattributed_minor / line.closed_won_minor if line.closed_won_minor else None
+    part = line.unattributed_share
     return [
         model_fact(answers.title, link),
         *_leader(answers, link),
