@@ -107,7 +107,7 @@ class DealServices:
         if model.as_of != data.reaches:
             return NotCompared("A past day has no import to compare with.")
         if self.workspace.meta(SELECTED):
-            return NotCompared("Changes since the import before show for all deals, not for some.")
+            return NotCompared("It is told of all deals, not of a part of them.")
         # Learned anew for each period, read once: copying the tables of then is the slow part.
         earlier = self.workspace.remembered(
             ("the import before", data.histories.currency), lambda: self._earlier(data)

@@ -100,7 +100,7 @@ def test_forecast_and_deals_of_a_part_are_those_of_the_command_line(command, ask
     ]
     assert [row["deal_id"] for row in deals["rows"]] == [row["deal_id"] for row in scores] == ["D3"]
     assert deals["rows"][0]["p_win"] == pytest.approx(scores[0]["p_win"], abs=1e-12)
-    assert "for all deals" in deals["not_compared"]
+    assert "told of all deals" in deals["not_compared"]
 
 
 def test_every_endpoint_about_deals_says_first_which_these_are_and_what_is_left_out(asking):
