@@ -37,7 +37,7 @@ Ask = Callable[[Services, Recent, Any], Answer]
 
 
 class OneDealQuery(DealQuery):
-    """Which open deal, as known on which day, up to which one, in which currency."""
+    """Which open deal, and how it is asked for."""
 
     deal_id: str = Field(
         min_length=1, max_length=LONGEST_ID, description="As the tool deals names it."

@@ -5,6 +5,7 @@
 so what each feature contributes to a score is not estimated afterwards, it is the score.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -50,6 +51,22 @@ class Curve:
 
 
 @dataclass(frozen=True)
+class Curves:
+    """Curves of one number that are added up: lines and steps cannot be one curve."""
+
+    parts: tuple[Curve, ...]
+
+    def of(self, values: Floats) -> Floats:
+        """Return the contribution of each value."""
+        total: Floats = np.sum([part.of(values) for part in self.parts], axis=0)
+        return total
+
+    def scaled(self, by: float) -> "Curves":
+        """Return the curves with every contribution multiplied."""
+        return Curves(tuple(part.scaled(by) for part in self.parts))
+
+
+@dataclass(frozen=True)
 class Additive:
     """A fitted sum.
 
@@ -64,7 +81,7 @@ class Additive:
     """
 
     start: float
-    curves: tuple[Curve, ...]
+    curves: tuple[Curve | Curves, ...]
     tables: tuple[Floats, ...]
 
     def contributions(self, features: Features) -> Floats:
@@ -115,3 +132,28 @@ def logit(share: Floats) -> Floats:
     """
     log_odds: Floats = np.log(share) - np.log1p(-share)
     return log_odds
+
+
+def mean_of(models: Sequence[Additive]) -> Additive:
+    """Return the model whose contributions are the means of those of several: a sum again."""
+    scaled = [model.scaled(1 / len(models), 0.0) for model in models]
+    curves = zip(*(model.curves for model in scaled), strict=True)
+    tables = zip(*(model.tables for model in scaled), strict=True)
+    return Additive(
+        sum(model.start for model in scaled),
+        tuple(_together(parts) for parts in curves),
+        tuple(np.sum(parts, axis=0) for parts in tables),
+    )
+
+
+def _together(curves: Sequence[Curve | Curves]) -> Curves:
+    """Add up curves; lines become one line on all of their knots, which is the same and faster."""
+    parts = [part for one in curves for part in (one.parts if isinstance(one, Curves) else (one,))]
+    lines = [part for part in parts if not part.is_stepped]
+    steps = tuple(part for part in parts if part.is_stepped)
+    if not lines:
+        return Curves(steps)
+    knots = np.unique(np.concatenate([line.knots for line in lines]))
+    heights = np.sum([np.interp(knots, line.knots, line.heights) for line in lines], axis=0)
+    missing = sum(line.missing for line in lines)
+    return Curves((Curve(knots, heights, missing, is_stepped=False), *steps))

@@ -9,12 +9,20 @@ from typing import Final
 import numpy as np
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped] # it ships no types
 
-from core.deals.additive import Additive, base_rate
+from core.deals.additive import Additive, base_rate, mean_of
 from core.deals.boosting import fit_boosting
 from core.deals.features import TABLE_FACTORS, Features
 from core.deals.logistic import Ridge, fit_logistic
 from core.deals.record import CalibrationRecord, Past, gain, judge, losses
-from core.deals.validation import Fit, OutOfTime, Sample, calibration, folds, out_of_time
+from core.deals.validation import (
+    Fit,
+    OutOfTime,
+    Sample,
+    calibration,
+    folds,
+    out_of_time,
+    together,
+)
 from core.forecasting.landmarks import Floats
 
 MIN_EVENTS: Final = 20
@@ -60,6 +68,14 @@ CANDIDATES: Final = (
     Candidate("boosting", "Additive gradient boosting", fit_boosting),
 )
 """The models, the simplest first; the first is the only one for short histories."""
+
+
+def _mean(features: Features, won: Floats, weights: Floats) -> Additive:
+    return mean_of([one.fit(features, won, weights) for one in CANDIDATES])
+
+
+BLEND: Final = Candidate("blend", "Mean of logistic regressions and gradient boosting", _mean)
+"""What the models say on average: each errs in its own way."""
 
 
 @dataclass(frozen=True)
@@ -135,6 +151,8 @@ def _chosen(rows: Sample) -> WinModel:
         return nothing
     candidates = CANDIDATES if won + lost >= MIN_DEALS_TO_BEND else CANDIDATES[:1]
     answers = [(one, out_of_time(rows, split, one.fit)) for one in candidates]
+    if len(answers) > 1:
+        answers.append((BLEND, together(rows, split, [answer for _, answer in answers])))
     tried = tuple(_tried(one, answer, rows) for one, answer in answers)
     best, answer = answers[int(np.argmin([line.log_loss for line in tried]))]
     past = answer.past(rows)

@@ -5,7 +5,7 @@ No deal and no company is on both sides. What the model, its calibration and the
 models are judged by is what they would have said then.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -26,7 +26,7 @@ decided fast are not like the others."""
 FEWEST_EVENTS: Final = 10
 """Won, and lost, deals a fold must have to learn from."""
 
-PLATT_BELIEF: Final = 100.0
+PLATT_BELIEF: Final = 200.0
 """Deals' worth of belief that probabilities are right as they are."""
 
 CALIBRATED_FROM: Final = 0.6
@@ -175,17 +175,29 @@ def out_of_time(rows: Sample, split: list[Fold], fit: Fit) -> OutOfTime:
     """Ask a model, learned anew before each cut, about what came after it."""
     said: list[Floats] = []
     bases: list[Floats] = []
-    calibrated: list[Floats] = []
-    asked: list[Integers] = []
     for fold in split:
         learned = rows.rows(fold.learned)
-        log_odds = learned.fitted(fit).log_odds(rows.features.at(fold.asked))
-        slope, intercept = calibration(rows, _joined_rows(asked), _joined(said))
-        said.append(log_odds)
-        calibrated.append(slope * log_odds + intercept)
-        asked.append(fold.asked)
+        said.append(learned.fitted(fit).log_odds(rows.features.at(fold.asked)))
         bases.append(np.full(len(fold.asked), learned.won.mean()))
-    return OutOfTime(_joined_rows(asked), _joined(said), _joined(bases), _joined(calibrated))
+    return _told(rows, split, said, _joined(bases))
+
+
+def together(rows: Sample, split: list[Fold], answers: Sequence[OutOfTime]) -> OutOfTime:
+    """Return what the mean of several models would have said, without learning them again."""
+    said = np.mean([answer.log_odds for answer in answers], axis=0)
+    ends = np.cumsum([len(fold.asked) for fold in split])[:-1]
+    return _told(rows, split, np.split(said, ends), answers[0].base)
+
+
+def _told(rows: Sample, split: list[Fold], said: list[Floats], base: Floats) -> OutOfTime:
+    """Calibrate what was said after each cut by what was said after the cuts before."""
+    calibrated: list[Floats] = []
+    for number, log_odds in enumerate(said):
+        before = _joined_rows([fold.asked for fold in split[:number]])
+        slope, intercept = calibration(rows, before, _joined(said[:number]))
+        calibrated.append(slope * log_odds + intercept)
+    asked = _joined_rows([fold.asked for fold in split])
+    return OutOfTime(asked, _joined(said), base, _joined(calibrated))
 
 
 def _joined(parts: list[Floats]) -> Floats:

@@ -326,6 +326,7 @@ PLACES = {
         cli=ways.deals_by_command("", is_at_high_risk),
         pdf=ways.printed_sentence(r"(\d+) of \d+ open deals are at high risk", formats.count),
     ),
+    "value_at_risk": Places(*(4 * ("told by the Ask page only, from the open deals",))),
     "quality_score": Places(ways.score_cards, ways.scores_by_api, NO_QUALITY, PRINTED_NOT),
     "deals_without_touches": check("deals_without_touches"),
     "contacts_without_account": check("contacts_without_account"),

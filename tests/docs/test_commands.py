@@ -12,8 +12,9 @@ from app.cli import cli
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 BLOCK = re.compile(r"^```(?:sh)?\n(.*?)^```", re.MULTILINE | re.DOTALL)
-BY_MODULE = re.compile(r"python -m app((?: [^|;&<>\n]*)?)")
-BY_NAME = re.compile(r"(?<![\w/])plumbline((?: [^|;&<>\n]*)?)")
+SAID = r'((?: (?:"[^"\n]*"|[^|;&<>\n"])*)?)'
+BY_MODULE = re.compile("python -m app" + SAID)
+BY_NAME = re.compile(r"(?<![\w/])plumbline" + SAID)
 
 
 def shown():

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from core.deals.additive import probability
+from core.deals.additive import mean_of, probability
 from core.deals.boosting import Boosting, fit_boosting
 from core.deals.logistic import Ridge, fit_logistic
+from core.deals.model import CANDIDATES
 from tests.scored import features_of
 
 ROWS = 1500
@@ -101,3 +102,20 @@ def test_a_calibrated_sum_is_still_a_sum():
     scaled = model.scaled(0.8, 0.1)
 
     assert scaled.log_odds(features) == pytest.approx(0.8 * model.log_odds(features) + 0.1)
+
+
+def test_the_mean_of_models_says_the_mean_of_what_they_say_value_by_value():
+    random = np.random.default_rng(5)
+    x = random.normal(size=600)
+    x[::17] = np.nan
+    codes = random.integers(-1, 2, 600)
+    features = features_of({"x": x}, {"kind": (codes, ("a", "b"))})
+    won = (random.random(600) < probability(np.nan_to_num(x) + codes)).astype(float)
+    models = [one.fit(features, won, np.ones(600)) for one in CANDIDATES]
+
+    expected = np.mean([model.contributions(features) for model in models], axis=0)
+    blend = mean_of(models)
+    assert blend.contributions(features) == pytest.approx(expected, abs=1e-12)
+    assert blend.log_odds(features) == pytest.approx(
+        np.mean([model.log_odds(features) for model in models], axis=0), abs=1e-12
+    )

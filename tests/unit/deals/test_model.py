@@ -48,12 +48,12 @@ def test_a_signal_is_found_and_its_model_named():
 
     assert win.verdict is Verdict.FOUND
     assert win.surety > 2
-    assert win.name in {"logistic", "bent_logistic", "boosting"}
+    assert win.name in {"logistic", "bent_logistic", "boosting", "blend"}
 
 
 def test_below_300_closed_deals_only_the_straight_lines_are_tried():
     assert [one.name for one in choose_model(past_deals(250)).tried] == ["logistic"]
-    assert len(choose_model(past_deals(400)).tried) == 3
+    assert len(choose_model(past_deals(400)).tried) == 4
 
 
 def test_without_a_signal_every_deal_gets_the_base_rate():
