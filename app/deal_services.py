@@ -26,7 +26,7 @@ from core.errors import EmptyWorkspaceError
 from core.forecasting.forecast_question import ForecastQuestion, PeriodKind
 from core.forecasting.outlook_deals import chances_by
 from core.forecasting.outlook_results import Outlook
-from core.workspace import Workspace
+from core.workspace import SELECTED, Workspace
 
 
 @dataclass(frozen=True)
@@ -106,6 +106,8 @@ class DealServices:
         data, model = learned.data, learned.model
         if model.as_of != data.reaches:
             return NotCompared("A past day has no import to compare with.")
+        if self.workspace.meta(SELECTED):
+            return NotCompared("It is told of all deals, not of a part of them.")
         # Learned anew for each period, read once: copying the tables of then is the slow part.
         earlier = self.workspace.remembered(
             ("the import before", data.histories.currency), lambda: self._earlier(data)

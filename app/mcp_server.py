@@ -22,6 +22,7 @@ from mcp.server.stdio import stdio_server
 from app.agent_tools import TOOLS, AgentTool, tool
 from app.api.access import ANSWERS_VERSION
 from app.api.amounts import Answer
+from app.api.chosen import Parts
 from app.api.recent import Recent
 from app.commands.arguments import opened
 from core.errors import PlumblineError
@@ -48,6 +49,7 @@ class AgentAnswers:
 
     def __init__(self, file: Path) -> None:
         self._file, self._recent, self._asking = file, Recent(), Lock()
+        self._parts = Parts()
 
     def answer(self, name: str, arguments: Mapping[str, Any]) -> Answer:
         """Return the answer of a tool.
@@ -60,7 +62,9 @@ class AgentAnswers:
         asked_of = tool(name)
         asked = asked_of.question(arguments)
         with self._asking, opened(self._file) as services:
-            return asked_of.ask(replace(services, identity=str(self._file)), self._recent, asked)
+            whole = replace(services, identity=str(self._file))
+            part = self._parts.of(whole, getattr(asked, "where", ()))
+            return asked_of.ask(part, self._recent, asked)
 
 
 def agent_server(file: Path) -> Server[Any]:

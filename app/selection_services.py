@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.engine import DEFAULT_URL, open_engine
-from core.selection import Condition, Field, fields, selected
-from core.workspace import Workspace
+from core.selection import LEFT_OUT, Condition, Field, fields, selected
+from core.workspace import SELECTED, Workspace
 
 
 @dataclass(frozen=True)
@@ -22,3 +22,8 @@ class SelectionServices:
     def selected(self, conditions: Sequence[Condition]) -> Workspace:
         """Return the deals that fulfil every condition, in memory; close it when done."""
         return selected(self.workspace, conditions)
+
+    def in_words(self) -> str:
+        """Return which deals these are and what that leaves out; blank for all of them."""
+        said = self.workspace.meta(SELECTED)
+        return f"{said} {LEFT_OUT}" if said else ""

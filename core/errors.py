@@ -109,7 +109,8 @@ class UnknownNameError(PlumblineError, KeyError):
         names = list(known)
         close = get_close_matches(received, names, n=1)
         guess = f"Did you mean '{close[0]}'? " if close else ""
-        return cls(f"There is no {kind} called '{received}'.", f"{guess}Known: {', '.join(names)}.")
+        known_names = ", ".join(names) or "none"
+        return cls(f"There is no {kind} called '{received}'.", f"{guess}Known: {known_names}.")
 
 
 class WorkspaceError(PlumblineError):

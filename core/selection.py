@@ -31,7 +31,7 @@ LEFT_OUT: Final = "Spend, costs and quotas cannot be split by deals and are left
 
 _FIELDS: Final = ("pipeline", "kind", "source", "industry", "region")
 _YES: Final = ("yes", "true", "y", "t")
-_CONDITION: Final = re.compile(r"\s*(.+?)\s*(!=|>=|<=|=)\s*(.+?)\s*")
+_CONDITION: Final = re.compile(r"(.+?)\s*(!=|>=|<=|=)\s*(.+)")
 
 
 class Relation(StrEnum):
@@ -105,7 +105,7 @@ def parse_condition(text: str) -> Condition:
     >>> parse_condition("Segment = Enterprise|Mid-market").values
     ('Enterprise', 'Mid-market')
     """
-    found = _CONDITION.fullmatch(text)
+    found = _CONDITION.fullmatch(text.strip())
     values = tuple(v.strip() for v in found[3].split(ANY_OF) if v.strip()) if found else ()
     if found is None or not values:
         raise InvalidParameterError(

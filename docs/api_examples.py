@@ -28,7 +28,7 @@ ASKED: Final[dict[str, dict[str, Any]]] = {
     "GET /overview": {"period": "qtd"},
     "GET /figures": {"period": "all", "page": "pipeline"},
     "GET /attribution": {"model": "linear", "from": "2026-07-01", "to": "2026-11-20"},
-    "GET /journeys": {"steps": 2, "side": "last"},
+    "GET /journeys": {"steps": 2, "side": "last", "where": ["region=DACH"]},
     "GET /journeys/flows": {"steps": 2},
     "GET /accounts": {"search": "kest"},
     "GET /accounts/{account_id}": {"account_id": "a2"},

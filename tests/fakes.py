@@ -12,7 +12,7 @@ from tests.builders import Company
 def small_company():
     """Return six deals of two owners: three won in the last quarter, one of them unpriced."""
     company = Company().owner("u1", name="Ada Byron").owner("u2", name="Grace Hopper")
-    company.account("a1", name="Northwind").account("a2", name="Kestrel")
+    company.account("a1", name="Northwind", region="DACH").account("a2", name="Kestrel")
     deals = (
         ("d1", "Northwind platform", "u1", "1000.00", "2026-07-01", "2026-08-10", True),
         ("d2", "Kestrel expansion", "u1", "2500.50", "2026-07-15", "2026-10-05", True),

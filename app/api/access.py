@@ -14,7 +14,7 @@ from app.api.limits import Buckets, Limits, stranger
 from app.api.problems import RefusedError
 from app.services import Services
 
-ANSWERS_VERSION: Final = "2"
+ANSWERS_VERSION: Final = "3"
 """Raised when an answer changes its shape, so that nobody keeps one of the old shape."""
 
 HOW_TO_MAKE_ONE: Final = (

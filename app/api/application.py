@@ -11,6 +11,7 @@ from app.api import problems
 from app.api.access import ANSWERS_VERSION, Door, NotModifiedError, Provider, not_modified
 from app.api.change_answers import ExchangedAnswer, ImportedAnswer, JobAnswer
 from app.api.changes import CHANGES
+from app.api.chosen import Parts
 from app.api.data_answers import HealthAnswer
 from app.api.docs_page import docs_page
 from app.api.document import document
@@ -63,7 +64,7 @@ def create_api(
     problems.install(api)
     api.add_exception_handler(NotModifiedError, not_modified)
     api.state.door = Door(provider, keys, limits or Limits())
-    api.state.recent, api.state.reports = Recent(), Recent()
+    api.state.recent, api.state.reports, api.state.parts = Recent(), Recent(), Parts()
     api.state.jobs, api.state.repeats = Jobs(), Repeats(kept_answers)
     for path, endpoint, part in ENDPOINTS:
         api.add_api_route(path, endpoint, tags=[part])

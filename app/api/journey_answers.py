@@ -59,6 +59,7 @@ class _Journeys(Answer):
     anchor: str
     steps: int
     side: str
+    warnings: list[str]
 
 
 class JourneysAnswer(_Journeys):
@@ -111,6 +112,7 @@ class AccountsAnswer(Answer):
     fingerprint: str
     currency: str
     rows: list[AccountRow]
+    warnings: list[str]
 
 
 class AccountDealRow(Answer):
@@ -148,6 +150,7 @@ class AccountAnswer(Answer):
     limit: int
     offset: int
     rows: list[EventRow]
+    warnings: list[str]
 
 
 def journeys_answer(found: JourneyPatterns, page: Page) -> JourneysAnswer:
@@ -192,7 +195,7 @@ def accounts_answer(found: pl.DataFrame, currency: str, fingerprint: str) -> Acc
         )
         for row in found.iter_rows(named=True)
     ]
-    return AccountsAnswer(fingerprint=fingerprint, currency=currency, rows=rows)
+    return AccountsAnswer(fingerprint=fingerprint, currency=currency, rows=rows, warnings=[])
 
 
 def account_answer(
@@ -211,6 +214,7 @@ def account_answer(
         limit=page.limit,
         offset=page.offset,
         rows=[EventRow(**{**row, "happened_at": _utc(row["happened_at"])}) for row in shown],
+        warnings=[],
     )
 
 
@@ -226,6 +230,7 @@ def _asked(found: JourneyPatterns) -> dict[str, Any]:
         "anchor": question.journeys.anchor.value,
         "steps": question.steps,
         "side": question.side.value,
+        "warnings": [],
     }
 
 

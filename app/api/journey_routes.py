@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Path, Query
 
-from app.api.access import Asked
+from app.api.chosen import Chosen, noted
 from app.api.journey_answers import (
     AccountAnswer,
     AccountsAnswer,
@@ -21,31 +21,33 @@ from app.api.touch_parameters import AccountsQuery, FlowsQuery, JourneysQuery
 from core.attribution.flows import flows as flows_of
 
 
-def journeys(services: Asked, asked: Annotated[JourneysQuery, Query()]) -> JourneysAnswer:
+def journeys(services: Chosen, asked: Annotated[JourneysQuery, Query()]) -> JourneysAnswer:
     """Return the paths deals took to won and lost, and what both kinds of journey met."""
     found = services.journeys.patterns(journey_question(services, asked))
-    return journeys_answer(found, asked)
+    return noted(services, journeys_answer(found, asked))
 
 
-def flows(services: Asked, asked: Annotated[FlowsQuery, Query()]) -> FlowsAnswer:
+def flows(services: Chosen, asked: Annotated[FlowsQuery, Query()]) -> FlowsAnswer:
     """Return how many deals went from each step to the next, and from there to won or lost."""
     found = services.journeys.patterns(journey_question(services, asked))
-    return flows_answer(found, flows_of(found))
+    return noted(services, flows_answer(found, flows_of(found)))
 
 
-def accounts(services: Asked, asked: Annotated[AccountsQuery, Query()]) -> AccountsAnswer:
+def accounts(services: Chosen, asked: Annotated[AccountsQuery, Query()]) -> AccountsAnswer:
     """Return accounts with deals, those that won most first."""
     scope = owned(services, asked)
     found = services.journeys.accounts(scope, asked.search)
-    return accounts_answer(found, scope.currency, services.workspace.fingerprint())
+    fingerprint = services.workspace.fingerprint()
+    return noted(services, accounts_answer(found, scope.currency, fingerprint))
 
 
 def account(
-    services: Asked,
+    services: Chosen,
     account_id: Annotated[str, Path(min_length=1, max_length=LONGEST_ID)],
     asked: Annotated[AccountQuery, Query()],
 ) -> AccountAnswer:
     """Return everything that happened with one account, the oldest first."""
     currency = currency_of(services, asked.currency)
     found = services.journeys.timeline(account_id, currency)
-    return account_answer(found, currency, services.workspace.fingerprint(), asked)
+    fingerprint = services.workspace.fingerprint()
+    return noted(services, account_answer(found, currency, fingerprint, asked))

@@ -1,6 +1,7 @@
 """What requests may say: strict parameters, so that a slip is told and never guessed."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Final, Self
 
@@ -28,6 +29,8 @@ ONE_MODEL: Final = (*RULES, *MODELS)
 MODEL_NAMES: Final = (ALL_MODELS, SUGGESTED, *ONE_MODEL)
 
 LARGEST_PAGE: Final = 500
+LONGEST_CONDITION: Final = 500
+MOST_CONDITIONS: Final = 20
 LONGEST_NAME: Final = 200
 LONGEST_ID: Final = 200
 MOST_NAMES: Final = 100
@@ -86,6 +89,16 @@ Flag = Annotated[bool, BeforeValidator(_as_flag)]
 Fraction = Annotated[float, BeforeValidator(as_fraction)]
 Whole = Annotated[int, BeforeValidator(as_number)]
 Currency = Annotated[str, Field(pattern=r"^([A-Z]{3})?$", description="Default: the data's.")]
+Conditions = Annotated[
+    Sequence[Annotated[str, Field(min_length=1, max_length=LONGEST_CONDITION)]],
+    Field(
+        max_length=MOST_CONDITIONS,
+        description="Only deals that fulfil it: a column, one of = != >= <=, and a value, or "
+        "several with | between them: 'Segment=A|B', 'Seats>=50'. Repeat for more. Costs, spend "
+        "and quotas are then left out.",
+    ),
+]
+"""What deals have to fulfil, as ``--where`` says it."""
 ModelName = Annotated[
     str,
     AfterValidator(_known_model),
@@ -150,9 +163,10 @@ class UndoQuery(Strict):
 
 
 class MoneyQuery(Strict):
-    """In which currency."""
+    """About which deals, in which currency."""
 
     currency: Currency = ""
+    where: Conditions = ()
 
 
 class DealQuery(MoneyQuery):
@@ -166,10 +180,8 @@ class DealsQuery(Page, DealQuery):
     """Which open deals, as known on which day."""
 
 
-class AccountQuery(Page):
-    """In which currency, and which rows of what happened."""
-
-    currency: Currency = ""
+class AccountQuery(Page, MoneyQuery):
+    """With which deals, in which currency, and which rows of what happened."""
 
 
 class OwnersQuery(MoneyQuery):

@@ -12,16 +12,23 @@ from app.api.problems import too_busy
 _Kept = TypeVar("_Kept")
 
 KEPT: Final = 8
-"""Answers kept; the least used is forgotten first."""
+"""Answers kept, unless told otherwise."""
 
 MOST_WAITING: Final = 8
 """Questions that are worked out or wait for it; each holds a thread that others may need."""
 
 
 class Recent:
-    """The last few heavy answers."""
+    """The last few heavy answers.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    most
+        Answers kept; the least used is forgotten first.
+    """
+
+    def __init__(self, most: int = KEPT) -> None:
+        self._most = most
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
         self._keeping = Lock()
         self._working = Lock()
@@ -59,7 +66,7 @@ class Recent:
     def _keep(self, key: Hashable, found: _Kept) -> _Kept:
         with self._keeping:
             self._kept[key] = found
-            while len(self._kept) > KEPT:
+            while len(self._kept) > self._most:
                 self._kept.popitem(last=False)
         return found
 

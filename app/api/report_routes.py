@@ -5,8 +5,8 @@ from typing import Annotated, Any, Final
 
 from fastapi import Depends, Query, Request, Response
 
-from app.api.access import Asked
 from app.api.changes import Prefer, Wish, carried_out, jobs_of, wants_job
+from app.api.chosen import Chosen
 from app.api.jobs import Document, Job, Kind, Standing
 from app.api.parameters import ReportQuery
 from app.api.questions import report_question
@@ -22,7 +22,7 @@ PDF_RESPONSE: Final[dict[int | str, dict[str, Any]]] = {
 
 
 def report_asked(
-    services: Asked, asked: Annotated[ReportQuery, Query()]
+    services: Chosen, asked: Annotated[ReportQuery, Query()]
 ) -> tuple[Services, ReportQuestion]:
     """Return what a report is asked, and who answers."""
     return services, report_question(services, asked)

@@ -10,6 +10,7 @@ from fastapi import Path, Query
 from app.analyst_services import ExplainQuestion
 from app.api.access import Asked
 from app.api.amounts import Answer
+from app.api.chosen import Chosen, noted
 from app.api.data_answers import (
     ImportsAnswer,
     MetricsAnswer,
@@ -90,24 +91,25 @@ def imports(services: Asked, page: Annotated[Page, Query()]) -> ImportsAnswer:
     return imports_answer(services.timeline.snapshots(), fingerprint, page)
 
 
-def overview(services: Asked, asked: Annotated[OverviewQuery, Query()]) -> OverviewAnswer:
+def overview(services: Chosen, asked: Annotated[OverviewQuery, Query()]) -> OverviewAnswer:
     """Return the figures of a period beside those of the period before."""
-    return overview_answer(services.overview(overview_question(services, asked)))
+    found = services.overview(overview_question(services, asked))
+    return noted(services, overview_answer(found))
 
 
 def attribution(
-    services: Asked, recent: Heavy, asked: Annotated[AttributionQuery, Query()]
+    services: Chosen, recent: Heavy, asked: Annotated[AttributionQuery, Query()]
 ) -> AttributionAnswer:
     """Return the credit of channels or campaigns, with the line that proves it."""
     question = attribution_question(services, asked)
     key = ("attribution", services.cache_key, question)
     result = recent.answer(key, lambda: services.attribution(question))
     notes = services.gaps(question).in_words(question.scope.currency)
-    return attribution_answer(result, notes)
+    return noted(services, attribution_answer(result, notes))
 
 
 def forecast(
-    services: Asked, recent: Heavy, asked: Annotated[ForecastQuery, Query()]
+    services: Chosen, recent: Heavy, asked: Annotated[ForecastQuery, Query()]
 ) -> ForecastAnswer:
     """Return revenue to come by period, with intervals and the record behind them."""
     question = ForecastQuestion(
@@ -118,17 +120,18 @@ def forecast(
         year_starts_in=asked.year_starts_in,
     )
     key = ("forecast", services.cache_key, question)
-    return forecast_answer(recent.answer(key, lambda: services.forecasting.outlook(question)))
+    found = recent.answer(key, lambda: services.forecasting.outlook(question))
+    return noted(services, forecast_answer(found))
 
 
-def deals(services: Asked, recent: Heavy, asked: Annotated[DealsQuery, Query()]) -> DealsAnswer:
+def deals(services: Chosen, recent: Heavy, asked: Annotated[DealsQuery, Query()]) -> DealsAnswer:
     """Return every open deal with its chances, band and risk signals."""
     scores = services.deals.scores(learned(services, recent, asked))
-    return deals_answer(scores, asked)
+    return noted(services, deals_answer(scores, asked))
 
 
 def deal(
-    services: Asked,
+    services: Chosen,
     recent: Heavy,
     deal_id: Annotated[str, Path(min_length=1, max_length=LONGEST_ID)],
     asked: Annotated[DealQuery, Query()],
@@ -136,7 +139,8 @@ def deal(
     """Return why one open deal has its chance, and what to do next."""
     taught, settings = learned(services, recent, asked), ScoreSettings()
     scores = services.deals.scores(taught, settings)
-    return DealAnswer.of(scores, services.deals.explain(taught, scores, deal_id, settings))
+    why = services.deals.explain(taught, scores, deal_id, settings)
+    return noted(services, DealAnswer.of(scores, why))
 
 
 def quality(services: Asked, _asked: Annotated[NoParameters, Query()]) -> QualityAnswer:
@@ -146,7 +150,7 @@ def quality(services: Asked, _asked: Annotated[NoParameters, Query()]) -> Qualit
 
 
 def explanation(
-    services: Asked,
+    services: Chosen,
     recent: Heavy,
     topic: Annotated[Topic, Path()],
     asked: Annotated[ExplanationQuery, Query()],
@@ -162,7 +166,8 @@ def explanation(
     analyst = services.analyst
     by_rules = replace(analyst.settings, name="rules")
     key = ("explanation", services.cache_key, question)
-    return explanation_answer(recent.answer(key, lambda: analyst.explain(question, by_rules)))
+    found = recent.answer(key, lambda: analyst.explain(question, by_rules))
+    return noted(services, explanation_answer(found))
 
 
 ENDPOINTS: Final[tuple[tuple[str, Callable[..., Answer], str], ...]] = (

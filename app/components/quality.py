@@ -35,7 +35,8 @@ def note(fields: tuple[str, ...], view: View) -> None:
     fields
         Columns as ``table.column``.
     """
-    services = view.services
+    # A part knows nothing of the other deals: a touch of one would seem to name an unknown one.
+    services = (view.of_all_deals or view).services
     found = cache.about(services, services.cache_key, fields, view.coverage.as_of)
     if not found:
         return

@@ -14,7 +14,7 @@ from core.deals.saved_views import LONGEST_NAME, SavedViews
 
 def open_asked(view: View) -> None:
     """Open the view the address names, or the default one on the first visit of a session."""
-    kept = _kept(view.services)
+    kept = _kept(_of_all(view))
     asked = deal_state.asked_view(kept)
     if asked is None:
         return
@@ -32,15 +32,15 @@ def open_asked(view: View) -> None:
 
 def show(listing: Listing, view: View) -> None:
     """Draw the choice among saved views, and what can be done with what is shown now."""
-    kept, current = _kept(view.services), deal_state.current_view()
+    kept, current = _kept(_of_all(view)), deal_state.current_view()
     saved = kept.get(current) if current else None
     _choose(kept, view)
     changed = saved is not None and _possible(saved, view) != listing
     label = "Save this view" if saved is None else ("Changed" if changed else "Edit this view")
     with st.popover(label, icon=":material/bookmark_add:"):
         if saved is not None:
-            _edit(current, listing, kept, view.services, changed=changed)
-        _save(listing, kept, view.services)
+            _edit(current, listing, kept, _of_all(view), changed=changed)
+        _save(listing, kept, _of_all(view))
         st.caption(_where())
 
 
@@ -112,6 +112,11 @@ def _save(listing: Listing, kept: SavedViews, services: Services) -> None:
 
 def _possible(listing: Listing, view: View) -> Listing:
     return deal_state.with_owners_among(listing, view.coverage)
+
+
+def _of_all(view: View) -> Services:
+    """Return where views are kept: with all deals, whichever of them are looked at now."""
+    return (view.of_all_deals or view).services
 
 
 def _kept(services: Services) -> SavedViews:

@@ -32,8 +32,10 @@ PERIOD = {"from": "2026-01-01", "to": "2026-06-30"}
 EXAMPLES = {
     "workspace": ("/workspaces", {}),
     "metrics": ("/metrics", {}),
-    "overview": ("/overview?period=qtd", {"period": "qtd"}),
     "figures": ("/figures?page=pipeline&limit=5", {"page": "pipeline", "limit": 5}),
+    "overview": (
+        "/overview?period=qtd&where=kind=Renewal", {"period": "qtd", "where": ["kind=Renewal"]},
+    ),
     "attribution": (
         "/attribution?model=linear&by=campaign&from=2026-01-01&to=2026-06-30",
         {"model": "linear", "by": "campaign", **PERIOD},
@@ -146,6 +148,7 @@ def test_the_command_answers_a_client_over_standard_input_and_output(file):
         ("attribution", {"slip": 1}, "slip: Extra inputs are not permitted"),
         ("overview", {"from": "2026-01-01"}, "give both from and to"),
         ("overview", {"currency": "CHF"}, "There is no currency in the data called 'CHF'"),
+        ("deals", {"where": ["Teir=Gold"]}, "There is no column called 'Teir'"),
         ("deal", {}, "deal_id: Field required"),
         ("deal", {"deal_id": "nobody"}, "nobody"),
         ("explain", {"topic": "weather"}, "topic: Input should be 'overview'"),

@@ -161,3 +161,13 @@ def test_owners_of_a_view_are_chosen_in_the_sidebar(services):
 
     assert app.multiselect(key="owner").value == [owner_id]
     assert set(rows_of(app)["owner"]) == {name}
+
+
+def test_a_view_saved_while_some_deals_are_chosen_is_kept_with_all_of_them(services):
+    app = visit("deals.py", services, where="region = DACH", risk="High risk")
+    app = app.text_input(key="app_deal_saved_name").set_value("At risk").run()
+    app = button(app, "Save as new").click().run()
+
+    assert not app.exception
+    assert "chosen" in words(app)
+    assert saved_views(services.workspace).names == ("At risk",)
