@@ -49,7 +49,7 @@ def company(deals: int) -> Iterator[Services]:
 
 def opened(services: Services, script: str) -> AppTest:
     """Open a page as a visitor does, for all time."""
-    page = AppTest.from_file(str(ROOT / "app" / "main.py"), default_timeout=60)
+    page = AppTest.from_file(str(ROOT / "app" / "main.py"), default_timeout=600)
     page.session_state["app_services"] = services
     page.switch_page(f"../pages/{script}")
     page.session_state["period"] = Preset.ALL_TIME
