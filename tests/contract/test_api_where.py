@@ -34,6 +34,7 @@ T2,D2,,Partner,,2026-09-20,
 T3,D5,,Email,Spring,2026-09-15,
 """
 ABOUT_DEALS = (
+    "/figures?page=overview",
     "/overview?period=all", "/attribution?model=linear", "/journeys", "/journeys/flows",
     "/accounts", "/forecast?horizon=1", "/deals", "/deals/D3", "/explanations/overview?period=all",
 )  # fmt: skip

@@ -117,6 +117,6 @@ def test_a_command_is_told_that_the_server_holds_the_file(client, file, tmp_path
 
     assert said.returncode == 2
     assert "is open in another process" in said.stderr
-    assert "use its pages and API instead" in said.stderr
+    assert "use its pages and API" in said.stderr
     assert "Traceback" not in said.stderr
     assert client.get("/imports").json() == before
