@@ -15,7 +15,7 @@ run: $(VENV)/.runtime ## Set everything up and open the app on demo data
 	$(BIN)/python -m app serve
 
 test: $(VENV)/.development ## Set everything up and run all tests
-	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2  # a worker a core, a thread a worker
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile  # a worker a core, a thread a worker
 
 check: $(VENV)/.development ## Lint, format and type checks
 	$(BIN)/ruff check .

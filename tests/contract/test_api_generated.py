@@ -85,6 +85,6 @@ def _services(tmp_path_factory):
 
 @pytest.mark.slow
 @schema.parametrize()
-@settings(max_examples=8, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=4, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 def test_no_generated_request_breaks_the_contract(case):
     case.call_and_validate(headers={"Authorization": f"Bearer {SECRET}"})

@@ -13,7 +13,7 @@ DONE = """document.querySelectorAll(
     "[data-testid=stSkeleton], [data-testid=stSpinner], [data-testid=stStatusWidget]"
 ).length === 0"""
 DONE_WITHIN_MS = 60_000
-SETTLES_WITHIN_MS = 1_500  # charts grow into place
+SETTLES_WITHIN_MS = 800  # charts grow into place
 
 
 @pytest.fixture(scope="module", params=["light", "dark"])
