@@ -28,6 +28,11 @@ from core.reports.paper import Paper
 ONE_MODEL: Final = (*RULES, *MODELS)
 MODEL_NAMES: Final = (ALL_MODELS, SUGGESTED, *ONE_MODEL)
 
+REPEATABLE: Final = frozenset(
+    {"exclude_channel", "exclude_kind", "lift_test", "owner", "parts", "where"}
+)
+"""Parameters of which there may be several; of any other only one would count."""
+
 LARGEST_PAGE: Final = 500
 LONGEST_CONDITION: Final = 500
 MOST_CONDITIONS: Final = 20

@@ -8,11 +8,7 @@ import typer
 
 from app.commands.arguments import WorkspaceOption, day, opened, require_named
 from app.progress import working
-from core.errors import InvalidParameterError
 from core.periods import Preset
-
-NAMED_TOPICS = ("channel", "deal")
-"""Topics that are about one thing, which has to be named."""
 
 
 class TextFormat(StrEnum):
@@ -47,11 +43,6 @@ def explain(
 
     require_named(period)
     kind, _, name = topic.partition(":")
-    if name and kind not in NAMED_TOPICS:
-        raise InvalidParameterError(
-            f"The topic {kind} has no name, such as '{name}'.",
-            f"Only {' and '.join(NAMED_TOPICS)} have one.",
-        )
     question = ExplainQuestion(kind, name, period, currency, model, day(since, "--since"))
     with opened(workspace) as services:
         analyst = services.analyst
