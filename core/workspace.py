@@ -274,6 +274,11 @@ def _connect(target: str, settings: Settings) -> duckdb.DuckDBPyConnection:
     return root
 
 
+def is_interrupted(error: Exception) -> bool:
+    """Tell whether an error is how the engine says that the keyboard stopped its statement."""
+    return isinstance(error, duckdb.InterruptException) or str(error) == "Query interrupted"
+
+
 def _translated(error: duckdb.Error, target: str) -> WorkspaceLockedError | WorkspaceDamagedError:
     name = Path(target).name  # visitors of the pages read it too, and need not know the folder
     # Not the word alone: the message quotes the path, which may hold it.

@@ -1,9 +1,12 @@
 """Slips of the hand: each is one line on standard error, exit status 2, and nothing is made."""
 
+import errno
 import socket
 
 import pytest
 
+from app.cli import OUR_MISTAKE
+from app.history_services import HistoryServices
 from tests.cli.conftest import DEALS
 
 
@@ -83,3 +86,25 @@ def test_a_file_that_is_refused_is_told_as_an_error_and_the_others_as_the_answer
     assert errors.startswith("error: notes.txt: refused. ")
     assert "deals.csv" in out
     assert ("notes.txt" in out) == bool(as_json)
+
+
+BREAKS = {
+    "a slip in the code": (ZeroDivisionError("inner detail"), 3, "went wrong on our side"),
+    "the keyboard": (KeyboardInterrupt(), 130, ""),
+    "the keyboard, in a statement": (RuntimeError("Query interrupted"), 130, ""),
+    "a full disk": (OSError(errno.ENOSPC, "No space left on device"), 2, "cannot be written"),
+}
+
+
+@pytest.mark.parametrize(("error", "code", "words"), BREAKS.values(), ids=BREAKS.keys())
+def test_what_ends_a_command_has_a_status_of_its_own(run, here, monkeypatch, error, code, words):
+    def failing(_self):
+        raise error
+
+    monkeypatch.setattr(HistoryServices, "snapshots", failing)
+    status, out, errors = run("history", "--workspace", "w.duckdb")
+
+    assert (status, out) == (code, "")
+    assert words in errors
+    assert bool(words) == bool(errors)
+    assert ("inner detail" in errors) == (code == OUR_MISTAKE)
