@@ -48,6 +48,8 @@ SLIPS = {
     ("explain", "--workspace", "w.duckdb", "--topic", "overview:Email"):
         "The topic overview has no name, such as 'Email'.",
     ("demo", "--out", "d.duckdb", "--dirt"): "Give --export with --dirt.",
+    ("key", "add", "--workspace", "deals.csv"): "deals.csv is not a workspace. Check the path.",
+    ("key", "list", "--workspace", "text.duckdb"): "text.duckdb is not a workspace.",
     ("serve", "--workspace", "text.duckdb"): "cannot be opened as a workspace",
     ("serve", "--port", "70000"): "There is no port 70000. Choose 1 to 65535.",
     ("serve", "--host", "nowhere.invalid"): "Nothing can listen on nowhere.invalid, port 8501",
