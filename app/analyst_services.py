@@ -208,7 +208,7 @@ class AnalystServices:
     def _asked(self, question: ExplainQuestion) -> _Asked:
         covered = coverage(self.workspace)
         days = period(question.preset, covered.as_of)
-        scope = Scope(question.currency or covered.currencies[0], days.starts_on, days.ends_on)
+        scope = Scope(covered.currency_known(question.currency), days.starts_on, days.ends_on)
         return _Asked(question, scope, days, previous(days, question.preset), covered.as_of)
 
     def _credit(self, asked: _Asked) -> AttributionResult:

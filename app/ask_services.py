@@ -156,7 +156,7 @@ class AskServices:
             Where forecast and scores are had; a cache, where there is one.
         """
         covered = coverage(self.workspace)
-        currency = currency or covered.currencies[0]
+        currency = covered.currency_known(currency)
         if inquiry.metric in _AHEAD:
             found, days = (ahead or self.ahead).rows(inquiry, currency, covered.as_of)
         else:

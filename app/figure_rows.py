@@ -168,6 +168,7 @@ def of_forecast(found: Outlook, standing: Attainment, deals: pl.DataFrame) -> It
     for line in found.standings:
         if line.n:
             yield FigureRow("forecast_error", line.wape, line.title, page)
+            yield FigureRow("mase", line.mase, line.title, page)
             yield FigureRow("forecast_bias", line.bias, line.title, page)
             yield FigureRow("forecast_skill", line.skill.value, line.title, page)
             for covered in line.coverage:

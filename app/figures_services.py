@@ -100,7 +100,7 @@ class FiguresServices:
         """
         covered = self.services.coverage()
         days = period(question.preset, covered.as_of, question.custom)
-        currency = question.currency.upper() or covered.currencies[0]
+        currency = covered.currency_known(question.currency)
         scope = Scope(currency, days.starts_on, days.ends_on, question.owner_ids)
         told, missing = _Asking(self.services, scope).told(question.page)
         return Figures(told, currency, days, covered.as_of, covered.fingerprint, missing)

@@ -34,11 +34,12 @@ def _for_people(forecast: SeriesForecast) -> str:
 def _standing(line: Standing) -> str:
     if line.mae is None:
         return f"{line.title}: not measured. {line.problem}".rstrip()
+    scaled = "" if line.mase is None else f" ({line.mase:.2f}x repeating last season)"
     held = ", ".join(
         f"{coverage.level} % band held {formats.percent(coverage.share)}"
         for coverage in line.coverage
     )
     return (
-        f"{line.title}: mean error {line.mae:,.2f} over {line.n} values from {line.origins} "
-        f"origins; {held}; {line.skill.verdict}"
+        f"{line.title}: mean error {line.mae:,.2f}{scaled} over {line.n} values from "
+        f"{line.origins} origins; {held}; {line.skill.verdict}"
     )

@@ -79,7 +79,7 @@ class ReportMaking:
         self._heavy, self._progress = heavy, progress
         covered = services.coverage()
         days = period(question.preset, covered.as_of, question.custom)
-        currency = question.currency.upper() or covered.currencies[0]
+        currency = covered.currency_known(question.currency)
         known = services.models()
         self._context = Context(
             coverage=covered,

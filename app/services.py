@@ -125,10 +125,6 @@ class Services:
         """Return what the data cover: last day, currencies, owners, sizes."""
         return coverage(self.workspace)
 
-    def default_currency(self) -> str:
-        """Return the currency most deals are in; an empty workspace has none to state."""
-        return self.coverage().currencies[0]
-
     def overview(self, question: OverviewQuestion) -> OverviewResult:
         """Return the figures of a period beside those of the period before."""
         return overview(self._engine(), question, self.workspace.fingerprint())

@@ -11,7 +11,7 @@ from typing import Final
 import narwhals as nw
 
 from core.engine import Engine, collect, open_engine
-from core.errors import EmptyWorkspaceError, InvalidParameterError
+from core.errors import EmptyWorkspaceError, InvalidParameterError, UnknownNameError
 from core.workspace import SELECTED, Workspace
 
 ASSUMED_CURRENCY: Final = "EUR"
@@ -63,6 +63,23 @@ class Coverage:
     def is_demo(self) -> bool:
         """Whether the data are simulated."""
         return self.kind == DEMO
+
+    def currency_known(self, asked: str) -> str:
+        """Return the currency asked for, or where none is, the one most deals are in.
+
+        In a currency no deal has, every amount would be left out and the answer be nought.
+
+        Raises
+        ------
+        UnknownNameError
+            If the data have no such currency; the hint lists those they have.
+        """
+        if not asked:
+            return self.currencies[0]
+        code = asked.strip().upper()
+        if code not in self.currencies:
+            raise UnknownNameError.among("currency in the data", code, self.currencies)
+        return code
 
     def day_known(self, asked: date | None) -> date | None:
         """Return the day as of which is asked; one the data do not reach would be told as nothing.

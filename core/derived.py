@@ -38,8 +38,8 @@ LEFT JOIN leads l USING (deal_id)
 
 # Grain: one row a deal and a touch that belongs to it and is not after its close, in journey
 # order. A touch belongs to a deal because it names it or is linked with it ('deal'), or else
-# because its contact takes part in it ('contact'), or else because it is of its company and names
-# no deal ('account').
+# because a contact of it takes part in it ('contact'), or else because it is of its company and
+# names no deal ('account'). A contact or a company is what the touch names or is linked with.
 _DEAL_TOUCHES: Final = """
 CREATE OR REPLACE TABLE deal_touches AS
 WITH closing AS (
@@ -47,6 +47,18 @@ WITH closing AS (
         deal_id, c.account_id,
         closed_at_epoch + CASE WHEN closed_at_is_date THEN 86399 ELSE 0 END AS ends
     FROM deals JOIN deal_companies c USING (deal_id)
+), with_people AS (
+    SELECT DISTINCT l.touch_id, r.deal_id
+    FROM touch_contacts l
+    LEFT JOIN contacts p USING (contact_id)
+    JOIN deal_people r ON r.contact_id = coalesce(p.merged_into, l.contact_id)
+), of_companies AS (
+    SELECT touch_id, account_id FROM touch_accounts
+    UNION
+    SELECT l.touch_id, coalesce(q.account_id, p.account_id)
+    FROM touch_contacts l
+    JOIN contacts p USING (contact_id)
+    LEFT JOIN contacts q ON q.contact_id = p.merged_into
 ), belonging AS (
     SELECT 'deal' AS belongs_by, d.deal_id, d.ends, t.* EXCLUDE (deal_id)
     FROM touches t
@@ -64,10 +76,27 @@ WITH closing AS (
     ANTI JOIN touch_deals l ON l.touch_id = t.touch_id AND l.deal_id = r.deal_id
     WHERE t.deal_id IS DISTINCT FROM r.deal_id
     UNION ALL BY NAME
+    SELECT 'contact' AS belongs_by, d.deal_id, d.ends, t.* EXCLUDE (deal_id)
+    FROM touches t
+    JOIN with_people w ON w.touch_id = t.touch_id
+    JOIN closing d ON d.deal_id = w.deal_id
+    ANTI JOIN touch_deals l ON l.touch_id = t.touch_id AND l.deal_id = w.deal_id
+    ANTI JOIN deal_people r ON r.deal_id = w.deal_id AND r.contact_id = t.contact_id
+    WHERE t.deal_id IS DISTINCT FROM w.deal_id
+    UNION ALL BY NAME
     SELECT 'account' AS belongs_by, d.deal_id, d.ends, t.* EXCLUDE (deal_id)
     FROM touches t
     JOIN closing d ON d.account_id = t.account_id
     ANTI JOIN deal_people r ON r.deal_id = d.deal_id AND r.contact_id = t.contact_id
+    ANTI JOIN with_people w ON w.touch_id = t.touch_id AND w.deal_id = d.deal_id
+    WHERE t.deal_id IS NULL
+    UNION ALL BY NAME
+    SELECT 'account' AS belongs_by, d.deal_id, d.ends, t.* EXCLUDE (deal_id)
+    FROM touches t
+    JOIN of_companies o ON o.touch_id = t.touch_id AND o.account_id IS DISTINCT FROM t.account_id
+    JOIN closing d ON d.account_id = o.account_id
+    ANTI JOIN deal_people r ON r.deal_id = d.deal_id AND r.contact_id = t.contact_id
+    ANTI JOIN with_people w ON w.touch_id = t.touch_id AND w.deal_id = d.deal_id
     WHERE t.deal_id IS NULL
 )
 SELECT

@@ -124,6 +124,21 @@ def _keep_converted_amounts(cursor: duckdb.DuckDBPyConnection) -> None:
         cursor.execute(f"ALTER TABLE {table} ADD COLUMN converted_currency VARCHAR")
 
 
+def _keep_links_of_touches(cursor: duckdb.DuckDBPyConnection) -> None:
+    """Version 8: links of touches with people and with companies."""
+    for table, named in (("touch_contacts", "contact_id"), ("touch_accounts", "account_id")):
+        cursor.execute(f"""
+            CREATE TABLE {table} (
+                touch_id VARCHAR, {named} VARCHAR, kind VARCHAR,
+                import_id VARCHAR, source_line BIGINT
+            )
+        """)
+        cursor.execute(f"""
+            CREATE TABLE past.{table} AS
+            SELECT *, 0::BIGINT AS past_snapshot, '' AS past_side FROM {table} WHERE false
+        """)  # noqa: S608 - names written above
+
+
 STEPS: Final[tuple[Step, ...]] = (
     _keep_history,
     _keep_own_rates,
@@ -131,6 +146,7 @@ STEPS: Final[tuple[Step, ...]] = (
     _keep_rates_apart,
     _keep_links,
     _keep_converted_amounts,
+    _keep_links_of_touches,
 )
 """What leads from version 1 to 2, from 2 to 3 and so on."""
 

@@ -388,6 +388,28 @@ TOUCH_DEALS: Final = Table(
     ),
 )
 
+TOUCH_CONTACTS: Final = Table(
+    "touch_contacts",
+    "one row an interaction and a person it is linked with",
+    ("touch_id", "contact_id"),
+    (
+        _text("touch_id", "The interaction.", required=True),
+        _text("contact_id", "The person.", required=True),
+        _text("kind", "What happened."),
+    ),
+)
+
+TOUCH_ACCOUNTS: Final = Table(
+    "touch_accounts",
+    "one row an interaction and a company it is linked with",
+    ("touch_id", "account_id"),
+    (
+        _text("touch_id", "The interaction.", required=True),
+        _text("account_id", "The company.", required=True),
+        _text("kind", "What happened."),
+    ),
+)
+
 TOUCH_KINDS: Final = Table(
     "touch_kinds",
     "one row an interaction, where a CRM says what happened apart from when",
@@ -409,7 +431,9 @@ PIPELINES: Final = Table(
     ),
 )
 
-LINKS: Final = (DEAL_ACCOUNTS, TOUCH_DEALS, TOUCH_KINDS, PIPELINES)
+LINKS: Final = (
+    DEAL_ACCOUNTS, TOUCH_DEALS, TOUCH_CONTACTS, TOUCH_ACCOUNTS, TOUCH_KINDS, PIPELINES
+)  # fmt: skip
 """What some CRMs export apart from the records it is about; files may arrive in any order, so the
 views resolve it."""
 
@@ -498,8 +522,9 @@ LEFT JOIN deal_keys k USING (deal_id)
 
 # Grain: one row an interaction; a converted lead's touches belong to the contact it became, and
 # channel, campaign and account are taken from the campaign, the contact or the deal where the
-# touch itself names none. "(unattributed)" names none either: it is what revenue without a touch is
-# called, and a channel of that name would be taken for it.
+# touch itself names none. Of several people or companies it is linked with, one stands for them
+# here; core.derived follows all of the links. "(unattributed)" names none either: it is what
+# revenue without a touch is called, and a channel of that name would be taken for it.
 TOUCHES_VIEW: Final = """
 CREATE OR REPLACE VIEW touches AS
 SELECT
@@ -511,18 +536,26 @@ SELECT
         nullif(t.campaign, '(unattributed)'), nullif(c.name, '(unattributed)'),
         nullif(t.campaign_id, '(unattributed)'), '(no campaign)'
     ) AS campaign,
-    coalesce(t.kind, k.kind, l.kind, '') AS kind,
-    coalesce(p.merged_into, t.contact_id) AS contact_id,
-    coalesce(t.account_id, q.account_id, p.account_id, d.account_id) AS account_id,
+    coalesce(t.kind, k.kind, l.kind, r.kind, a.kind, '') AS kind,
+    coalesce(p.merged_into, t.contact_id, r.contact_id) AS contact_id,
+    coalesce(t.account_id, a.account_id, q.account_id, p.account_id, d.account_id) AS account_id,
     coalesce(t.deal_id, l.deal_id) AS deal_id,
     t.cost_minor, t.currency, t.import_id, t.source_line
 FROM touchpoints t
 LEFT JOIN (
     SELECT touch_id, min(deal_id) AS deal_id, min(kind) AS kind FROM touch_deals GROUP BY touch_id
 ) l ON l.touch_id = t.touch_id
+LEFT JOIN (
+    SELECT touch_id, min(contact_id) AS contact_id, min(kind) AS kind
+    FROM touch_contacts GROUP BY touch_id
+) r ON r.touch_id = t.touch_id
+LEFT JOIN (
+    SELECT touch_id, min(account_id) AS account_id, min(kind) AS kind
+    FROM touch_accounts GROUP BY touch_id
+) a ON a.touch_id = t.touch_id
 LEFT JOIN touch_kinds k ON k.touch_id = t.touch_id
 LEFT JOIN campaigns c USING (campaign_id)
-LEFT JOIN contacts p ON p.contact_id = t.contact_id
+LEFT JOIN contacts p ON p.contact_id = coalesce(t.contact_id, r.contact_id)
 LEFT JOIN contacts q ON q.contact_id = p.merged_into
 LEFT JOIN deal_companies d ON d.deal_id = coalesce(t.deal_id, l.deal_id)
 """

@@ -268,7 +268,7 @@ _COSTS: Final = {
 _OF_DEALS: Final = ("deals", "deal_contacts", "deal_accounts", "stage_changes")
 _WHOLE: Final = (
     "contacts", "owners", "stages", "campaigns", "imports", "rates", "published_rates",
-    "touch_deals", "touch_kinds", "pipelines",
+    "touch_deals", "touch_contacts", "touch_accounts", "touch_kinds", "pipelines",
 )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ A test asks again and compares, so that no example tells of an answer that is no
 """
 
 # ruff: noqa: INP001 - a script, not a package
+import csv
 import json
 import sys
 import tempfile
@@ -18,6 +19,7 @@ sys.path.insert(0, str(ROOT))
 from app.api.keys import KeyScope  # noqa: E402
 from tests.asking import Asking, asking_of  # noqa: E402
 from tests.fakes import small_services  # noqa: E402
+from tests.workbooks import archive, sheet, workbook  # noqa: E402
 
 FILE: Final = ROOT / "app" / "api" / "examples.json"
 
@@ -53,6 +55,19 @@ DEALS: Final = """deal_id,name,stage,amount,currency,created_at,closed_at,is_won
 D7,Alder rollout,Closed won,1200.00,EUR,2026-06-01,2026-09-15,true
 D8,Birch pilot,Closed lost,12x,EUR,2026-06-15,2026-09-20,false
 """
+TOUCHES: Final = (
+    ("touch_id", "deal_id", "contact", "channel", "occurred_at"),
+    ("T7", "D7", "c1", "Webinar", "2026-07-02"),
+)
+_BOOK: Final = workbook(
+    {"Touches": sheet(TOUCHES), "Deals": sheet([*csv.reader(DEALS.splitlines())])}
+)
+SENT: Final = {
+    "a CSV file": ("deals.csv", DEALS.encode()),
+    "a workbook of two sheets": ("crm.xlsx", _BOOK),
+    "a ZIP archive": ("exports.zip", archive({"deals.csv": DEALS, "book.xlsx": _BOOK})),
+}
+"""What is imported in the examples, by name."""
 SHOWN: Final = 2
 """Entries of a list that are shown."""
 
@@ -80,7 +95,9 @@ def examples() -> dict[str, dict[str, Any]]:
                 "answer": _answer(asking, endpoint, parameters),
             }
     services.close()
-    found["POST /imports"]["body"] = {"files": [DEALS]}
+    imported = found["POST /imports"]
+    imported["body"] = {"files": [DEALS]}
+    imported["answers"] = imported.pop("answer")
     return found
 
 
@@ -89,7 +106,7 @@ def _answer(asking: Asking, endpoint: str, parameters: dict[str, Any]) -> object
     if endpoint == "GET /report.pdf":
         return None
     if endpoint == "POST /imports":
-        return _shortened(_import(asking, parameters))
+        return {name: _shortened(_import(asking, parameters, *file)) for name, file in SENT.items()}
     query = dict(parameters)
     for name in [name for name in parameters if f"{{{name}}}" in path]:
         value = str(query.pop(name))
@@ -100,8 +117,13 @@ def _answer(asking: Asking, endpoint: str, parameters: dict[str, Any]) -> object
     return _shortened(answer.json())
 
 
-def _import(asking: Asking, parameters: dict[str, Any]) -> object:
-    files = [("files", ("deals.csv", DEALS, "text/csv"))]
+def _import(
+    asking: Asking,
+    parameters: dict[str, Any],
+    name: str = "deals.csv",
+    data: bytes = DEALS.encode(),
+) -> object:
+    files = [("files", (name, data))]
     return asking.client.post("/imports", params=parameters, files=files).json()
 
 

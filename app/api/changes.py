@@ -51,9 +51,15 @@ Prefer = Annotated[
     ),
 ]
 
+FILE_KINDS: Final = (
+    "CSV, TSV or text in any encoding, Excel workbooks (.xlsx, .xlsm), every sheet as a file of "
+    "its own, and ZIP archives of all of these; in any order."
+)
 UPLOAD_BODY: Final[dict[str, Any]] = {
     "requestBody": {
         "required": True,
+        "description": "With curl: -F files=@deals.csv -F files=@crm.xlsx -F files=@exports.zip "
+        "-F mapping=@map.toml",
         "content": {
             "multipart/form-data": {
                 "schema": {
@@ -66,7 +72,7 @@ UPLOAD_BODY: Final[dict[str, Any]] = {
                             "minItems": 1,
                             "maxItems": 100,
                             "items": {"type": "string", "format": "binary"},
-                            "description": "CSV, Excel or ZIP, in any order.",
+                            "description": FILE_KINDS,
                         },
                         "mapping": {
                             "type": "string",

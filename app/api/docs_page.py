@@ -39,15 +39,32 @@ def _operation(heading: str, operation: Mapping[str, Any]) -> Iterator[str]:
     if operation.get("parameters"):
         rows = "".join(_parameter(one) for one in operation["parameters"])
         yield f"<table><tr><th>Parameter</th><th>Values</th><th>Meaning</th></tr>{rows}</table>"
-    yield from _example(operation)
+    if "requestBody" in operation:
+        yield from _body(operation["requestBody"])
+    yield from _examples(operation)
 
 
-def _example(operation: Mapping[str, Any]) -> Iterator[str]:
-    """Yield an example of the answer, folded away."""
+def _body(body: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the parts of what is sent along, and how to send them."""
+    yield f"<p>{escape(body.get('description', ''))}</p>"
+    for kind, content in body["content"].items():
+        rows = "".join(
+            f"<tr><td><code>{escape(name)}</code></td>"
+            f"<td>{escape(one.get('description', ''))}</td></tr>"
+            for name, one in content["schema"]["properties"].items()
+        )
+        yield f"<table><tr><th>Part of {escape(kind)}</th><th>Meaning</th></tr>{rows}</table>"
+
+
+def _examples(operation: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the examples of answers, folded away."""
     answer = operation["responses"]["200"].get("content", {}).get("application/json", {})
+    told = {f"Answer to {name}": one["value"] for name, one in answer.get("examples", {}).items()}
     if "example" in answer:
-        shown = escape(json.dumps(answer["example"], indent=1, ensure_ascii=False))
-        yield f"<details><summary>Example of an answer</summary><pre>{shown}</pre></details>"
+        told["Example of an answer"] = answer["example"]
+    for name, example in told.items():
+        shown = escape(json.dumps(example, indent=1, ensure_ascii=False))
+        yield f"<details><summary>{escape(name)}</summary><pre>{shown}</pre></details>"
 
 
 def _statuses(document: Mapping[str, Any]) -> str:

@@ -91,5 +91,11 @@ def _exemplify(operation: dict[str, Any], example: Mapping[str, Any]) -> None:
         for content in operation["requestBody"]["content"].values():
             content["example"] = example["body"]
     told = operation["responses"]["200"]["content"].get("application/json")
-    if told is not None:
+    if told is None:
+        return
+    if "answers" in example:
+        told["examples"] = {
+            name: {"summary": name, "value": answer} for name, answer in example["answers"].items()
+        }
+    else:
         told["example"] = example["answer"]

@@ -37,6 +37,7 @@ class StandingAnswer(Answer):
     title: str
     wape: Number
     mae: Amount | None
+    mase: Number
     bias: Amount | None
     verdict: str
     origins: int
@@ -79,6 +80,7 @@ def _standing(line: OutlookStanding, currency: str) -> StandingAnswer:
         title=line.title,
         wape=line.wape,
         mae=amount_or_null(line.mae, currency),
+        mase=line.mase,
         bias=amount_or_null(line.bias, currency),
         verdict=line.skill.verdict,
         origins=line.origins,

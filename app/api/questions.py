@@ -31,10 +31,7 @@ from core.scope import Scope
 
 def currency_of(services: Services, asked: str) -> str:
     """Return the currency asked for, among those of the data, or the one most deals are in."""
-    known = services.coverage().currencies
-    if asked and asked not in known:
-        raise UnknownNameError.among("currency in the data", asked, known)
-    return asked or known[0]
+    return services.coverage().currency_known(asked)
 
 
 def scope_of(services: Services, asked: ScopeQuery) -> Scope:

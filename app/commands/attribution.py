@@ -91,7 +91,7 @@ def attribute(
     )
     with opened_part(workspace or Path(), where, engine) as services:
         scope = Scope(
-            currency.upper() or services.default_currency(),
+            services.coverage().currency_known(currency),
             day(starts_on, "--from"),
             day(ends_on, "--to"),
         )

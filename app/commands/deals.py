@@ -25,7 +25,7 @@ def deals(
     with opened_part(Path(workspace), where) as services:
         covered = services.coverage()
         question = DealQuestion(
-            currency.upper() or covered.currencies[0],
+            covered.currency_known(currency),
             covered.day_known(day(as_of, "--as-of")),
             day(until, "--until"),
         )

@@ -42,7 +42,7 @@ def explain(
     from app.analyst_services import ExplainQuestion
 
     kind, _, name = topic.partition(":")
-    question = ExplainQuestion(kind, name, period, currency.upper(), model, day(since, "--since"))
+    question = ExplainQuestion(kind, name, period, currency, model, day(since, "--since"))
     with opened(workspace) as services:
         analyst = services.analyst
         chosen = replace(analyst.settings, name=writer) if writer else analyst.settings

@@ -40,7 +40,7 @@ def forecast(
     with opened_part(workspace or Path(), where) as services:
         covered = services.coverage()
         question = ForecastQuestion(
-            currency=currency.upper() or covered.currencies[0],
+            currency=covered.currency_known(currency),
             as_of=covered.day_known(day(as_of, "--as-of")) or covered.as_of,
             kind=period,
             horizon=horizon,

@@ -90,6 +90,7 @@ def _columns(currency: str) -> dict[str, Any]:
     return {
         "title": st.column_config.TextColumn("Method", pinned=True),
         "error": st.column_config.TextColumn("Error", help=metric("forecast_error").help),
+        "mase": number("Scaled error", format="%.2fx", help=metric("mase").help),
         "n": number("Values", format="%,d", help="Past values the figures rest on."),
         "origins": number("Dates", format="%,d", help="Past dates it was replayed from."),
         "skill": tables.percent_column("Skill", 0, metric("forecast_skill").help),

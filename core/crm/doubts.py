@@ -83,10 +83,33 @@ SELECT count(*) FROM touch_deals l ANTI JOIN touchpoints t ON t.touch_id = l.tou
 WHERE l.import_id = $import_id
 """
 
+_PERSON_OF_UNKNOWN_TOUCH: Final = """
+SELECT count(*) FROM touch_contacts l ANTI JOIN touchpoints t ON t.touch_id = l.touch_id
+WHERE l.import_id = $import_id
+"""
+
+_UNKNOWN_PERSON_OF_TOUCH: Final = """
+SELECT count(*) FROM touch_contacts l ANTI JOIN contacts p ON p.contact_id = l.contact_id
+WHERE l.import_id = $import_id AND EXISTS (FROM contacts)
+"""
+
+_COMPANY_OF_UNKNOWN_TOUCH: Final = """
+SELECT count(*) FROM touch_accounts l ANTI JOIN touchpoints t ON t.touch_id = l.touch_id
+WHERE l.import_id = $import_id
+"""
+
+_UNKNOWN_COMPANY_OF_TOUCH: Final = """
+SELECT count(*) FROM touch_accounts l ANTI JOIN accounts a ON a.account_id = l.account_id
+WHERE l.import_id = $import_id AND EXISTS (FROM accounts)
+"""
+
 _CHANGE_OF_UNKNOWN_DEAL: Final = """
 SELECT count(DISTINCT s.deal_id) FROM stage_changes s ANTI JOIN deals d ON d.deal_id = s.deal_id
 WHERE s.import_id = $import_id
 """
+
+_WAITING_ONE: Final = "1 link waits for a touch that is not in the workspace."
+_WAITING_MANY: Final = "links wait for touches that are not in the workspace."
 
 _AFTER_MERGE: Final = {  # one, many, how they are counted
     "deals": (
@@ -143,10 +166,22 @@ _AFTER_MERGE: Final = {  # one, many, how they are counted
             "links wait for deals that are not in the workspace.",
             _LINK_WITH_UNKNOWN_DEAL,
         ),
+        (_WAITING_ONE, _WAITING_MANY, _LINK_OF_UNKNOWN_TOUCH),
+    ),
+    "touch_contacts": (
+        (_WAITING_ONE, _WAITING_MANY, _PERSON_OF_UNKNOWN_TOUCH),
         (
-            "1 link waits for a touch that is not in the workspace.",
-            "links wait for touches that are not in the workspace.",
-            _LINK_OF_UNKNOWN_TOUCH,
+            "1 link names a person that is not in the workspace.",
+            "links name people that are not in the workspace.",
+            _UNKNOWN_PERSON_OF_TOUCH,
+        ),
+    ),
+    "touch_accounts": (
+        (_WAITING_ONE, _WAITING_MANY, _COMPANY_OF_UNKNOWN_TOUCH),
+        (
+            "1 link names a company that is not in the workspace.",
+            "links name companies that are not in the workspace.",
+            _UNKNOWN_COMPANY_OF_TOUCH,
         ),
     ),
     "stage_changes": (

@@ -30,7 +30,7 @@ def _standing(series: Series, name: str, now: Answers, past: Backtest, level: fl
     replayed = CHOSEN if name == now.choice.name else name
     errors = past.errors(replayed)
     known = errors[~np.isnan(errors)]
-    scale = naive_scale(series)
+    scale = naive_scale(series.array, series.season_length)
     mae = _mean(np.abs(known))
     made = now.attempts.get(name)
     return Standing(

@@ -16,6 +16,7 @@ _SCHEMA: Final = {
     "chosen": pl.Boolean,
     "error": pl.String,
     "mae_minor": pl.Float64,
+    "mase": pl.Float64,
     "bias_minor": pl.Float64,
     "skill": pl.Float64,
     "low": pl.Float64,
@@ -34,7 +35,7 @@ def outlook_rows(standings: Sequence[OutlookStanding]) -> pl.DataFrame:
     Returns
     -------
     polars.DataFrame
-        ``title, chosen, error, mae_minor, bias_minor, skill, low, high, verdict, inside80,
+        ``title, chosen, error, mae_minor, mase, bias_minor, skill, low, high, verdict, inside80,
         inside95, band80, band95, n, origins``. ``error`` is the weighted error as text,
         ``inside80`` the share of values inside the 80 % interval, ``band80`` its 95 % band and the
         values it rests on, as text.
@@ -49,6 +50,7 @@ def _row(line: OutlookStanding) -> dict[str, object]:
         "chosen": line.name == OUTLOOK,
         "error": formats.percent(line.wape),
         "mae_minor": line.mae,
+        "mase": line.mase,
         "bias_minor": line.bias,
         "skill": line.skill.value,
         "low": line.skill.low,

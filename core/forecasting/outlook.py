@@ -22,10 +22,11 @@ from core.forecasting.histories import Histories, end_of
 from core.forecasting.landmarks import Floats
 from core.forecasting.outlook_bands import spread_factors
 from core.forecasting.outlook_parts import Parts, Sources, parts
-from core.forecasting.outlook_record import Said, by_period, drift, members, record, standings
+from core.forecasting.outlook_record import Past, Said, by_period, drift, members, record, standings
 from core.forecasting.outlook_results import Outlook, Weight
 from core.forecasting.period_draws import DRAWS, chances_by_period, intervals, period_simulation
 from core.forecasting.pipeline import PipelineForecast, PipelineSettings, forecast_pipeline
+from core.forecasting.scoring import naive_scale
 from core.forecasting.series_part import monthly_series
 from core.forecasting.series_results import Choice
 from core.forecasting.simulate import Distribution
@@ -76,7 +77,8 @@ def outlook(
     whole = forecast_pipeline(histories, question.as_of, last, settings, marks)
     share = tuple(mixed.deal_share[-1].tolist())
     draws = _draws(question, whole, past, factors[-1], share)
-    rows = record(question, past, factors)
+    rows, history = record(question, past, factors), _history(question, won)
+    measured = Past(past, rows, _scale(question, history))
     return Outlook(
         question=question,
         fingerprint=fingerprint,
@@ -88,10 +90,10 @@ def outlook(
         booked=_booked_deals(histories, question),
         spread_factors=tuple(float(factor) for factor in factors[-1]),
         series=said.now.choice,
-        standings=standings(past, rows),
-        members=members(past, rows),
+        standings=standings(measured),
+        members=members(measured),
         record=rows,
-        history=_history(question, won),
+        history=history,
         drift=drift(rows),
         warnings=tuple(_warnings(whole, past, said.now.choice)),
     )
@@ -214,6 +216,11 @@ def _history(question: ForecastQuestion, won: Won) -> pl.DataFrame:
             "period": pl.String, "starts_on": pl.Date, "ends_on": pl.Date, "won_minor": pl.Int64
         },
     )  # fmt: skip
+
+
+def _scale(question: ForecastQuestion, history: pl.DataFrame) -> float | None:
+    values = history["won_minor"].cast(pl.Float64).to_numpy()
+    return naive_scale(values, question.kind.frequency.season_length)
 
 
 def _warnings(whole: PipelineForecast, past: Said, series: Choice | None) -> Iterator[str]:

@@ -178,19 +178,39 @@ def _bands(past: Said, factors: Floats, row: int) -> dict[str, Floats]:
         }
 
 
-def standings(past: Said, rows: pl.DataFrame) -> tuple[OutlookStanding, ...]:
+@dataclass(frozen=True)
+class Past:
+    """What standings are measured on.
+
+    Parameters
+    ----------
+    said
+        What was said at past dates.
+    record
+        The outlook's own record, with its intervals.
+    scale
+        Error of repeating last season within the history, which makes an error a ratio; None where
+        the history is too short to tell.
+    """
+
+    said: Said
+    record: pl.DataFrame
+    scale: float | None
+
+
+def standings(past: Past) -> tuple[OutlookStanding, ...]:
     """Return the outlook, its parts and baselines, the smallest error first."""
-    return _ranked(tuple(_TITLES), past, rows)
+    return _ranked(tuple(_TITLES), past)
 
 
-def members(past: Said, rows: pl.DataFrame) -> tuple[OutlookStanding, ...]:
+def members(past: Past) -> tuple[OutlookStanding, ...]:
     """Return the members of the series alone, on the dates from which they could answer."""
-    return _ranked(tuple(past.members), past, rows)
+    return _ranked(tuple(past.said.members), past)
 
 
-def _ranked(names: tuple[str, ...], past: Said, rows: pl.DataFrame) -> tuple[OutlookStanding, ...]:
-    replay = _replay(names, past)
-    lines = [_standing(name, replay, past, rows) for name in names]
+def _ranked(names: tuple[str, ...], past: Past) -> tuple[OutlookStanding, ...]:
+    replay = _replay(names, past.said)
+    lines = [_standing(name, replay, past) for name in names]
     return tuple(sorted(lines, key=lambda line: (line.wape is None, line.wape or 0.0)))
 
 
@@ -211,19 +231,23 @@ def _replay(names: tuple[str, ...], past: Said) -> Backtest:
     return Backtest(tuple(range(dates)), actual, compared)
 
 
-def _standing(name: str, replay: Backtest, past: Said, rows: pl.DataFrame) -> OutlookStanding:
+def _standing(name: str, replay: Backtest, past: Past) -> OutlookStanding:
     errors = replay.errors(name)
     known = np.isfinite(errors)
     missed = np.abs(errors[known])
-    whole = float((past.actual + past.booked)[:-1][known].sum())
+    whole = float((past.said.actual + past.said.booked)[:-1][known].sum())
+    mae = float(missed.mean()) if len(missed) else None
     return OutlookStanding(
         name=name,
         title=_TITLES.get(name) or forecaster(name).title,
         wape=float(missed.sum()) / whole if whole > 0 else None,
-        mae=float(missed.mean()) if len(missed) else None,
+        mae=mae,
+        mase=mae / past.scale if mae is not None and past.scale else None,
         bias=float(-errors[known].mean()) if len(missed) else None,
         skill=skill(replay, name) if len(missed) else Skill(None),
-        coverage=tuple(_coverage(rows, level) for level in LEVELS) if name == OUTLOOK else (),
+        coverage=tuple(_coverage(past.record, level) for level in LEVELS)
+        if name == OUTLOOK
+        else (),
         origins=int(known.any(axis=1).sum()),
         n=len(missed),
     )

@@ -30,6 +30,8 @@ class OutlookStanding:
         sum |actual - forecast| / sum actual over the replayed periods; None when none is over.
     mae, bias
         Mean absolute error, and mean of forecast - actual, in minor units.
+    mase
+        ``mae`` over the error of repeating last season within the history; None when that is zero.
     skill
         Against last season repeated, on the same periods.
     coverage
@@ -42,6 +44,7 @@ class OutlookStanding:
     title: str
     wape: float | None
     mae: float | None
+    mase: float | None
     bias: float | None
     skill: Skill
     coverage: tuple[Coverage, ...]

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from core.forecasting.backtest import CHOSEN, Backtest
 from core.forecasting.conformal import half_widths, student_quantile
 from core.forecasting.registry import BASELINE
-from core.forecasting.series import FloatArray, Series
+from core.forecasting.series import FloatArray
 from core.forecasting.series_results import LEVELS, Coverage, Skill
 
 _Z95: Final = 1.959964
@@ -17,16 +17,19 @@ _PERIODS_FOR_INTERVAL: Final = 3
 ORIGINS_FOR_COVERAGE: Final = 3
 
 
-def naive_scale(series: Series) -> float | None:
+def naive_scale(values: FloatArray, season_length: int) -> float | None:
     """Return the in-sample error of repeating last season, the denominator of MASE.
 
     mean |value(t) - value(t - m)| with m periods in a season, or 1 before there are two seasons.
     None when it is zero: a constant series has no scale.
+
+    >>> naive_scale(np.array([1.0, 2.0, 4.0, 8.0]), 12)
+    2.3333333333333335
     """
-    season = series.season_length if len(series) > series.season_length else 1
-    if len(series) <= season:
+    season = season_length if len(values) > season_length else 1
+    if len(values) <= season:
         return None
-    scale = float(np.mean(np.abs(series.array[season:] - series.array[:-season])))
+    scale = float(np.mean(np.abs(values[season:] - values[:-season])))
     return scale or None
 
 

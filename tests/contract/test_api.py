@@ -381,6 +381,8 @@ def test_the_page_about_the_api_loads_nothing_from_elsewhere_and_lists_every_end
     assert "<script" not in page
     for path, _, _ in ENDPOINTS:
         assert f"GET {path.replace(':path', '')}<" in page
+    assert "Excel workbooks (.xlsx, .xlsm)" in page
+    assert "Answer to a ZIP archive" in page
 
 
 def test_a_word_of_the_document_cannot_become_markup():

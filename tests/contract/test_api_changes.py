@@ -1,5 +1,6 @@
 """What changes the data over HTTP: imports, undoing them, doing them again, once and only once."""
 
+import csv
 import json
 import threading
 import time
@@ -17,6 +18,7 @@ from core.crm.mapping import parse_mapping
 from core.crm.receipts import SourceFile
 from core.workspace import Workspace
 from tests.asking import asking_of, assert_problem
+from tests.workbooks import archive, sheet, workbook
 
 DEALS = b"""deal_id,name,stage,amount,currency,created_at,closed_at,is_won
 D1,Platform,Closed won,1000.00,EUR,2025-01-10,2025-03-05,true
@@ -70,6 +72,57 @@ def test_an_import_tells_of_each_file_what_the_command_line_does(asking):
     assert [one["status"] for one in told["files"]] == ["partial", "refused"]
     assert told["fingerprint"] == asking.services.workspace.fingerprint()
     assert asking.services.workspace.count("deals") == 1
+
+
+BOOK = workbook(
+    {
+        "Deals": sheet([*csv.reader(DEALS.decode().splitlines())]),
+        "Touches": sheet([["touch_id", "deal_id", "channel", "occurred_at"],
+                          ["T1", "D1", "Email", "2025-02-01"]]),
+    }
+)  # fmt: skip
+PACKED = archive({"deals.csv": DEALS, "folder/crm.xlsx": BOOK, "__MACOSX/._deals.csv": b"x"})
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "files", "status"),
+    [
+        ("crm.xlsx", BOOK, ["crm.xlsx/Deals", "crm.xlsx/Touches"], "partial"),
+        (
+            "exports.zip",
+            PACKED,
+            [
+                "exports.zip/deals.csv",
+                "exports.zip/folder/crm.xlsx/Deals",
+                "exports.zip/folder/crm.xlsx/Touches",
+            ],
+            "partial",
+        ),
+        ("exports.zip", PACKED[:-40], ["exports.zip"], "refused"),
+        ("nested.zip", archive({"in.zip": PACKED}), ["nested.zip/in.zip"], "refused"),
+        ("up.zip", archive({"../deals.csv": DEALS}), ["up.zip"], "refused"),
+        ("none.zip", archive({}), ["none.zip"], "refused"),
+        ("renamed.csv", BOOK, ["renamed.csv"], "refused"),
+    ],
+    ids=["workbook", "archive", "damaged", "nested", "leads out", "empty", "not what it says"],
+)
+def test_workbooks_and_archives_are_read_as_on_the_command_line(asking, name, data, files, status):
+    answer = sent(asking, (name, data))
+
+    told = answer.json()
+    assert answer.status_code == 200
+    assert [one["file"] for one in told["files"]] == files
+    assert told["files"] == told_on_the_command_line([(name, data)])
+    assert told["status"] == status
+    assert asking.services.workspace.count("deals") == (0 if status == "refused" else 1)
+
+
+def test_an_archive_is_not_unpacked_beyond_the_limit_of_an_upload(asking, monkeypatch):
+    monkeypatch.setenv("PLUMBLINE_MAX_UPLOAD_MB", "1")
+    (told,) = sent(asking, ("big.zip", archive({"deals.csv": b"0" * (2**21)}))).json()["files"]
+
+    assert told["status"] == "refused"
+    assert "Unpacked, it has more than 1 MB" in told["error"]
 
 
 def test_a_dry_run_tells_the_same_and_stores_nothing(asking):

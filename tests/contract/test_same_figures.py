@@ -33,7 +33,6 @@ UNEXPLAINED = r"an unexplained share of (\S+?%)"
 MONEY = ways.figure(Unit.MONEY)
 
 LISTED = "in the list of figures, which every metric is read of"
-SHOWN_NOWHERE = "computed with every record; shown by no way in"
 PRINTED_NOT = "no part of the report is about it"
 RECORD_PRINTED = "the report shows the record of the methods by error and coverage only"
 
@@ -279,7 +278,12 @@ PLACES = {
         cli=LISTED,
         pdf=RECORD_PRINTED,
     ),
-    "mase": Places(*(4 * (SHOWN_NOWHERE,))),
+    "mase": Places(
+        page=ways.column("forecast.py", "title", "mase", Unit.TIMES),
+        api=ways.record_by_api("mase"),
+        cli=LISTED,
+        pdf=RECORD_PRINTED,
+    ),
     "forecast_skill": Places(
         page=ways.column("forecast.py", "title", "skill", Unit.SHARE),
         api=LISTED,
@@ -378,7 +382,7 @@ IN_LIST = {
     "quota": ("forecast", ways.one("2026-Q4")),
     "quota_chance": ("forecast", ways.one("2026-Q4")),
     "forecast_chance": ("forecast", ways.deal_name),
-    **dict.fromkeys(("forecast_bias", "forecast_skill"), ("forecast", None)),
+    **dict.fromkeys(("mase", "forecast_bias", "forecast_skill"), ("forecast", None)),
     **dict.fromkeys(OF_METHODS, ("forecast", ways.one("Outlook"))),
     **dict.fromkeys(
         (

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 import polars as pl
 import pytest
@@ -135,6 +136,17 @@ def test_the_leaderboard_compares_all_lines_on_the_same_forecasts(months):
     assert len({(line.origins, line.n) for line in months.standings}) == 1
     errors = [line.wape for line in months.standings]
     assert errors == sorted(errors)
+
+
+def test_an_error_is_scaled_by_what_repeating_last_season_missed_within_the_history(months):
+    won = months.history["won_minor"].to_list()
+    steps = [abs(value - before) for before, value in zip(won, won[12:], strict=False)]
+    if not steps:
+        steps = [abs(value - before) for before, value in pairwise(won)]
+
+    assert [line.mase for line in months.standings] == pytest.approx(
+        [line.mae / (sum(steps) / len(steps)) for line in months.standings]
+    )
 
 
 def test_the_base_scenario_gives_the_outlook_back(months):

@@ -131,12 +131,12 @@ def test_coverage_judges_each_interval_by_what_was_known_then():
     ],
 )
 def test_the_scale_of_mase_is_the_mean_seasonal_step(values, expected):
-    assert naive_scale(yearly(*values)) == (expected and pytest.approx(expected))
+    assert naive_scale(yearly(*values).array, 1) == (expected and pytest.approx(expected))
 
 
 def test_the_scale_uses_the_season_once_there_are_two():
     quarters = Series("won", Grid(Frequency.QUARTER), date(2025, 1, 1), (1.0, 2, 3, 4, 3, 2))
-    assert naive_scale(quarters) == pytest.approx((2 + 0) / 2)
+    assert naive_scale(quarters.array, quarters.season_length) == pytest.approx((2 + 0) / 2)
 
 
 def test_the_leaderboard_puts_the_smallest_error_first_and_refusals_last():
