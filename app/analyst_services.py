@@ -32,7 +32,12 @@ from core.attribution.rules.registry import RULES, rule
 from core.coverage import coverage
 from core.deals.settings import ScoreSettings
 from core.engine import DEFAULT_URL, Engine, open_engine
-from core.errors import EmptyWorkspaceError, UnknownNameError, WriterError
+from core.errors import (
+    EmptyWorkspaceError,
+    InvalidParameterError,
+    UnknownNameError,
+    WriterError,
+)
 from core.forecasting.flow import pipeline_flow
 from core.forecasting.forecast_question import ForecastQuestion, PeriodKind
 from core.forecasting.histories import read_histories
@@ -41,6 +46,9 @@ from core.periods import Period, Preset, period, previous
 from core.scope import Scope
 from core.settings import Settings
 from core.workspace import Workspace
+
+NAMED_TOPICS: Final = ("channel", "deal")
+"""Topics that are about one thing, which has to be named."""
 
 
 @dataclass(frozen=True)
@@ -145,9 +153,16 @@ class AnalystServices:
         ------
         UnknownNameError
             If there is no such topic, channel or model.
+        InvalidParameterError
+            If something is named and the topic is not about one thing.
         """
         if question.topic not in _TOPICS:
             raise UnknownNameError.among("topic", question.topic, _TOPICS)
+        if question.name and question.topic not in NAMED_TOPICS:
+            raise InvalidParameterError(
+                f"The topic {question.topic} has no name, such as '{question.name}'.",
+                f"Only {' and '.join(NAMED_TOPICS)} have one.",
+            )
         if question.model not in self._titles():
             raise UnknownNameError.among("model", question.model, self._titles())
         return _TOPICS[question.topic](self, self._asked(question))

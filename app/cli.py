@@ -1,6 +1,5 @@
 """The command line: ``python -m app …``; the same services as the pages, so the same answers."""
 
-import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,7 +7,16 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from app.commands.arguments import WorkspaceOption, day, opened, source, text_of, workspace_file
+from app.commands.arguments import (
+    WorkspaceOption,
+    day,
+    make_folder,
+    opened,
+    source,
+    text_of,
+    workspace_file,
+    write,
+)
 from app.commands.attribution import attribute
 from app.commands.deals import deals as deals_command
 from app.commands.explain import explain
@@ -18,6 +26,7 @@ from app.commands.history import as_of, history, redo, undo
 from app.commands.key import keys
 from app.commands.mcp import mcp
 from app.commands.report import report
+from app.commands.serve import serve
 from app.output import exit_code, receipt_json, receipt_text
 from app.progress import of_import, working
 from core.crm.demo import DemoOptions, load, simulate
@@ -25,15 +34,13 @@ from core.crm.demo.exports import dirt_from
 from core.crm.demo.exports import export as export_files
 from core.crm.importing import ImportOptions
 from core.crm.mapping import parse_mapping
-from core.errors import PlumblineError
+from core.errors import InvalidParameterError, PlumblineError
+from core.formats import counted
 from core.settings import Settings
 from core.workspace import Workspace
 
 COMMAND = "plumbline"
 """The command line as one word, bin/plumbline."""
-
-THIS_MACHINE = "127.0.0.1"
-"""Address that nobody else reaches."""
 
 FAILED = 2
 """Exit status when nothing was done; the reason is on standard error."""
@@ -80,22 +87,24 @@ def demo(
 ) -> None:
     """Simulate a company with known channel effects, and its exports."""
     last_day = day(ends_on, "--ends-on") or datetime.now(UTC).date()
+    if dirt and not export:
+        raise InvalidParameterError("Only exports have faults.", "Give --export with --dirt.")
     options = DemoOptions(seed=seed, deals=deals, scenario=scenario, ends_on=last_day)
     with working("Simulating the company") as tell:
         company = simulate(options)
         tell(None, "Writing its exports")
         files = export_files(company, export, dirt_from(faults) if dirt else ()) if export else {}
         if export:
-            out.mkdir(parents=True, exist_ok=True)
+            make_folder(out)
         file = workspace_file(out)
         tell(None, "Storing it")
         with Workspace.create(file) as workspace:
             load(workspace, company)
     truth = file.with_name(TRUTH_IN_FOLDER) if export else file.with_suffix(".truth.json")
-    truth.write_text(company.truth.to_json(), encoding="utf-8")
+    write(truth, company.truth.to_json().encode())
     for name, content in files.items():
-        (out / name).write_bytes(content)
-    typer.echo(f"{file}: {deals} deals; true channel effects in {truth}")
+        write(out / name, content)
+    typer.echo(f"{file}: {counted(deals, 'deal')}; true channel effects in {truth}")
     typer.echo("".join(f"{out / name}\n" for name in files), nl=False)
 
 
@@ -119,7 +128,12 @@ def import_command(
         options = ImportOptions(described, max_bytes=limit, on_progress=of_import(tell))
         receipts = services.import_files(sources, datetime.now(UTC), options)
     for receipt in receipts:
-        typer.echo(receipt_json(receipt) if as_json else receipt_text(receipt))
+        if as_json:
+            typer.echo(receipt_json(receipt))
+        elif not receipt.error:
+            typer.echo(receipt_text(receipt))
+        if receipt.error:
+            typer.echo(f"error: {receipt_text(receipt)}", err=True)
     raise typer.Exit(exit_code(receipts))
 
 
@@ -134,27 +148,5 @@ cli.command("as-of")(as_of)
 cli.command()(explain)
 cli.command("deals")(deals_command)
 cli.command()(mcp)
+cli.command()(serve)
 cli.add_typer(keys)
-
-
-@cli.command()
-def serve(
-    workspace: Annotated[
-        Path | None,
-        typer.Option(help="Share this workspace; without it each visitor has a private one."),
-    ] = None,
-    port: Annotated[int, typer.Option(help="Port on this machine.")] = 8501,
-    host: Annotated[
-        str, typer.Option(help="Address to listen on; 0.0.0.0: every one, behind a proxy only.")
-    ] = THIS_MACHINE,
-) -> None:
-    """Open the pages and the API in the browser's reach: http://localhost:8501, its /api."""
-    from app.server import run
-
-    if workspace is not None:
-        file = workspace_file(workspace)
-        Workspace.open_or_create(file).close()
-        os.environ["PLUMBLINE_WORKSPACE"] = str(file.resolve())
-    if host == THIS_MACHINE:  # whoever reaches it may then say what it calls
-        os.environ.setdefault("PLUMBLINE_OWN_INSTALLATION", "true")
-    run(port, host)

@@ -17,6 +17,7 @@ from core.deals.scoring import (
     DealScores,
     learn,
     quarter_end,
+    require_period,
     score_deals,
 )
 from core.deals.settings import ScoreSettings
@@ -94,6 +95,7 @@ class DealServices:
         outlook
             Who is asked for the outlook; a cache, where there is one.
         """
+        require_period(*self._days(question))
         ask = outlook or ForecastServices(self.workspace, self.engine_url).outlook
         try:
             learned = self.learn(question, ask(self.forecast_question(question)))
@@ -147,11 +149,15 @@ class DealServices:
         covered = coverage(self.workspace)
         engine = open_engine(self.workspace, self.engine_url)
         data = read_deal_data(engine, question.currency, covered.as_of, covered.fingerprint)
-        as_of = question.as_of or covered.as_of
-        ends_on = question.ends_on or quarter_end(as_of)
+        as_of, ends_on = self._days(question)
         model = learn(data, as_of, ends_on)
         told = chances_by(outlook, ends_on) if outlook else None
         return Learned(data, replace(model, told=told))
+
+    def _days(self, question: DealQuestion) -> tuple[date, date]:
+        """Return the day as of which is asked, and the last of the period."""
+        as_of = question.as_of or coverage(self.workspace).as_of
+        return as_of, question.ends_on or quarter_end(as_of)
 
     def saved_views(self) -> SavedViews:
         """Return the views of the open deals kept with the workspace."""

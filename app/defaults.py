@@ -1,8 +1,12 @@
 """What every way in asks while nobody has chosen anything else."""
 
+from datetime import date
 from typing import Final
 
 from core.periods import Preset
+
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
+"""Days that can be asked about; any other is a slip."""
 
 DEFAULT_PERIOD: Final = Preset.LAST_12_MONTHS
 

@@ -121,7 +121,7 @@ def changes(workspace: Workspace, number: int | None = None) -> Changes:
     target = next((one for one in done if number in (None, one.number)), None)
     if target is None:
         known = [str(one.number) for one in done]
-        raise UnknownNameError.among("import", str(number or "latest"), known)
+        raise UnknownNameError.among("import", "latest" if number is None else str(number), known)
     earlier = [one.number for one in done if one.number < target.number]
     moved = _moved(workspace, target.number) if earlier else pl.DataFrame()
     return Changes(

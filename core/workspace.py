@@ -67,13 +67,20 @@ class Workspace:
         ------
         WorkspaceDamagedError
             If there is a file already, or only the journal of a lost one.
+        WorkspaceMissingError
+            If there can be no file at that path.
         """
         if path.exists() or _journal(path).exists():
             raise WorkspaceDamagedError(
                 f"{path} cannot be made anew: it, or its journal, exists.",
                 "Choose another name, or move the old files away.",
             )
-        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise WorkspaceMissingError(
+                f"{path} cannot be made: {error.strerror}.", "Choose another place."
+            ) from error
         workspace = cls(_connect(str(path), settings or Settings()), path)
         workspace._build()
         return workspace

@@ -1,6 +1,7 @@
 """Who may ask: a valid key, not too often; and nothing is answered twice that has not changed."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -11,8 +12,10 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from app.api.keys import ApiKey, Keys, holder
 from app.api.limits import Buckets, Limits, stranger
+from app.api.parameters import LONGEST_NAME, REPEATABLE
 from app.api.problems import RefusedError
 from app.services import Services
+from core.errors import InvalidParameterError
 
 ANSWERS_VERSION: Final = "3"
 """Raised when an answer changes its shape, so that nobody keeps one of the old shape."""
@@ -133,6 +136,7 @@ class Door:
                 {"WWW-Authenticate": "Bearer"},
             )
         _require_patience(self._holders.wait_seconds(key.key_id), "This key")
+        _require_said_once(request)
         return key
 
 
@@ -195,6 +199,16 @@ def _require_patience(wait_seconds: int, who: str) -> None:
             f"Ask again in {wait_seconds} s.",
             {"Retry-After": str(wait_seconds)},
         )
+
+
+def _require_said_once(request: Request) -> None:
+    """Refuse a parameter that is said twice where only one of them would count."""
+    said = Counter(name for name, _ in request.query_params.multi_items())
+    for name, times in said.items():
+        if times > 1 and name not in REPEATABLE:
+            raise InvalidParameterError(
+                f"{name[:LONGEST_NAME]}: it is said {times} times.", "Say it once."
+            )
 
 
 def _state(services: Services) -> str:

@@ -16,7 +16,7 @@ from pydantic import (
 )
 
 from app.attribution_question import ALL_MODELS, SUGGESTED
-from app.defaults import DEFAULT_MODEL
+from app.defaults import DEFAULT_MODEL, FIRST_DAY, LAST_DAY
 from core.attribution.data_driven import MODELS
 from core.attribution.rules.registry import RULES
 from core.errors import UnknownNameError
@@ -28,6 +28,11 @@ from core.reports.paper import Paper
 ONE_MODEL: Final = (*RULES, *MODELS)
 MODEL_NAMES: Final = (ALL_MODELS, SUGGESTED, *ONE_MODEL)
 
+REPEATABLE: Final = frozenset(
+    {"exclude_channel", "exclude_kind", "lift_test", "owner", "parts", "where"}
+)
+"""Parameters of which there may be several; of any other only one would count."""
+
 LARGEST_PAGE: Final = 500
 LONGEST_CONDITION: Final = 500
 MOST_CONDITIONS: Final = 20
@@ -35,7 +40,6 @@ LONGEST_NAME: Final = 200
 LONGEST_ID: Final = 200
 MOST_NAMES: Final = 100
 _DECIMAL: Final = r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?"
-_FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 _FURTHEST_ROW: Final = 10**9
 
 
@@ -47,8 +51,8 @@ def _as_day(text: object) -> object:
 
 
 def _in_range(day: date | None) -> date | None:
-    if day and not _FIRST_DAY <= day <= _LAST_DAY:
-        raise ValueError(f"choose a day from {_FIRST_DAY} to {_LAST_DAY}")
+    if day and not FIRST_DAY <= day <= LAST_DAY:
+        raise ValueError(f"choose a day from {FIRST_DAY} to {LAST_DAY}")
     return day
 
 

@@ -1,17 +1,19 @@
 """What commands have in common: the workspace they open, the files and days they are given."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from app.defaults import FIRST_DAY, LAST_DAY
 from app.services import Services
 from core.crm.receipts import SourceFile
 from core.engine import DEFAULT_URL
 from core.errors import InvalidParameterError
+from core.periods import Preset
 from core.selection import LEFT_OUT, in_words, parse_condition
 from core.settings import Settings
 from core.workspace import Workspace
@@ -94,6 +96,29 @@ def read(path: Path) -> bytes:
         ) from error
 
 
+def write(path: Path, content: bytes) -> None:
+    """Write a file that a command was asked for, and its folder where there is none yet."""
+    make_folder(path.parent)
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder for files that a command was asked for, where there is none yet."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def _unwritable(path: Path, error: OSError) -> InvalidParameterError:
+    return InvalidParameterError(
+        f"{path} cannot be written: {error.strerror}.", "Choose another place."
+    )
+
+
 def text_of(path: Path) -> str:
     """Return the text of a small UTF-8 file."""
     try:
@@ -104,19 +129,45 @@ def text_of(path: Path) -> str:
 
 def day(text: str, option: str) -> date | None:
     """Return the day an option says, or None where it is blank."""
+    if not text:
+        return None
     try:
-        return date.fromisoformat(text) if text else None
+        found = datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
     except ValueError as error:
         raise InvalidParameterError(
             f"{option} {text} is not a day.", "Write it as YYYY-MM-DD, such as 2026-03-31."
         ) from error
+    if not FIRST_DAY <= found <= LAST_DAY:
+        raise InvalidParameterError(
+            f"{option} {text} is out of reach.", f"Choose a day from {FIRST_DAY} to {LAST_DAY}."
+        )
+    return found
 
 
-def days_between(first: str, last: str) -> tuple[date, date] | None:
-    """Return the days ``--from`` and ``--to`` say, or None where both are blank."""
+def require_blank(what: str, options: Mapping[str, object]) -> None:
+    """Refuse options that say nothing about what is asked: left out, they would seem to hold."""
+    given = [name for name, value in options.items() if value]
+    if given:
+        raise InvalidParameterError(
+            f"{what} has no {' and no '.join(given)}.", "Leave it out, or give --workspace."
+        )
+
+
+def days_between(first: str, last: str, preset: Preset) -> tuple[date, date] | None:
+    """Return the days ``--from`` and ``--to`` say, or None where a period is named instead."""
     starts_on, ends_on = day(first, "--from"), day(last, "--to")
     if starts_on and ends_on:
         return starts_on, ends_on
     if starts_on or ends_on:
         raise InvalidParameterError("A period has two ends.", "Give both --from and --to.")
+    require_named(preset)
     return None
+
+
+def require_named(preset: Preset) -> None:
+    """Refuse the period that is none without days: it would silently mean all time."""
+    if preset is Preset.CUSTOM:
+        names = [name.value for name in Preset if name is not Preset.CUSTOM]
+        raise InvalidParameterError(
+            "A custom period is two days.", f"Give --from and --to, or one of {', '.join(names)}."
+        )

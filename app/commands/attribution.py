@@ -7,7 +7,7 @@ from typing import Annotated, Final
 import typer
 
 from app.attribution_question import ALL_MODELS, SUGGESTED, Whose, named_models
-from app.commands.arguments import WhereOption, day, opened_part, read, text_of
+from app.commands.arguments import WhereOption, day, opened_part, read, require_blank, text_of
 from app.output import Format, credits_text
 from app.path_output import path_credits_text, path_file_doubts
 from app.progress import working
@@ -79,6 +79,13 @@ def attribute(
         )
     rules = _rules(half_life_days, kept_a_step, ends, weights)
     if paths is not None:
+        require_blank(
+            "A path file",
+            {
+                "--currency": currency, "--from": starts_on, "--to": ends_on, "--where": where,
+                "--lift-tests": lift_tests,
+            },
+        )  # fmt: skip
         typer.echo(_attributed_paths(paths, model, order, rules, output))
         return
     settings = JourneySettings(
@@ -114,7 +121,7 @@ def _attributed(
     """Return the credit of a workspace as text, for people with the doubts there are."""
     services.require_names(asked.journeys)
     suggested = services.suggested_order(asked) if _needs_order(model, order, output) else None
-    best = order or (suggested.order if suggested else 1)
+    best = order if order is not None else (suggested.order if suggested else 1)
     models = named_models(services, model, lambda: best, with_custom=custom)
     question = replace(asked, models=models)
     text = credits_text(services.attribution(question), output)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from app.commands.arguments import WorkspaceOption, day, opened
+from app.commands.arguments import WorkspaceOption, day, opened, require_named
 from app.progress import working
 from core.periods import Preset
 
@@ -41,6 +41,7 @@ def explain(
     from app.analyst_output import narrative_json, narrative_text
     from app.analyst_services import ExplainQuestion
 
+    require_named(period)
     kind, _, name = topic.partition(":")
     question = ExplainQuestion(kind, name, period, currency, model, day(since, "--since"))
     with opened(workspace) as services:

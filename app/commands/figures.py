@@ -28,7 +28,7 @@ def figures(
     from app.figures_output import figures_text
     from app.figures_services import FiguresQuestion
 
-    custom = days_between(starts_on, ends_on)
+    custom = days_between(starts_on, ends_on, period)
     preset = Preset.CUSTOM if custom else period
     with opened_part(workspace, where) as services:
         question = FiguresQuestion(currency, preset, custom, page=page)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from app.commands.arguments import WhereOption, day, opened_part, read
+from app.commands.arguments import WhereOption, day, opened_part, read, require_blank
 from app.output import Format
 from app.progress import working
 from core.errors import InvalidParameterError, UnknownNameError
@@ -30,6 +30,10 @@ def forecast(
             "A forecast needs data.", "Give either --workspace or --series, one of them."
         )
     if series is not None:
+        require_blank(
+            "A file of series",
+            {"--as-of": as_of, "--by": by, "--currency": currency, "--where": where},
+        )
         typer.echo(_of_series(series, horizon, output))
         return
     from app.outlook_output import outlook_text, roll_up_text

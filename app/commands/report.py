@@ -5,7 +5,14 @@ from typing import Annotated
 
 import typer
 
-from app.commands.arguments import WhereOption, WorkspaceOption, day, days_between, opened_part
+from app.commands.arguments import (
+    WhereOption,
+    WorkspaceOption,
+    day,
+    days_between,
+    opened_part,
+    write,
+)
 from app.progress import working
 from app.report_question import ReportQuestion
 from core.errors import InvalidParameterError, UnknownNameError
@@ -39,7 +46,7 @@ def report(
         raise InvalidParameterError(
             f"{out} is no report.", f"End its name in {', '.join(_FORMATS)}."
         )
-    custom = days_between(starts_on, ends_on)
+    custom = days_between(starts_on, ends_on, period)
     question = ReportQuestion(
         options=ReportOptions(audience, _parts(parts), paper),
         preset=Preset.CUSTOM if custom else period,
@@ -55,7 +62,7 @@ def report(
         }[out.suffix.lower()]
         with working("Asking for the figures") as tell:
             content = make(question, tell)
-    _write(out, content)
+    write(out, content)
     typer.echo(f"{out}: {len(content):,} bytes")
 
 
@@ -65,13 +72,3 @@ def _parts(text: str) -> tuple[Part, ...]:
         if name not in set(Part):
             raise UnknownNameError.among("part", name, list(Part))
     return tuple(Part(name) for name in names)
-
-
-def _write(out: Path, content: bytes) -> None:
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_bytes(content)
-    except OSError as error:
-        raise InvalidParameterError(
-            f"{out} cannot be written: {error.strerror}.", "Choose another place."
-        ) from error

@@ -37,6 +37,9 @@ class Band(StrEnum):
     NONE = "none"
 
 
+LONGEST_PERIOD_DAYS: Final = 731
+"""Two years, as far as a forecast looks ahead; what is learned takes room for every day of it."""
+
 BANDS: Final = {
     Band.LOW: "Low risk",
     Band.MEDIUM: "Medium risk",
@@ -155,13 +158,10 @@ def learn(data: DealData, as_of: date, ends_on: date) -> DealModel:
     Raises
     ------
     InvalidParameterError
-        If the period would end before it begins, or nothing had been created by then.
+        If the period would end before it begins or after `LONGEST_PERIOD_DAYS`, or nothing had
+        been created by then.
     """
-    if ends_on <= as_of:
-        raise InvalidParameterError(
-            f"The period would end on {ends_on}, not after {as_of}.",
-            "Choose an end after the as-of date.",
-        )
+    require_period(as_of, ends_on)
     at, histories = end_of(as_of), data.histories
     if at <= histories.starts_at:
         raise InvalidParameterError(
@@ -176,6 +176,26 @@ def learn(data: DealData, as_of: date, ends_on: date) -> DealModel:
     return DealModel(
         as_of, ends_on, choose_model(rows), _expected(data, as_of, ends_on), vocabulary, rows
     )
+
+
+def require_period(as_of: date, ends_on: date) -> None:
+    """Refuse a period that chances cannot be told of, before anything slow is asked.
+
+    Raises
+    ------
+    InvalidParameterError
+        If it would end before it begins, or after `LONGEST_PERIOD_DAYS`.
+    """
+    if ends_on <= as_of:
+        raise InvalidParameterError(
+            f"The period would end on {ends_on}, not after {as_of}.",
+            "Choose an end after the as-of date.",
+        )
+    if (ends_on - as_of).days > LONGEST_PERIOD_DAYS:
+        raise InvalidParameterError(
+            f"The period would end on {ends_on}, more than two years after {as_of}.",
+            f"Choose an end up to {as_of + timedelta(days=LONGEST_PERIOD_DAYS)}.",
+        )
 
 
 def _expected(data: DealData, as_of: date, ends_on: date) -> Expectation:

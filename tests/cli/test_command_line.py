@@ -98,10 +98,11 @@ def test_import_says_one_json_object_a_file_and_partial_is_exit_1(run, exports, 
 
 def test_a_refused_file_is_exit_2_and_says_why(run, tmp_path):
     (tmp_path / "empty.csv").write_bytes(b"")
-    status, out, _ = run("import", tmp_path / "empty.csv", "--workspace", tmp_path / "w.duckdb")
+    status, out, err = run("import", tmp_path / "empty.csv", "--workspace", tmp_path / "w.duckdb")
 
     assert status == 2
-    assert out.startswith("empty.csv: refused.")
+    assert out == ""
+    assert err.startswith("error: empty.csv: refused.")
     assert not (tmp_path / "w.duckdb").exists()
 
 
@@ -140,6 +141,9 @@ def test_an_error_is_one_line_on_standard_error_with_exit_2(
     [
         (["--model", "liner"], "Did you mean 'linear'"),
         (["--from", "March"], "--from March is not a day"),
+        (["--from", "2025-W10-1"], "--from 2025-W10-1 is not a day"),
+        (["--from", "0001-01-01"], "Choose a day from 1900-01-01 to 2199-12-31"),
+        (["--model", "markov", "--order", "0"], "markov_0"),
         (["--from", "2025-04-01", "--to", "2025-03-01"], "not after the last"),
         (["--engine", "oracle:"], "There is no engine called 'oracle:'"),
         (["--lookback-days", "0"], "at least 1 day"),
@@ -349,3 +353,25 @@ def test_an_unknown_topic_is_refused_with_the_known_ones(run, workspace, topic):
 
     assert status == 2
     assert "Known: " in err
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        (("attribute", "--paths", "p.csv", "--currency", "EUR"), "A path file has no --currency."),
+        (
+            ("attribute", "--paths", "p.csv", "--from", "2026-01-01", "--where", "Tier=Gold"),
+            "A path file has no --from and no --where.",
+        ),
+        (("forecast", "--series", "s.csv", "--by", "team"), "A file of series has no --by."),
+        (
+            ("forecast", "--series", "s.csv", "--as-of", "2026-01-01"),
+            "A file of series has no --as-of. Leave it out, or give --workspace.",
+        ),
+    ],
+)
+def test_an_option_that_says_nothing_about_a_file_is_refused_not_left_out(run, asked, words):
+    status, out, err = run(*asked)
+
+    assert (status, out) == (2, "")
+    assert words in err

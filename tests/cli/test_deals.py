@@ -96,6 +96,13 @@ def test_a_period_in_the_past_is_one_line_on_standard_error(run, workspace):
     assert err.startswith("error: The period would end on 2020-01-01")
 
 
+def test_a_period_of_more_than_two_years_is_refused_before_it_fills_the_memory(run, workspace):
+    status, out, err = run("deals", "--workspace", workspace, "--until", "2199-12-31")
+
+    assert (status, out) == (2, "")
+    assert "more than two years after" in err
+
+
 def test_a_day_the_data_do_not_reach_is_refused_and_not_told_as_nothing(run, workspace):
     status, out, err = run("deals", "--workspace", workspace, "--as-of", "2099-01-01")
 

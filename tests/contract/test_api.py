@@ -13,6 +13,7 @@ from app.api.changes import CHANGES
 from app.api.docs_page import docs_page
 from app.api.keys import KeyFile, KeyScope
 from app.api.limits import Limits
+from app.api.parameters import REPEATABLE
 from app.api.routes import ENDPOINTS
 from app.deal_services import DealQuestion
 from app.services import Services
@@ -293,6 +294,9 @@ def test_an_import_and_its_undoing_change_the_tag(tmp_path):
         ("/deals/nobody", 404, "unknown-name", "Known: d6"),
         ("/deals/a/b%2Fc%00", 404, "unknown-name", "Known: d6"),
         ("/deals?limit=501", 422, "invalid-parameter", "500"),
+        ("/overview?period=12m&period=all", 422, "invalid-parameter", "said 2 times"),
+        ("/metrics?x=1&x=2", 422, "invalid-parameter", "Say it once"),
+        ("/explanations/overview?name=Email", 422, "invalid-parameter", "has no name"),
         ("/nothing", 404, "not-found", "docs"),
         ("/metrics/", 404, "not-found", "docs"),
     ],
@@ -399,3 +403,17 @@ def test_the_docs_list_every_endpoint():
 
     for path, _, _ in ENDPOINTS:
         assert f"| `{path.removeprefix('/').replace(':path', '')}` |" in text
+
+
+def test_only_parameters_that_are_lists_may_be_repeated(asking):
+    paths = asking.api.openapi()["paths"]
+    said = [
+        one
+        for operations in paths.values()
+        for operation in operations.values()
+        for one in operation.get("parameters", ())
+    ]
+    lists = {one["name"] for one in said if one["schema"].get("type") == "array"}
+
+    assert lists == REPEATABLE
+    assert not lists & {one["name"] for one in said if one["schema"].get("type") != "array"}
