@@ -20,7 +20,8 @@ test: export OPENBLAS_NUM_THREADS := 1
 test: export PYTEST_DISABLE_PLUGIN_AUTOLOAD := 1
 test: export PYTHONDONTWRITEBYTECODE :=
 test: $(VENV)/.development ## Set everything up and run all tests
-	$(BIN)/python -m pytest -p xdist -p schemathesis -p hypothesispytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -p xdist -p schemathesis -p hypothesispytest \
+		-n 2 --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/.development ## Lint, format and type checks
 	$(BIN)/ruff check .

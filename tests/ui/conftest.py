@@ -9,6 +9,7 @@ from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.testing.v1 import AppTest
 
 MAIN = Path(__file__).resolve().parents[2] / "app" / "main.py"
+HANGS_AFTER_SECONDS = 120  # a loaded machine is slow, not wrong
 
 
 @cache
@@ -23,9 +24,9 @@ def components():
     return found
 
 
-def app_of(default_timeout=20):
+def app_of():
     """Return the app as a visitor finds it, before its first run."""
-    app = AppTest.from_file(str(MAIN), default_timeout=default_timeout)
+    app = AppTest.from_file(str(MAIN), default_timeout=HANGS_AFTER_SECONDS)
     app._bidi_component_manager = components()
     return app
 

@@ -28,7 +28,7 @@ def _a_small_demo_company(monkeypatch):
 
 def visitor():
     """Open the import page as somebody who has just come."""
-    return app_of(default_timeout=30).switch_page("../pages/import.py").run()
+    return app_of().switch_page("../pages/import.py").run()
 
 
 def drop(app, files):
