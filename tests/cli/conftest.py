@@ -33,6 +33,24 @@ def run(capsys, monkeypatch):
     return run_with
 
 
+@pytest.fixture(scope="module")
+def answered():
+    """Keep what the commands of a module answered."""
+    return {}
+
+
+@pytest.fixture
+def read(run, answered):
+    """Run a command that only reads, once for all tests of a module that ask the same."""
+
+    def read_with(*arguments):
+        if arguments not in answered:
+            answered[arguments] = run(*arguments)
+        return answered[arguments]
+
+    return read_with
+
+
 @pytest.fixture
 def exports(tmp_path):
     return exports_in(tmp_path)
