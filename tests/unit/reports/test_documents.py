@@ -4,6 +4,7 @@ import io
 import re
 import socket
 import zipfile
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,7 +14,9 @@ from pypdf import PdfReader
 
 from app.report_question import ReportQuestion
 from app.services import Services
-from core.errors import EmptyWorkspaceError
+from core.attribution.results import JourneySettings
+from core.attribution.rules.registry import RULES
+from core.errors import EmptyWorkspaceError, UnknownNameError
 from core.metrics import Unit
 from core.periods import Preset
 from core.reports.bundle import to_bundle
@@ -22,8 +25,9 @@ from core.reports.lettering import plain
 from core.reports.options import Audience, Part, ReportOptions
 from core.reports.paper import Paper
 from core.reports.pdf import to_pdf
-from core.reports.pdf.tables import FEWEST_ROWS
+from core.reports.pdf.tables import FEWEST_ROWS, fitting
 from core.reports.workbook import to_csv, to_workbook
+from core.selection import parse_condition
 from tests.builders import Company
 from tests.fakes import small_company, small_services
 
@@ -57,7 +61,7 @@ def test_the_figures_are_those_of_the_pages(document):
 
     # Won: 1,000.00 + 2,500.50 + 4,000.00; the fourth won deal has no amount.
     assert "€7,500.50 closed won" in text
-    assert "reconciled to the cent" in text
+    assert "reconciled to the cent" in " ".join(text.split())
     assert "1 won deal without an amount" in text
 
 
@@ -168,7 +172,64 @@ def test_the_document_says_how_to_make_it_again():
 
 
 def test_a_choice_the_command_line_lacks_is_not_said_to_be_repeatable_there():
-    assert not replace(ALL_TIME, owner_ids=("o1",)).command("EUR")
+    assert not replace(ALL_TIME, journeys=JourneySettings(lookback_days=30)).command("EUR")
+
+
+def test_the_command_says_every_choice_it_can():
+    chosen = replace(
+        ALL_TIME, models=("linear", "shapley"), model="shapley", owner_ids=("o 1",),
+        where=("Region=North|South",),
+    )  # fmt: skip
+
+    assert chosen.command("EUR").endswith(
+        "--models linear,shapley --model shapley --owner 'o 1' --where 'Region=North|South'"
+    )
+
+
+def test_a_part_of_the_deals_nobody_can_choose_again_has_no_command():
+    services = small_services(small_company())
+    conditions = (parse_condition("region=DACH"),)
+    with closing(services.where(conditions)) as part:
+        told = replace(ALL_TIME, where=("region=DACH",))
+        by_page, by_command = (
+            text_of(part.reports.pdf(replace(question, options=ReportOptions(parts=APPENDIX))))
+            for question in (ALL_TIME, told)
+        )
+
+    assert "python -m app" not in by_page
+    assert " ".join(by_command.split()).count("--where region=DACH") == 2
+    assert "DACH" in by_page
+
+
+APPENDIX = (Part.APPENDIX,)
+
+
+def test_a_table_of_many_models_is_drawn_in_parts_that_fit():
+    models = tuple(RULES)
+    question = replace(ALL_TIME, models=models, options=ReportOptions(parts=(Part.ATTRIBUTION,)))
+    report = small_services().reports.report(question)
+    (table,) = (one for one in report.tables() if one.name == "attribution_by_model")
+    parts = fitting(table)
+
+    assert len(table.columns) == 1 + len(models) + 2
+    assert [column for part in parts for column in part.columns[1:]] == list(table.columns[1:])
+    assert all(part.rows[0][0] == table.rows[0][0] for part in parts)
+    assert "(2 of 2)" in text_of(to_pdf(report))
+
+
+def test_findings_open_a_report_of_any_parts_and_never_repeat_its_only_heading():
+    two = ReportOptions(parts=(Part.ATTRIBUTION, Part.CHANNELS))
+    reports = small_services().reports
+
+    assert len(reports.report(replace(ALL_TIME, options=two)).findings) == 2
+    assert not reports.report(
+        replace(ALL_TIME, options=ReportOptions(parts=(Part.CHANNELS,)))
+    ).findings
+
+
+def test_an_unknown_model_is_named():
+    with pytest.raises(UnknownNameError, match="linnear"):
+        small_services().reports.report(replace(ALL_TIME, models=("linnear",), model="linnear"))
 
 
 ENDLESS = 3
