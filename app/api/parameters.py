@@ -29,7 +29,7 @@ ONE_MODEL: Final = (*RULES, *MODELS)
 MODEL_NAMES: Final = (ALL_MODELS, SUGGESTED, *ONE_MODEL)
 
 REPEATABLE: Final = frozenset(
-    {"exclude_channel", "exclude_kind", "lift_test", "owner", "parts", "where"}
+    {"exclude_channel", "exclude_kind", "lift_test", "models", "owner", "parts", "where"}
 )
 """Parameters of which there may be several; of any other only one would count."""
 
