@@ -14,8 +14,14 @@ help: ## Show what can be made
 run: $(VENV)/.runtime ## Set everything up and open the app on demo data
 	$(BIN)/python -m app serve
 
+# A worker a core and a thread a worker; only the plugins that tests use, because pytest would
+# compile the whole packages of the others; and what is compiled once is kept for every process.
+test: export OPENBLAS_NUM_THREADS := 1
+test: export PYTEST_DISABLE_PLUGIN_AUTOLOAD := 1
+test: export PYTHONDONTWRITEBYTECODE :=
 test: $(VENV)/.development ## Set everything up and run all tests
-	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile  # a worker a core, a thread a worker
+	$(BIN)/python -m pytest -p xdist -p schemathesis -p hypothesispytest \
+		-n 2 --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/.development ## Lint, format and type checks
 	$(BIN)/ruff check .

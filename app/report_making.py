@@ -1,6 +1,6 @@
 """One report on its way: each part asks the services the pages ask."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -20,7 +20,7 @@ from core.attribution.results import AttributionResult, Question
 from core.attribution.uncertainty import CreditIntervals
 from core.deals.scoring import DealScores
 from core.deals.views import DealFilters, DealView, viewed
-from core.errors import EmptyWorkspaceError
+from core.errors import EmptyWorkspaceError, UnknownNameError
 from core.forecasting.forecast_question import ForecastQuestion, PeriodKind
 from core.forecasting.outlook_results import Outlook
 from core.forecasting.segments import Segment
@@ -81,6 +81,9 @@ class ReportMaking:
         days = period(question.preset, covered.as_of, question.custom)
         currency = covered.currency_known(question.currency)
         known = services.models()
+        for name in question.models:
+            if name not in known:
+                raise UnknownNameError.among("model", name, known)
         self._context = Context(
             coverage=covered,
             scope=Scope(currency, days.starts_on, days.ends_on, question.owner_ids),
@@ -113,8 +116,8 @@ class ReportMaking:
             currency=context.currency,
             as_of=context.coverage.as_of,
             fingerprint=context.coverage.fingerprint,
-            source=f"{kind}. {context.coverage.selection}".removesuffix(". "),
-            findings=tuple(f"{section.heading}." for section in sections[1:-1]),
+            source=f"{kind}. {context.coverage.selection}".rstrip(". "),
+            findings=_findings(sections),
         )
 
     def _section(self, part: Part) -> Section:
@@ -239,11 +242,21 @@ class ReportMaking:
         )
 
     def _appendix(self) -> Section:
-        command = self._question.command(self._context.currency)
+        # A part of the deals that nobody said how to choose again has no command.
+        told = not self._context.coverage.selection or self._question.where
+        command = self._question.command(self._context.currency) if told else ""
         history = self._services.history()
-        return appendix(self._metrics(), self._asked, history, self._context, command)
+        return appendix(
+            self._metrics(), self._asked, history, self._context, command, self._question.where
+        )
 
     def _metrics(self) -> tuple[str, ...]:
         """Return the figures that the parts of this report show."""
         shown = self._question.options.shown
         return tuple(dict.fromkeys(name for part in shown for name in METRICS.get(part, ())))
+
+
+def _findings(sections: Sequence[Section]) -> tuple[str, ...]:
+    """Return what the parts found, for the cover; of one part alone its heading says it."""
+    told = [one for one in sections if one.key not in {Part.SUMMARY, Part.APPENDIX}]
+    return tuple(f"{one.heading}." for one in told) if len(sections) > 1 else ()

@@ -1,8 +1,9 @@
 """What a report is asked, and who is told how far it is."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
+from shlex import quote
 
 from app.defaults import COMPARED, DEFAULT_MODEL, DEFAULT_PERIOD
 from core.attribution.results import JourneySettings, RuleSettings
@@ -40,6 +41,8 @@ class ReportQuestion:
         Parameters of the rule models.
     as_of
         A past day to report as it was then, or None for the day the data reach.
+    where
+        What the deals asked about were chosen by, as ``--where`` says it.
     """
 
     options: ReportOptions = field(default_factory=ReportOptions)
@@ -52,6 +55,7 @@ class ReportQuestion:
     journeys: JourneySettings = field(default_factory=JourneySettings)
     rules: RuleSettings = field(default_factory=RuleSettings)
     as_of: date | None = None
+    where: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.model not in self.models:
@@ -68,10 +72,8 @@ class ReportQuestion:
         currency
             The reporting currency, also where none was chosen.
         """
-        plain = ReportQuestion(
-            self.options, self.preset, self.custom, self.currency, as_of=self.as_of
-        )
-        return " ".join(self._words(currency)) if plain == self else ""
+        repeatable = replace(self, journeys=JourneySettings(), rules=RuleSettings())
+        return " ".join(self._words(currency)) if repeatable == self else ""
 
     def _words(self, currency: str) -> Iterator[str]:
         options = self.options
@@ -84,5 +86,20 @@ class ReportQuestion:
         else:
             yield f"--period {self.preset}"
         yield f"--currency {currency} --paper {options.paper}"
+        if self.models != COMPARED:
+            yield f"--models {','.join(self.models)}"
+        if self.model != DEFAULT_MODEL:
+            yield f"--model {self.model}"
+        yield from (f"--owner {quote(owner_id)}" for owner_id in self.owner_ids)
+        yield from (f"--where {quote(condition)}" for condition in self.where)
         if self.as_of:
             yield f"--as-of {self.as_of}"
+
+
+def models_compared(names: Sequence[str], first: str) -> tuple[str, ...]:
+    """Return the models a report compares: those named or the usual ones, and the first shown.
+
+    >>> models_compared(("linear", "shapley"), "markov_1")
+    ('linear', 'shapley', 'markov_1')
+    """
+    return tuple(dict.fromkeys((*(names or COMPARED), first)))

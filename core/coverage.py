@@ -4,6 +4,7 @@ Filters offer what is there, and "today" is the day the data reach, never the wa
 reads the same tomorrow.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -95,6 +96,19 @@ class Coverage:
                 f"Choose a day up to {self.as_of}.",
             )
         return asked
+
+    def require_owners(self, owner_ids: Iterable[str]) -> None:
+        """Refuse an owner without a deal: the answer would be of nobody.
+
+        Raises
+        ------
+        UnknownNameError
+            If somebody owns no deal; the hint lists who does.
+        """
+        known = [owner_id for owner_id, _ in self.owners]
+        for owner_id in owner_ids:
+            if owner_id not in known:
+                raise UnknownNameError.among("owner", owner_id, known)
 
 
 def coverage(workspace: Workspace) -> Coverage:

@@ -10,10 +10,10 @@ class Settings(BaseSettings):
     """Limits and places of one installation.
 
     Each field is read from the environment as ``PLUMBLINE_`` and its name in capitals, for
-    example ``PLUMBLINE_WORKSPACE=acme.duckdb``.
+    example ``PLUMBLINE_WORKSPACE=acme.duckdb``. A variable that is set but empty counts as not set.
     """
 
-    model_config = SettingsConfigDict(env_prefix="PLUMBLINE_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="PLUMBLINE_", env_ignore_empty=True, frozen=True)
 
     workspace: Path | None = Field(
         default=None,

@@ -49,7 +49,7 @@ def small_company():
 def small_services(company=None, kind="own"):
     """Return real services of the small company, or of the one given."""
     workspace = (company or small_company()).workspace()
-    with workspace.transaction() as cursor:
+    with workspace.transaction(of_rows=False) as cursor:
         set_meta(cursor, "kind", kind)
         set_meta(cursor, "as_of", "2026-11-20")
     return Services(workspace)

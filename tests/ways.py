@@ -415,11 +415,11 @@ def list_by_api(page, name, called=None):
 
 
 def list_by_command(page, name, called=None):
-    """Read a figure of ``figures``, as `list_by_api`."""
+    """Read a figure of ``figures``, which lists all pages at once, as `list_by_api`."""
 
     def read(ways):
-        asked = ("--workspace", ways.file, "--page", page, "--format", "json")
-        return _listed(ways, ways.cli("figures", *asked), name, called)
+        rows = ways.cli("figures", "--workspace", ways.file, "--format", "json")
+        return _listed(ways, (row for row in rows if row["page"] == page), name, called)
 
     return read
 

@@ -29,7 +29,7 @@ ONE_MODEL: Final = (*RULES, *MODELS)
 MODEL_NAMES: Final = (ALL_MODELS, SUGGESTED, *ONE_MODEL)
 
 REPEATABLE: Final = frozenset(
-    {"exclude_channel", "exclude_kind", "lift_test", "owner", "parts", "where"}
+    {"exclude_channel", "exclude_kind", "lift_test", "models", "owner", "parts", "where"}
 )
 """Parameters of which there may be several; of any other only one would count."""
 
@@ -256,5 +256,12 @@ class ReportQuery(PeriodQuery):
         description="Its parts; repeat. Default: those of the audience.",
         json_schema_extra={"uniqueItems": True},
     )
+    models: list[OneModel] = Field(
+        default=[],
+        max_length=len(ONE_MODEL),
+        description="Models to compare; repeat. Default: the classic six.",
+        json_schema_extra={"uniqueItems": True},
+    )
+    model: OneModel = Field(default=DEFAULT_MODEL, description="The model shown first.")
     paper: Paper = Field(default=Paper.A4, description="Format of the pages.")
     as_of: Day = Field(default=None, description="A past day, YYYY-MM-DD: as it was known then.")

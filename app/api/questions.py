@@ -17,12 +17,11 @@ from app.api.touch_parameters import AttributionQuery, FlowsQuery
 from app.attribution_question import named_models
 from app.deal_services import DealQuestion, Learned
 from app.figures_services import FiguresQuestion
-from app.report_question import ReportQuestion
+from app.report_question import ReportQuestion, models_compared
 from app.services import Services
 from core.attribution.incremental.lift import COLUMNS, read_lift_tests
 from core.attribution.results import Question
 from core.attribution.steps import JourneyQuestion
-from core.errors import UnknownNameError
 from core.overview import OverviewQuestion
 from core.periods import Preset, period, previous
 from core.reports.options import ReportOptions
@@ -41,10 +40,7 @@ def scope_of(services: Services, asked: ScopeQuery) -> Scope:
 
 def owned(services: Services, asked: OwnersQuery) -> Scope:
     """Return whose deals are meant, whenever; an owner without a deal is refused."""
-    known = [owner_id for owner_id, _ in services.coverage().owners]
-    for owner_id in asked.owner:
-        if owner_id not in known:
-            raise UnknownNameError.among("owner", owner_id, known)
+    services.coverage().require_owners(asked.owner)
     currency = currency_of(services, asked.currency)
     return Scope(currency, owner_ids=tuple(sorted(set(asked.owner))))
 
@@ -119,7 +115,10 @@ def report_question(services: Services, asked: ReportQuery) -> ReportQuestion:
         custom=custom,
         currency=asked.currency,
         owner_ids=scope.owner_ids,
+        models=models_compared(asked.models, asked.model),
+        model=asked.model,
         as_of=day_known(services, asked.as_of),
+        where=tuple(asked.where),
     )
 
 

@@ -13,8 +13,9 @@ from app.commands.arguments import (
     opened_part,
     write,
 )
+from app.defaults import DEFAULT_MODEL
 from app.progress import working
-from app.report_question import ReportQuestion
+from app.report_question import ReportQuestion, models_compared
 from core.errors import InvalidParameterError, UnknownNameError
 from core.periods import Preset
 from core.reports.options import Audience, Part, ReportOptions
@@ -38,6 +39,13 @@ def report(
     starts_on: Annotated[str, typer.Option("--from", help="First day, YYYY-MM-DD.")] = "",
     ends_on: Annotated[str, typer.Option("--to", help="Last day, YYYY-MM-DD.")] = "",
     currency: Annotated[str, typer.Option(help="Reporting currency; default: the data's.")] = "",
+    models: Annotated[
+        str, typer.Option(help="Models to compare, with commas; default: the classic six.")
+    ] = "",
+    model: Annotated[str, typer.Option(help="The model shown first.")] = DEFAULT_MODEL,
+    owner: Annotated[
+        list[str] | None, typer.Option(help="Id of an owner whose deals count; may be repeated.")
+    ] = None,
     where: WhereOption = None,
     paper: Annotated[Paper, typer.Option(help="Format of the pages.")] = Paper.A4,
 ) -> None:
@@ -52,9 +60,14 @@ def report(
         preset=Preset.CUSTOM if custom else period,
         custom=custom,
         currency=currency,
+        owner_ids=tuple(sorted(set(owner or ()))),
+        models=models_compared(_listed(models), model),
+        model=model,
         as_of=day(as_of, "--as-of"),
+        where=tuple(where or ()),
     )
     with opened_part(workspace, where) as services:
+        services.coverage().require_owners(question.owner_ids)
         make = {
             ".pdf": services.reports.pdf,
             ".xlsx": services.reports.workbook,
@@ -67,8 +80,12 @@ def report(
 
 
 def _parts(text: str) -> tuple[Part, ...]:
-    names = [name.strip() for name in text.split(",") if name.strip()]
+    names = _listed(text)
     for name in names:
         if name not in set(Part):
             raise UnknownNameError.among("part", name, list(Part))
     return tuple(Part(name) for name in names)
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())

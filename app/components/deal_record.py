@@ -13,13 +13,15 @@ from core.deals.record import CalibrationRecord
 from core.deals.scoring import DealScores
 from core.metrics import metric
 
+MEASURE_WIDTH = 165  # pixels; what is left holds two amounts on a screen of 1280
+
 
 def show(scores: DealScores, view: View) -> None:
     """Draw the record of the model on deals later than those it had learned from."""
     win = scores.model.win
     if win.record is None:
         return
-    said, numbers = st.columns([3, 2])
+    said, numbers = st.columns(2)
     with said, cards.card("What was said, and what came", _rests_on(win.record)):
         cards.chart(
             reliability(win.record.curve),
@@ -59,7 +61,7 @@ def _figures(win: WinModel, record: CalibrationRecord, view: View) -> None:
     tables.show(
         pl.DataFrame(told, schema=["measure", "value"], orient="row"),
         {
-            "measure": st.column_config.TextColumn("Measure", width="medium"),
+            "measure": st.column_config.TextColumn("Measure", width=MEASURE_WIDTH),
             "value": st.column_config.TextColumn("Value", alignment="right"),
         },
         "How the chances fared on later deals",

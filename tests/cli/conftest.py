@@ -1,5 +1,6 @@
 """Commands run in this process, and a small workspace for them."""
 
+import shutil
 import sys
 
 import pytest
@@ -32,14 +33,54 @@ def run(capsys, monkeypatch):
     return run_with
 
 
+@pytest.fixture(scope="module")
+def answered():
+    """Keep what the commands of a module answered."""
+    return {}
+
+
+@pytest.fixture
+def read(run, answered):
+    """Run a command that only reads, once for all tests of a module that ask the same."""
+
+    def read_with(*arguments):
+        if arguments not in answered:
+            answered[arguments] = run(*arguments)
+        return answered[arguments]
+
+    return read_with
+
+
 @pytest.fixture
 def exports(tmp_path):
-    (tmp_path / "deals.csv").write_text(DEALS)
-    (tmp_path / "touchpoints.csv").write_text(TOUCHES)
-    return [tmp_path / "touchpoints.csv", tmp_path / "deals.csv"]
+    return exports_in(tmp_path)
+
+
+def exports_in(folder):
+    (folder / "deals.csv").write_text(DEALS)
+    (folder / "touchpoints.csv").write_text(TOUCHES)
+    return [folder / "touchpoints.csv", folder / "deals.csv"]
+
+
+@pytest.fixture(scope="session")
+def imported(tmp_path_factory):
+    """Import the exports once; nobody writes to this file."""
+    folder = tmp_path_factory.mktemp("imported")
+    import_by_command(folder / "w.duckdb", *exports_in(folder))
+    return folder / "w.duckdb"
+
+
+def import_by_command(workspace, *files):
+    """Import files with the command, where no test's own output is being read."""
+    command = ["plumbline", "import", *map(str, files), "--workspace", str(workspace)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "argv", command)
+        with pytest.raises(SystemExit) as stopped:
+            main()
+    assert not stopped.value.code
 
 
 @pytest.fixture
-def workspace(run, exports, tmp_path):
-    run("import", *exports, "--workspace", tmp_path / "w.duckdb")
-    return tmp_path / "w.duckdb"
+def workspace(imported, exports, tmp_path):
+    """Return a workspace of the exports, a copy that a test may change."""
+    return shutil.copy(imported, tmp_path / "w.duckdb")

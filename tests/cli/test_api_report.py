@@ -32,8 +32,12 @@ def demo(tmp_path_factory):
             ("--from", "2026-01-01", "--to", "2026-06-30", "--parts", "summary,risks"),
             "from=2026-01-01&to=2026-06-30&parts=summary&parts=risks",
         ),
+        (
+            ("--parts", "attribution,appendix", "--models", "linear,shapley", "--model", "shapley"),
+            "parts=attribution&parts=appendix&models=linear&models=shapley&model=shapley",
+        ),
     ],
-    ids=["a past day", "two days"],
+    ids=["a past day", "two days", "models"],
 )  # fmt: skip
 def test_a_report_is_the_command_lines_byte_for_byte(demo, run, tmp_path, options, asked):
     out = tmp_path / "report.pdf"

@@ -3,29 +3,15 @@
 import csv
 import io
 import json
-import sys
 
 import pytest
 
-from app.cli import main
 from core.crm.demo import DemoOptions, load, simulate
 from core.workspace import Workspace
 from tests.scored import AS_OF
 from tests.twice import imported_twice
 
 COLUMNS = ["deal_id", "p_win", "p_lose", "p_slip", "band", "signals"]
-
-
-@pytest.fixture
-def run(capsys, monkeypatch):
-    def run_with(*arguments):
-        monkeypatch.setattr(sys, "argv", ["plumbline", *map(str, arguments)])
-        with pytest.raises(SystemExit) as stopped:
-            main()
-        captured = capsys.readouterr()
-        return stopped.value.code or 0, captured.out, captured.err
-
-    return run_with
 
 
 @pytest.fixture(scope="module")
@@ -36,8 +22,8 @@ def workspace(tmp_path_factory):
     return file
 
 
-def test_csv_has_the_documented_columns_and_chances_that_sum_to_one(run, workspace):
-    status, out, _ = run("deals", "--workspace", workspace, "--format", "csv")
+def test_csv_has_the_documented_columns_and_chances_that_sum_to_one(read, workspace):
+    status, out, _ = read("deals", "--workspace", workspace, "--format", "csv")
     rows = list(csv.DictReader(io.StringIO(out)))
 
     assert status == 0
@@ -71,9 +57,9 @@ def test_people_read_that_a_first_import_has_nothing_to_compare_with(run, worksp
     assert "This is the first import" in run("deals", "--workspace", workspace)[1]
 
 
-def test_an_earlier_day_replays_the_deals_that_were_open_then(run, workspace):
-    now = run("deals", "--workspace", workspace, "--format", "csv")[1]
-    then = run("deals", "--workspace", workspace, "--format", "csv", "--as-of", "2026-05-31")[1]
+def test_an_earlier_day_replays_the_deals_that_were_open_then(read, workspace):
+    now = read("deals", "--workspace", workspace, "--format", "csv")[1]
+    then = read("deals", "--workspace", workspace, "--format", "csv", "--as-of", "2026-05-31")[1]
 
     assert now.splitlines()[0] == then.splitlines()[0]
     assert {line.split(",")[0] for line in now.splitlines()} != {

@@ -1,13 +1,13 @@
 """Imports can be listed, compared, undone and looked at from the command line."""
 
 import json
-import sys
+import shutil
 
 import pytest
 
-from app.cli import main
 from core.snapshots import snapshots
 from core.workspace import Workspace
+from tests.cli.conftest import import_by_command
 
 HEADER = "deal_id,name,stage,amount,currency,created_at,expected_close_at,closed_at,is_won\n"
 MONDAY = HEADER + (
@@ -20,26 +20,20 @@ TUESDAY = HEADER + (
 )
 
 
-@pytest.fixture
-def run(capsys, monkeypatch):
-    """Run the command line in this process; returns exit status, output and errors."""
-
-    def run_with(*arguments):
-        monkeypatch.setattr(sys, "argv", ["plumbline", *map(str, arguments)])
-        with pytest.raises(SystemExit) as stopped:
-            main()
-        captured = capsys.readouterr()
-        return stopped.value.code or 0, captured.out, captured.err
-
-    return run_with
-
-
-@pytest.fixture
-def workspace(run, tmp_path):
+@pytest.fixture(scope="module")
+def twice(tmp_path_factory):
+    """Import on Monday and on Tuesday; nobody writes to this file."""
+    folder = tmp_path_factory.mktemp("twice")
     for name, content in (("monday.csv", MONDAY), ("tuesday.csv", TUESDAY)):
-        (tmp_path / name).write_text(content)
-        run("import", tmp_path / name, "--workspace", tmp_path / "w.duckdb")
-    return tmp_path / "w.duckdb"
+        (folder / name).write_text(content)
+        import_by_command(folder / "w.duckdb", folder / name)
+    return folder / "w.duckdb"
+
+
+@pytest.fixture
+def workspace(twice, tmp_path):
+    """Return a workspace of both days, a copy that a test may change."""
+    return shutil.copy(twice, tmp_path / "w.duckdb")
 
 
 def fingerprint(path):

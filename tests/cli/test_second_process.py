@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
-from streamlit.testing.v1 import AppTest
 
 from app import cache
 from app.api.keys import KeyFile
@@ -17,6 +16,7 @@ from app.cli import cli
 from app.server import app
 from core.workspace import Workspace
 from tests.processes import holding
+from tests.ui.conftest import app_of
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -119,7 +119,7 @@ def test_a_server_that_cannot_have_the_file_says_so_on_its_pages_and_in_its_api(
     client = TestClient(mounted.app, headers={"Authorization": f"Bearer {secret}"})
 
     with holding(held):
-        page = AppTest.from_file(str(ROOT / "app" / "main.py"), default_timeout=20).run()
+        page = app_of().run()
         titles = [one.proto.title.replace("\\", "") for one in page.error]
         answer = client.get("/workspaces")
     later, released = client.get("/workspaces"), page.run()

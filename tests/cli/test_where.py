@@ -2,11 +2,8 @@
 
 import csv
 import io
-import sys
 
 import pytest
-
-from app.cli import main
 
 DEALS = """Nr,Worth,Opened,Done,Won?,Tier
 D1,100.00,2025-01-01,2025-03-01,yes,Gold
@@ -21,18 +18,6 @@ created_at = "Opened"
 closed_at = "Done"
 is_won = "Won?"
 """
-
-
-@pytest.fixture
-def run(capsys, monkeypatch):
-    def run_with(*arguments):
-        monkeypatch.setattr(sys, "argv", ["plumbline", *map(str, arguments)])
-        with pytest.raises(SystemExit) as stopped:
-            main()
-        captured = capsys.readouterr()
-        return stopped.value.code or 0, captured.out, captured.err
-
-    return run_with
 
 
 @pytest.fixture

@@ -26,6 +26,7 @@ DEAR = (
     "report.pdf",
 )
 CONFIG = {
+    "request-timeout": 120,  # a loaded machine is slow, not wrong
     "checks": {
         # A period that ends before it starts, or nine quarters ahead: each parameter is allowed,
         # the two together are not, which no schema can say; a body may be no multipart body.

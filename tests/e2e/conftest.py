@@ -19,9 +19,12 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.skip(reason=reason))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server():
-    """Start the real server on a small demo company and return its address."""
+    """Start the real server on a small demo company and return its address.
+
+    Each visitor of it has data of their own, so that visits of several modules can share it.
+    """
     with serving(PLUMBLINE_DEMO_DEALS="200") as running:
         yield running.url
 

@@ -1,17 +1,39 @@
 """Pages run as a visitor runs them, with services handed in."""
 
+from functools import cache
 from pathlib import Path
 
 import pytest
 import streamlit as st
+from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.testing.v1 import AppTest
 
 MAIN = Path(__file__).resolve().parents[2] / "app" / "main.py"
+HANGS_AFTER_SECONDS = 120  # a loaded machine is slow, not wrong
+
+
+@cache
+def components():
+    """Return the components of the installed packages, looked for once as a server does.
+
+    Left alone, every run of a page reads the descriptions of all packages for them, which takes
+    as long as the page itself.
+    """
+    found = BidiComponentManager()
+    found.discover_and_register_components(start_file_watching=False)
+    return found
+
+
+def app_of():
+    """Return the app as a visitor finds it, before its first run."""
+    app = AppTest.from_file(str(MAIN), default_timeout=HANGS_AFTER_SECONDS)
+    app._bidi_component_manager = components()
+    return app
 
 
 def visit(script, services, **query):
     """Open a page by its script, for a visitor with the given services; caches stay as they are."""
-    app = AppTest.from_file(str(MAIN), default_timeout=20)
+    app = app_of()
     app.session_state["app_services"] = services
     if script != "overview.py":
         app.switch_page(f"../pages/{script}")

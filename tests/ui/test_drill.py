@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.builders import Company
 from tests.fakes import small_company, small_services
-from tests.ui.conftest import words
+from tests.ui.conftest import HANGS_AFTER_SECONDS, components, words
 
 
 def behind():
@@ -50,7 +50,8 @@ def drawn():
     st.cache_data.clear()
 
     def drawn_with(piece, company=None, **state):
-        app = AppTest.from_function(piece, default_timeout=20)
+        app = AppTest.from_function(piece, default_timeout=HANGS_AFTER_SECONDS)
+        app._bidi_component_manager = components()
         app.session_state["app_services"] = small_services(company)
         for name, value in state.items():
             app.session_state[name] = value

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
-from streamlit.testing.v1 import AppTest
 
 from app.import_job import ImportJob, Order
 from app.services import Services
@@ -15,7 +14,7 @@ from core.crm.receipts import Progress, Step
 from core.crm.templates import TEMPLATES
 from core.errors import ImportCancelledError
 from core.workspace import Workspace
-from tests.ui.conftest import MAIN, words
+from tests.ui.conftest import app_of, words
 from tests.workbooks import archive, sheet, workbook
 
 BROKEN = "D-9,Broken,Kestrel,Ada Byron,Won,12x,EUR,2026-03-02,2026-06-18,true\n"
@@ -29,8 +28,7 @@ def _a_small_demo_company(monkeypatch):
 
 def visitor():
     """Open the import page as somebody who has just come."""
-    app = AppTest.from_file(str(MAIN), default_timeout=30).run()
-    return app.switch_page("../pages/import.py").run()
+    return app_of().switch_page("../pages/import.py").run()
 
 
 def drop(app, files):

@@ -44,7 +44,7 @@ T4,D3,,Email,,2025-01-25,
 SCOPE = Scope("USD", date(2025, 1, 1), date(2025, 12, 31))
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def workspace():
     files = [SourceFile("deals.csv", DEALS), SourceFile("touches.csv", TOUCHES)]
     options = ImportOptions(parse_mapping(MAP), currency="USD")

@@ -11,7 +11,7 @@ from reportlab.platypus import Table as Grid
 from core.reports.content import Block, Chart, Figures, Line, Table, Tone
 from core.reports.paper import GUTTER, LINE, Sheet
 from core.reports.pdf import styles
-from core.reports.pdf.tables import grid
+from core.reports.pdf.tables import fitting, grid
 from core.reports.pdf.typesetting import markup
 from core.reports.stamping import Place
 from core.reports.vectors import Drawing, drawings
@@ -80,7 +80,8 @@ class Press:
         elif isinstance(block, Figures):
             yield from self._cards(block)
         elif isinstance(block, Table):
-            yield from self._table(block)
+            for part in fitting(block):
+                yield from self._table(part)
         else:
             yield self._chart(block)
 

@@ -1,6 +1,8 @@
 """Tables on paper: headings repeated on each page, text that never acts as markup."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from math import ceil
 from typing import Any, Final
 
 from reportlab.lib.colors import HexColor
@@ -19,7 +21,31 @@ CELL_PADDING: Final = 4.0
 FEWEST_ROWS: Final = 3
 """Rows that stand on a page of their own at least."""
 
+WIDEST: Final = 12.0
+"""Widths of columns that fit beside each other; a wider table is drawn in parts."""
+
 ROUNDING: Final = 0.01
+
+
+def fitting(table: Table) -> list[Table]:
+    """Return a table in parts no wider than a page, each of which begins with the first column."""
+    first, *others = table.columns
+    room = WIDEST - first.width
+    parts = ceil(sum(column.width for column in others) / room)
+    if parts <= 1:
+        return [table]
+    at_once = ceil(len(others) / parts)
+    places = [range(at, min(at + at_once, len(others))) for at in range(0, len(others), at_once)]
+    return [
+        replace(
+            table,
+            title=f"{table.title} ({number} of {len(places)})",
+            columns=(first, *(others[place] for place in part)),
+            rows=tuple((row[0], *(row[place + 1] for place in part)) for row in table.rows),
+            note=table.note if number == 1 else "",
+        )
+        for number, part in enumerate(places, start=1)
+    ]
 
 
 def grid(table: Table, sheet: Sheet, currency: str) -> Grid:

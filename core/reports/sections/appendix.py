@@ -1,11 +1,12 @@
 """The appendix: what each figure means, what was asked, its files, and how to repeat it."""
 
 from collections.abc import Iterator, Sequence
+from shlex import quote
 
 import polars as pl
 
 from core import formats
-from core.attribution.results import Question
+from core.attribution.results import Question, RuleSettings
 from core.metrics import Metric, metric
 from core.reports.content import Block, Column, Line, Section, Table, Tone, Value, rows_of
 from core.reports.context import Context
@@ -36,6 +37,7 @@ def appendix(
     imports: pl.DataFrame,
     context: Context,
     command: str = "",
+    where: Sequence[str] = (),
 ) -> Section:
     """List definitions, settings, files with their hashes and the commands that repeat the report.
 
@@ -51,15 +53,18 @@ def appendix(
         What the report is about.
     command
         What makes this report again on the command line; blank where only the page can.
+    where
+        What the deals were chosen by, as the command line says it.
     """
     defined = [metric(name) for name in metrics]
     definitions: tuple[tuple[Value, ...], ...] = tuple(
         (_title(each, defined), each.formula, each.meaning) for each in defined
     )
     files = imports.with_columns(pl.col("rows_in", "loaded", "rejected").cast(pl.String))
+    credit = _credit_command(question, where)
     blocks: list[Block] = [
         Table("settings", "What was asked", _SETTINGS, tuple(_settings(question, context))),
-        *_repeated(question, command),
+        *_repeated(command, credit if _is_told(question, context, where) else ""),
         Table("files", "Files the figures rest on", _FILES, rows_of(files.to_dicts(), _FILES)),
         Table("definitions", "Definitions", _DEFINITIONS, definitions),
     ]
@@ -78,6 +83,7 @@ def _settings(question: Question, context: Context) -> list[tuple[Value, ...]]:
         ("State of the data", context.coverage.fingerprint),
         ("Period", _days(context)),
         ("Currency", scope.currency),
+        ("Deals", context.coverage.selection or "all"),
         ("Owners", formats.counted(len(scope.owner_ids), "owner") if scope.owner_ids else "all"),
         ("Models compared", formats.listed(list(context.titles.values()))),
         ("Lookback", formats.days(journeys.lookback_days)),
@@ -94,14 +100,15 @@ def _title(defined: Metric, among: Sequence[Metric]) -> str:
     return defined.name.replace("_", " ").capitalize() if shared else defined.title
 
 
-def _repeated(question: Question, command: str) -> Iterator[Line]:
+def _repeated(command: str, credit_command: str) -> Iterator[Line]:
     if command:
         yield Line("The same report from the same data, to the byte:")
         yield Line(command, Tone.CODE)
     else:
         yield Line("The same report: the Report page, with the settings above.")
-    yield Line("The credit of every model:")
-    yield Line(_command(question), Tone.CODE)
+    if credit_command:
+        yield Line("The credit of every model:")
+        yield Line(credit_command, Tone.CODE)
 
 
 def _days(context: Context) -> str:
@@ -113,10 +120,22 @@ def _days(context: Context) -> str:
     return f"{first} to {last}"
 
 
-def _command(question: Question) -> str:
-    scope = question.scope
+def _is_told(question: Question, context: Context, where: Sequence[str]) -> bool:
+    """Tell whether the command line can choose the same deals."""
+    return not question.scope.owner_ids and bool(where or not context.coverage.selection)
+
+
+def _credit_command(question: Question, where: Sequence[str]) -> str:
+    scope, journeys = question.scope, question.journeys
     words = ["python -m app attribute --workspace WORKSPACE --model all"]
     words += [f"--from {scope.starts_on}"] if scope.starts_on else []
     words += [f"--to {scope.ends_on}"] if scope.ends_on else []
-    words += [f"--currency {scope.currency}", f"--lookback-days {question.journeys.lookback_days}"]
-    return " ".join([*words, f"--anchor {question.journeys.anchor}"])
+    words += [f"--currency {scope.currency}", f"--lookback-days {journeys.lookback_days}"]
+    words += [f"--anchor {journeys.anchor}"]
+    words += [] if journeys.account_touches else ["--journeys contacts"]
+    words += ["--after-creation"] if journeys.since_creation else []
+    words += [f"--exclude-channel {quote(name)}" for name in journeys.excluded_channels]
+    words += [f"--exclude-kind {quote(name)}" for name in journeys.excluded_kinds]
+    half_life = question.rules.half_life_days
+    words += [f"--half-life-days {half_life:g}"] if half_life != RuleSettings.half_life_days else []
+    return " ".join([*words, *(f"--where {quote(condition)}" for condition in where)])

@@ -140,8 +140,8 @@ def _proof(credit: AttributionResult, gaps: Gaps, context: Context) -> Iterator[
     sums = all(proof.holds for proof in credit.reconciliation.values())
     kept = "reconciled to the cent" if sums else "NOT reconciled: do not use these figures"
     yield Line(
-        f"{parts[0]} credited + {parts[1]} unattributed = {parts[2]} closed won, by each of the "
-        f"{len(credit.reconciliation)} models; {kept}."
+        f"By {context.model_title.lower()} {parts[0]} credited + {parts[1]} unattributed = "
+        f"{parts[2]} closed won. Each of the {len(credit.reconciliation)} models: {kept}."
     )
     yield from (Line(doubt, Tone.NOTE) for doubt in credit.warnings)
     yield from (Line(why, Tone.NOTE) for why in gaps.in_words(currency))

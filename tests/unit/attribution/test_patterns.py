@@ -53,7 +53,7 @@ def company():
     return made
 
 
-@pytest.fixture(params=["duckdb:", "polars:"])
+@pytest.fixture(scope="module", params=["duckdb:", "polars:"])
 def engine(request):
     with company().workspace() as workspace:
         yield open_engine(workspace, request.param)

@@ -4,7 +4,8 @@ import io
 import re
 import socket
 import zipfile
-from dataclasses import replace
+from contextlib import closing
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import fastexcel
@@ -13,16 +14,20 @@ from pypdf import PdfReader
 
 from app.report_question import ReportQuestion
 from app.services import Services
-from core.errors import EmptyWorkspaceError
+from core.attribution.results import JourneySettings
+from core.attribution.rules.registry import RULES
+from core.errors import EmptyWorkspaceError, UnknownNameError
 from core.metrics import Unit
 from core.periods import Preset
 from core.reports.bundle import to_bundle
 from core.reports.content import Column, Table
+from core.reports.lettering import plain
 from core.reports.options import Audience, Part, ReportOptions
 from core.reports.paper import Paper
 from core.reports.pdf import to_pdf
-from core.reports.pdf.tables import FEWEST_ROWS
+from core.reports.pdf.tables import FEWEST_ROWS, fitting
 from core.reports.workbook import to_csv, to_workbook
+from core.selection import parse_condition
 from tests.builders import Company
 from tests.fakes import small_company, small_services
 
@@ -56,7 +61,7 @@ def test_the_figures_are_those_of_the_pages(document):
 
     # Won: 1,000.00 + 2,500.50 + 4,000.00; the fourth won deal has no amount.
     assert "€7,500.50 closed won" in text
-    assert "reconciled to the cent" in text
+    assert "reconciled to the cent" in " ".join(text.split())
     assert "1 won deal without an amount" in text
 
 
@@ -167,7 +172,64 @@ def test_the_document_says_how_to_make_it_again():
 
 
 def test_a_choice_the_command_line_lacks_is_not_said_to_be_repeatable_there():
-    assert not replace(ALL_TIME, owner_ids=("o1",)).command("EUR")
+    assert not replace(ALL_TIME, journeys=JourneySettings(lookback_days=30)).command("EUR")
+
+
+def test_the_command_says_every_choice_it_can():
+    chosen = replace(
+        ALL_TIME, models=("linear", "shapley"), model="shapley", owner_ids=("o 1",),
+        where=("Region=North|South",),
+    )  # fmt: skip
+
+    assert chosen.command("EUR").endswith(
+        "--models linear,shapley --model shapley --owner 'o 1' --where 'Region=North|South'"
+    )
+
+
+def test_a_part_of_the_deals_nobody_can_choose_again_has_no_command():
+    services = small_services(small_company())
+    conditions = (parse_condition("region=DACH"),)
+    with closing(services.where(conditions)) as part:
+        told = replace(ALL_TIME, where=("region=DACH",))
+        by_page, by_command = (
+            text_of(part.reports.pdf(replace(question, options=ReportOptions(parts=APPENDIX))))
+            for question in (ALL_TIME, told)
+        )
+
+    assert "python -m app" not in by_page
+    assert " ".join(by_command.split()).count("--where region=DACH") == 2
+    assert "DACH" in by_page
+
+
+APPENDIX = (Part.APPENDIX,)
+
+
+def test_a_table_of_many_models_is_drawn_in_parts_that_fit():
+    models = tuple(RULES)
+    question = replace(ALL_TIME, models=models, options=ReportOptions(parts=(Part.ATTRIBUTION,)))
+    report = small_services().reports.report(question)
+    (table,) = (one for one in report.tables() if one.name == "attribution_by_model")
+    parts = fitting(table)
+
+    assert len(table.columns) == 1 + len(models) + 2
+    assert [column for part in parts for column in part.columns[1:]] == list(table.columns[1:])
+    assert all(part.rows[0][0] == table.rows[0][0] for part in parts)
+    assert "(2 of 2)" in text_of(to_pdf(report))
+
+
+def test_findings_open_a_report_of_any_parts_and_never_repeat_its_only_heading():
+    two = ReportOptions(parts=(Part.ATTRIBUTION, Part.CHANNELS))
+    reports = small_services().reports
+
+    assert len(reports.report(replace(ALL_TIME, options=two)).findings) == 2
+    assert not reports.report(
+        replace(ALL_TIME, options=ReportOptions(parts=(Part.CHANNELS,)))
+    ).findings
+
+
+def test_an_unknown_model_is_named():
+    with pytest.raises(UnknownNameError, match="linnear"):
+        small_services().reports.report(replace(ALL_TIME, models=("linnear",), model="linnear"))
 
 
 ENDLESS = 3
@@ -199,27 +261,51 @@ HOSTILE = (
 )  # fmt: skip
 
 
-@pytest.fixture
-def no_calls(monkeypatch):
-    def refuse(*_):
-        raise AssertionError("a name in the data caused a call")
+@dataclass(frozen=True)
+class Made:
+    """What a report becomes: the pages of the document, the workbook, the parts."""
 
-    monkeypatch.setattr(socket.socket, "connect", refuse)
+    pages: list
+    workbook: bytes
+    bundle: bytes
+
+
+@pytest.fixture(scope="module")
+def hostile():
+    """Make everything of a company that has all of the names, where no call can leave."""
+    company = small_company()
+    for number, name in enumerate(HOSTILE):
+        company.account(f"h{number}", name=name)
+        company.touch(f"h{number}", "2026-08-05", name, campaign=name, deal="d1")
+        company.deal(
+            f"h{number}", "10.00", "2026-11-19", created_at="2026-08-01", is_won=True, name=name,
+            account_id=f"h{number}",
+        )  # fmt: skip
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", refuse)
+        report = small_services(company).reports.report(ALL_TIME)
+        pages = PdfReader(io.BytesIO(to_pdf(report))).pages
+        return Made(list(pages), to_workbook(report), to_bundle(report))
+
+
+def refuse(*_):
+    raise AssertionError("a name in the data caused a call")
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_name_is_drawn_and_never_obeyed(name, no_calls):
-    company = small_company().touch("h1", "2026-08-05", name, campaign=name, deal="d1")
-    company.account("a9", name=name)
-    company.deal(
-        "d9", "10.00", "2026-11-19", created_at="2026-08-01", is_won=True, name=name,
-        account_id="a9",
-    )  # fmt: skip
-    report = small_services(company).reports.report(ALL_TIME)
+def test_a_name_is_drawn_and_never_obeyed(name, hostile):
+    book = fastexcel.read_excel(hostile.workbook)
+    cells = {
+        str(cell)
+        for sheet in book.sheet_names
+        for row in book.load_sheet(sheet, header_row=None).to_polars().iter_rows()
+        for cell in row
+    }
 
-    assert not PdfReader(io.BytesIO(to_pdf(report))).pages[0].images
-    assert "Last deals won" in fastexcel.read_excel(to_workbook(report)).sheet_names
-    assert to_bundle(report)
+    assert plain(name) in cells
+    assert "Last deals won" in book.sheet_names
+    assert not any(page.images for page in hostile.pages)
+    assert hostile.bundle
 
 
 def test_a_formula_in_a_name_is_text_in_the_workbook(report):
