@@ -6,8 +6,10 @@ from datetime import date
 from shlex import quote
 
 from app.defaults import COMPARED, DEFAULT_MODEL, DEFAULT_PERIOD
+from core.attribution.data_driven import MODELS
 from core.attribution.results import JourneySettings, RuleSettings
-from core.errors import InvalidParameterError
+from core.attribution.rules.registry import RULES
+from core.errors import InvalidParameterError, UnknownNameError
 from core.periods import Preset
 from core.reports.options import ReportOptions
 
@@ -101,5 +103,15 @@ def models_compared(names: Sequence[str], first: str) -> tuple[str, ...]:
 
     >>> models_compared(("linear", "shapley"), "markov_1")
     ('linear', 'shapley', 'markov_1')
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such model; it is told before the report is begun.
     """
-    return tuple(dict.fromkeys((*(names or COMPARED), first)))
+    compared = tuple(dict.fromkeys((*(names or COMPARED), first)))
+    known = (*RULES, *MODELS)
+    for name in compared:
+        if name not in known:
+            raise UnknownNameError.among("model", name, known)
+    return compared

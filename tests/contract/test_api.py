@@ -277,6 +277,8 @@ def test_an_import_and_its_undoing_change_the_tag(tmp_path):
         ("/accounts?owner=", 422, "invalid-parameter", "owner"),
         ("/report.pdf?parts=summary&parts=summary", 422, "invalid-parameter", "once"),
         ("/report.pdf?as_of=2026-11-21", 422, "invalid-parameter", "reach"),
+        ("/report.pdf?model=0", 404, "unknown-name", "no model called '0'"),
+        ("/report.pdf?models=liner", 404, "unknown-name", "Did you mean 'linear'"),
         ("/report.pdf?from=2026-01-01", 422, "invalid-parameter", "both from and to"),
         ("/explanations/weather", 422, "invalid-parameter", "'overview', "),
         ("/explanations/channel?name=Radio", 404, "unknown-name", "Radio"),
