@@ -1,5 +1,10 @@
-"""Run the command line: ``python -m app``."""
+"""``python -m app`` and bin/plumbline: the command line."""
 
-from app.cli import main
+import sys
 
-main()
+try:
+    from app.cli import main
+
+    main()
+except KeyboardInterrupt:  # before there is a command line that could say so
+    sys.exit(130)

@@ -1,6 +1,8 @@
 """The command line: ``python -m app …``; the same services as the pages, so the same answers."""
 
+import errno
 import sys
+import traceback
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -37,13 +39,19 @@ from core.crm.mapping import parse_mapping
 from core.errors import InvalidParameterError, PlumblineError
 from core.formats import counted
 from core.settings import Settings
-from core.workspace import Workspace
+from core.workspace import Workspace, is_interrupted
 
 COMMAND = "plumbline"
 """The command line as one word, bin/plumbline."""
 
 FAILED = 2
 """Exit status when nothing was done; the reason is on standard error."""
+
+OUR_MISTAKE = 3
+"""Exit status when the product broke: Python's own, 1, would say that rows were rejected."""
+
+INTERRUPTED = 130
+"""Exit status when the keyboard stopped it, as shells have it."""
 
 cli = typer.Typer(
     name="plumbline",
@@ -60,10 +68,29 @@ def main() -> NoReturn:
     """Run the command line; errors of the product are one line on standard error."""
     try:
         cli(prog_name=_program())
+        sys.stdout.flush()  # what cannot be written is told here and not by the interpreter
     except PlumblineError as error:
-        typer.echo(f"error: {error}", err=True)
-        sys.exit(FAILED)
+        _end(FAILED, f"error: {error}")
+    except OSError as error:
+        if error.errno not in {errno.ENOSPC, errno.EIO}:
+            _break(error)
+        _end(FAILED, f"error: The output cannot be written: {error.strerror}. Make room for it.")
+    except Exception as error:  # noqa: BLE001 - Python would end with 1, which has a meaning here
+        if is_interrupted(error):
+            sys.exit(INTERRUPTED)
+        _break(error)
     sys.exit(0)
+
+
+def _end(status: int, words: str) -> NoReturn:
+    typer.echo(words, err=True)
+    sys.exit(status)
+
+
+def _break(error: Exception) -> NoReturn:
+    """End where the product broke: the traceback is what somebody needs to repair it."""
+    traceback.print_exception(error)
+    _end(OUR_MISTAKE, "error: Something went wrong on our side; the lines above say what.")
 
 
 def _program() -> str | None:

@@ -6,13 +6,14 @@ long as the process are taken out of garbage collection (Streamlit collects afte
 every answer carries security headers.
 """
 
+import atexit
 import gc
 import importlib
 import logging
 import os
 import sys
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from threading import Thread
 from typing import Any, Final
@@ -177,15 +178,29 @@ app = st.App(
 
 def run(port: int = 8501, host: str = "127.0.0.1") -> None:
     """Serve pages and API until interrupted."""
-    app.run(
-        config={
-            "server.address": host,
-            "server.port": port,
-            # Said again for a start from a folder where Streamlit does not find the project's file.
-            "browser.gatherUsageStats": False,
-            "server.enableStaticServing": True,
-        }
-    )
+    with suppress(KeyboardInterrupt):  # the way a server is ended
+        app.run(
+            config={
+                "server.address": host,
+                "server.port": port,
+                # Said again for a start from a folder where Streamlit finds no file of the project.
+                "browser.gatherUsageStats": False,
+                "server.enableStaticServing": True,
+            }
+        )
+    atexit.register(_end)
+
+
+def _end() -> None:
+    """End the process here, after its threads: an import of the pages has stopped by now.
+
+    Python would go on to take modules apart, under threads of Streamlit that never end, and the
+    engine's bindings would then write forty lines about what these still hold.
+    """
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
 
 
 if __name__ == "__main__":

@@ -34,6 +34,8 @@ REPLAYED_TO: Final = "replayed_to"
 SELECTED: Final = "selected"
 """Fact of a workspace that holds a part of the deals: which."""
 
+_MAGIC: Final = b"DUCK"
+
 MOST_REMEMBERED: Final = 8
 """Fits kept in memory beside the data they were made of; the oldest is forgotten first."""
 
@@ -272,6 +274,20 @@ def _connect(target: str, settings: Settings) -> duckdb.DuckDBPyConnection:
     except duckdb.Error as error:
         raise _translated(error, target) from error
     return root
+
+
+def looks_like_workspace(path: Path) -> bool:
+    """Tell whether a file begins as the engine's files do, without opening it as one.
+
+    So it can be told of a file that another process has open.
+    """
+    with path.open("rb") as file:
+        return file.read(12)[8:] == _MAGIC  # after a checksum of eight bytes
+
+
+def is_interrupted(error: Exception) -> bool:
+    """Tell whether an error is how the engine says that the keyboard stopped its statement."""
+    return isinstance(error, duckdb.InterruptException) or str(error) == "Query interrupted"
 
 
 def _translated(error: duckdb.Error, target: str) -> WorkspaceLockedError | WorkspaceDamagedError:

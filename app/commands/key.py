@@ -11,7 +11,8 @@ import typer
 from app.api.keys import ApiKey, KeyFile, KeyScope
 from app.commands.arguments import WorkspaceOption, workspace_file
 from app.output import aligned
-from core.errors import WorkspaceMissingError
+from core.errors import WorkspaceDamagedError, WorkspaceMissingError
+from core.workspace import looks_like_workspace
 
 keys = typer.Typer(name="key", help="Make, list and revoke keys of the API.", no_args_is_help=True)
 
@@ -56,6 +57,8 @@ def _key_file(workspace: Path) -> KeyFile:
     file = workspace_file(workspace)
     if not file.exists():
         raise WorkspaceMissingError(f"There is no workspace at {file}.", "Check the path.")
+    if not looks_like_workspace(file):
+        raise WorkspaceDamagedError(f"{file} is not a workspace.", "Check the path.")
     return KeyFile.beside(file)
 
 

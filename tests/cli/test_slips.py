@@ -1,9 +1,12 @@
 """Slips of the hand: each is one line on standard error, exit status 2, and nothing is made."""
 
+import errno
 import socket
 
 import pytest
 
+from app.cli import OUR_MISTAKE
+from app.history_services import HistoryServices
 from tests.cli.conftest import DEALS
 
 
@@ -45,6 +48,8 @@ SLIPS = {
     ("explain", "--workspace", "w.duckdb", "--topic", "overview:Email"):
         "The topic overview has no name, such as 'Email'.",
     ("demo", "--out", "d.duckdb", "--dirt"): "Give --export with --dirt.",
+    ("key", "add", "--workspace", "deals.csv"): "deals.csv is not a workspace. Check the path.",
+    ("key", "list", "--workspace", "text.duckdb"): "text.duckdb is not a workspace.",
     ("serve", "--workspace", "text.duckdb"): "cannot be opened as a workspace",
     ("serve", "--port", "70000"): "There is no port 70000. Choose 1 to 65535.",
     ("serve", "--host", "nowhere.invalid"): "Nothing can listen on nowhere.invalid, port 8501",
@@ -83,3 +88,25 @@ def test_a_file_that_is_refused_is_told_as_an_error_and_the_others_as_the_answer
     assert errors.startswith("error: notes.txt: refused. ")
     assert "deals.csv" in out
     assert ("notes.txt" in out) == bool(as_json)
+
+
+BREAKS = {
+    "a slip in the code": (ZeroDivisionError("inner detail"), 3, "went wrong on our side"),
+    "the keyboard": (KeyboardInterrupt(), 130, ""),
+    "the keyboard, in a statement": (RuntimeError("Query interrupted"), 130, ""),
+    "a full disk": (OSError(errno.ENOSPC, "No space left on device"), 2, "cannot be written"),
+}
+
+
+@pytest.mark.parametrize(("error", "code", "words"), BREAKS.values(), ids=BREAKS.keys())
+def test_what_ends_a_command_has_a_status_of_its_own(run, here, monkeypatch, error, code, words):
+    def failing(_self):
+        raise error
+
+    monkeypatch.setattr(HistoryServices, "snapshots", failing)
+    status, out, errors = run("history", "--workspace", "w.duckdb")
+
+    assert (status, out) == (code, "")
+    assert words in errors
+    assert bool(words) == bool(errors)
+    assert ("inner detail" in errors) == (code == OUR_MISTAKE)

@@ -4,6 +4,7 @@ import fnmatch
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -166,9 +167,11 @@ def test_the_command_serves_what_the_health_check_asks_and_keeps_data_in_the_vol
                 assert time.monotonic() < until, log.read_text()
                 time.sleep(0.5)
         finally:
-            server.terminate()
+            server.send_signal(signal.SIGINT)  # Ctrl-C: docker stop ends it more bluntly
             server.wait(timeout=20)
 
+    assert server.returncode == 0
+    assert "leaked" not in log.read_text()
     assert (image / "data" / "workspace.duckdb").exists()
     assert files(image / "app_root") == before
     assert "Traceback" not in log.read_text()
