@@ -98,6 +98,7 @@ class ReportMaking:
         self._credit: AttributionResult | None = None
         self._gaps: Gaps | None = None
         self._returns: ChannelPerformance | None = None
+        self._stands: dict[ForecastQuestion, Attainment] = {}
 
     def report(self) -> Report:
         """Ask for every part and put them together."""
@@ -221,7 +222,13 @@ class ReportMaking:
             outlook = self._outlook(asked.as_of)
         except EmptyWorkspaceError:  # nothing was won yet: coverage needs no forecast
             return self._services.pipeline.attainment(past, asked), None
-        return forecasting.attainment(outlook), forecasting.categories(outlook)
+        return self._attained(outlook), forecasting.categories(outlook)
+
+    def _attained(self, outlook: Outlook) -> Attainment:
+        if outlook.question not in self._stands:
+            found = self._services.forecasting.attainment(outlook)
+            self._stands[outlook.question] = found
+        return self._stands[outlook.question]
 
     def _performance(self) -> ChannelPerformance:
         if self._returns is None:
@@ -253,7 +260,7 @@ class ReportMaking:
 
     def _forecast(self) -> Section:
         answer = self._outlook()
-        standing = self._services.forecasting.attainment(answer)
+        standing = self._attained(answer)
         section = forecast(answer, standing, self._context)
         return self._told(section, forecast_facts(outlook_answers(answer, standing), self._place))
 

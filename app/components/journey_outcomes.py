@@ -10,7 +10,7 @@ from app.components.text import literal
 from app.state import View
 from core.attribution.journey_deals import Chosen, Ended, Met
 from core.attribution.journey_words import difference, widest_gap
-from core.attribution.patterns import LOST, WON, JourneyPatterns
+from core.attribution.patterns import JourneyPatterns
 from core.charts.credit import MOST_BARS, PICK
 from core.charts.journeys import met, met_alt
 from core.charts.theme import OUTCOMES, legible
@@ -22,8 +22,7 @@ _OF_TITLE: Final = {title: outcome for outcome, title in OUTCOMES.items()}
 def verdict(patterns: JourneyPatterns) -> None:
     """Say how won and lost journeys differ, before any picture."""
     said, why = difference(patterns)
-    joined = ": " if set(patterns.outcomes["outcome"]) >= {WON, LOST} else ", so "
-    st.markdown(f"**{said}**{joined}{why}.")
+    st.markdown(f"**{said}**: {why}.")
 
 
 def show(patterns: JourneyPatterns, view: View) -> Chosen | None:

@@ -11,9 +11,16 @@ from core.attribution.patterns import LOST, WON, JourneyPatterns
 def difference(patterns: JourneyPatterns) -> tuple[str, str]:
     """Return how won and lost journeys differ, and what that rests on."""
     found = {row["outcome"]: row for row in patterns.outcomes.iter_rows(named=True)}
+    if patterns.met.is_empty():
+        return (
+            f"None of {formats.counted(patterns.deals, 'deal')} closed in this period has a touch",
+            "there are no journeys to compare",
+        )
     if not found.keys() >= {WON, LOST}:
         return (
-            f"All {formats.counted(patterns.deals, 'deal')} closed in this period ended alike",
+            f"All {patterns.deals:,} deals closed in this period ended alike"
+            if patterns.deals > 1
+            else "Only one deal closed in this period",
             "there are no others to compare their journeys with",
         )
     won, lost = found[WON], found[LOST]
@@ -39,5 +46,7 @@ def widest_gap(patterns: JourneyPatterns) -> str:
 
 
 def _journey(row: dict[str, Any]) -> str:
+    if not row["touches"]:
+        return "no touch"
     touches = formats.counted(round(row["touches"]), "touch", "touches")
     return f"{touches} over {formats.days(row['days'])}"

@@ -127,6 +127,8 @@ def pipeline(found: PipelineAnswers, context: Context) -> Section:
 def headline(flow: PipelineFlow, context: Context) -> str:
     """Say whether the pipeline grew, and between what."""
     start, end = (context.money(flow.amount(line)) for line in (FlowLine.START, FlowLine.END))
+    if flow.growth is None:
+        return f"{course(flow)}: {end} on {formats.day(flow.until)}"
     return (
         f"{course(flow)}: {start} before {context.period.in_words}, {end} on "
         f"{formats.day(flow.until)}"
