@@ -1,11 +1,17 @@
 """One report on its way: each part asks the services the pages ask."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
+import polars as pl
+
 from app.deal_services import DealQuestion
-from app.defaults import QUARTERS_AHEAD
+from app.defaults import JOURNEY_STEPS, QUARTERS_AHEAD
+from app.journey_words import path_in_words
+from app.pipeline_services import SEGMENTS, PipelineQuestion, question_of
+from app.report_metrics import SHOWN_BY
 from app.report_question import Progress, ReportQuestion
 from core.analyst.facts import FactSheet
 from core.analyst.sheets.attribution import CreditAnswers, attribution_facts
@@ -17,15 +23,19 @@ from core.attribution.comparison import credit_of
 from core.attribution.gaps import Gaps
 from core.attribution.performance import ChannelPerformance
 from core.attribution.results import AttributionResult, Question
+from core.attribution.steps import JourneyQuestion
 from core.attribution.uncertainty import CreditIntervals
 from core.deals.scoring import DealScores
 from core.deals.views import DealFilters, DealView, viewed
 from core.errors import EmptyWorkspaceError, UnknownNameError
+from core.forecasting.attainment import Attainment
 from core.forecasting.forecast_question import ForecastQuestion, PeriodKind
+from core.forecasting.histories import Histories
 from core.forecasting.outlook_results import Outlook
 from core.forecasting.segments import Segment
 from core.overview import OverviewQuestion, OverviewResult
 from core.periods import period, previous
+from core.quality import Quality
 from core.reports.content import Line, Report, Section, Tone
 from core.reports.context import Context
 from core.reports.options import Part
@@ -35,7 +45,9 @@ from core.reports.sections.channels import channels
 from core.reports.sections.data import data
 from core.reports.sections.deals import deciding, risks
 from core.reports.sections.forecast import forecast
-from core.reports.sections.summary import SHOWN, summary
+from core.reports.sections.journeys import journeys
+from core.reports.sections.pipeline import PipelineAnswers, pipeline
+from core.reports.sections.summary import summary
 from core.scope import Scope
 
 if TYPE_CHECKING:
@@ -43,18 +55,6 @@ if TYPE_CHECKING:
 
 DECIDING: Final = 10
 """Deals listed as deciding the quarter."""
-
-METRICS: Final[Mapping[Part, tuple[str, ...]]] = {
-    Part.SUMMARY: SHOWN,
-    Part.ATTRIBUTION: ("attributed_revenue", "credit_share", "unattributed_share"),
-    Part.CHANNELS: ("spend", "roi", "cac", "channel_win_rate"),
-    Part.FORECAST: (
-        "forecast", "booked", "expected_revenue", "new_business", "quota_chance",
-        "forecast_error", "forecast_skill", "interval_coverage",
-    ),
-    Part.DEALS: ("expected_revenue", "forecast_chance"),
-}  # fmt: skip
-"""Figures each part shows, for the definitions in the appendix."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +98,7 @@ class ReportMaking:
         self._credit: AttributionResult | None = None
         self._gaps: Gaps | None = None
         self._returns: ChannelPerformance | None = None
+        self._stands: dict[ForecastQuestion, Attainment] = {}
 
     def report(self) -> Report:
         """Ask for every part and put them together."""
@@ -125,6 +126,8 @@ class ReportMaking:
             Part.SUMMARY: self._summary,
             Part.ATTRIBUTION: self._attribution,
             Part.CHANNELS: self._channels,
+            Part.JOURNEYS: self._journeys,
+            Part.PIPELINE: self._pipeline,
             Part.FORECAST: self._forecast,
             Part.DEALS: self._deals,
             Part.RISKS: self._risks,
@@ -186,6 +189,47 @@ class ReportMaking:
     def _channels(self) -> Section:
         return channels(self._performance(), self._context)
 
+    def _journeys(self) -> Section:
+        question = JourneyQuestion(
+            self._context.scope, self._question.journeys, steps=JOURNEY_STEPS
+        )
+        patterns = self._services.journeys.patterns(question)
+        return journeys(patterns, path_in_words(question), self._context)
+
+    def _pipeline(self) -> Section:
+        services, covered = self._services, self._context.coverage
+        asked = question_of(self._context.scope, covered.first_day, covered.as_of)
+        past = services.pipeline.histories(asked.currency, asked.owner_ids)
+        standing, totals = self._standing(past, asked)
+        found = PipelineAnswers(
+            flow=services.pipeline.flow(past, asked),
+            standing=standing,
+            categories=totals,
+            speed=services.pipeline.velocity(past, asked),
+            by_segment=services.pipeline.velocity_by(past, asked, SEGMENTS[0]),
+            rates=services.pipeline.win_rates(past, asked),
+            slipped=services.pipeline.slippage(past, asked),
+            segment=SEGMENTS[0],
+        )
+        return pipeline(found, self._context)
+
+    def _standing(
+        self, past: Histories, asked: PipelineQuestion
+    ) -> tuple[Attainment, pl.DataFrame | None]:
+        """Return where the quarter stands, of the outlook where there is one."""
+        forecasting = self._services.forecasting
+        try:
+            outlook = self._outlook(asked.as_of)
+        except EmptyWorkspaceError:  # nothing was won yet: coverage needs no forecast
+            return self._services.pipeline.attainment(past, asked), None
+        return self._attained(outlook), forecasting.categories(outlook)
+
+    def _attained(self, outlook: Outlook) -> Attainment:
+        if outlook.question not in self._stands:
+            found = self._services.forecasting.attainment(outlook)
+            self._stands[outlook.question] = found
+        return self._stands[outlook.question]
+
     def _performance(self) -> ChannelPerformance:
         if self._returns is None:
             self._returns = self._services.performance(self._credits(), self._context.model)
@@ -203,11 +247,11 @@ class ReportMaking:
         said = (Line(written.text), Line(f"{written.label} {written.note}".strip(), Tone.NOTE))
         return replace(section, blocks=(*said, *section.blocks))
 
-    def _outlook(self) -> Outlook:
+    def _outlook(self, as_of: date | None = None) -> Outlook:
         scope = self._context.scope
         question = ForecastQuestion(
             scope.currency,
-            self._context.coverage.as_of,
+            as_of or self._context.coverage.as_of,
             PeriodKind.QUARTER,
             QUARTERS_AHEAD,
             segment=Segment(owner_ids=scope.owner_ids),
@@ -216,7 +260,7 @@ class ReportMaking:
 
     def _forecast(self) -> Section:
         answer = self._outlook()
-        standing = self._services.forecasting.attainment(answer)
+        standing = self._attained(answer)
         section = forecast(answer, standing, self._context)
         return self._told(section, forecast_facts(outlook_answers(answer, standing), self._place))
 
@@ -236,10 +280,18 @@ class ReportMaking:
         line = self._credits().reconciliation[self._context.model]
         return data(
             self._unexplained(),
+            self._quality(),
             line.closed_won_minor,
             line.unattributed_minor,
             self._context,
         )
+
+    def _quality(self) -> Quality | None:
+        """Return what the checks found; a part knows nothing of the deals beside it."""
+        covered = self._context.coverage
+        if covered.selection:
+            return None
+        return self._services.data_quality.scores(covered.as_of)
 
     def _appendix(self) -> Section:
         # A part of the deals that nobody said how to choose again has no command.
@@ -253,7 +305,7 @@ class ReportMaking:
     def _metrics(self) -> tuple[str, ...]:
         """Return the figures that the parts of this report show."""
         shown = self._question.options.shown
-        return tuple(dict.fromkeys(name for part in shown for name in METRICS.get(part, ())))
+        return tuple(dict.fromkeys(name for part in shown for name in SHOWN_BY.get(part, ())))
 
 
 def _findings(sections: Sequence[Section]) -> tuple[str, ...]:

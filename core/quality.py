@@ -31,6 +31,12 @@ STALE_DAYS: Final = 90
 WEAK_FROM: Final = 0.05
 """Failing share from which a field is called weak beside the figures that use it."""
 
+COUNTED_FIRST: Final = (
+    "deals_without_touches", "deals_without_amount", "won_without_close_date", "stale_open_deals",
+    "contacts_without_account", "tied_touches", "touches_after_close",
+)  # fmt: skip
+"""Checks whose counts are shown before all others."""
+
 ROWS_OPENED: Final = 5_000
 """Rows shown behind a count."""
 
@@ -119,6 +125,11 @@ class Quality:
     def findings(self) -> tuple[Finding, ...]:
         """Return what every check found, table by table."""
         return tuple(found for table in self.tables for found in table.findings)
+
+    def counted_first(self) -> tuple[Finding, ...]:
+        """Return what has to be known before any model runs."""
+        by_name = {found.check.name: found for found in self.findings()}
+        return tuple(by_name[name] for name in COUNTED_FIRST if name in by_name)
 
     def about(self, fields: Iterable[str], at_least: float = WEAK_FROM) -> tuple[Finding, ...]:
         """Return what weakens figures that use some fields, the largest share first.

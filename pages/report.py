@@ -25,7 +25,9 @@ with choices:
 report = reports.report(services, services.cache_key, question)
 document = reports.pdf(services, services.cache_key, question, question.options.paper)
 with choices:
-    report_files.show(report, document)
+    # A part of the deals is chosen on the page in words that the command line does not read.
+    command = "" if view.of_all_deals else question.command(report.currency)
+    report_files.show(report, document, command)
 with preview:
     st.pdf(
         document,

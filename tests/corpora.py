@@ -5,6 +5,8 @@ Slots stand as names of facts in braces, such as ``{closed_won}``; `slotted` tur
 
 import re
 
+from tests.lies import LOOKING_FOR_A_WAY
+
 HONEST = (
     "{closed_won} came from {won_deals} in {period}.",
     "Revenue grew: {closed_won_change}.",
@@ -420,9 +422,10 @@ LIES = {
 
 def lying_texts(sheet):
     """Return every lie with its kind, each within a sentence that also states a fact."""
-    return [
-        (kind, slotted(frame.replace("@", lie, 1), sheet))
+    found = [
+        (kind, frame.replace("@", lie, 1))
         for kind, groups in LIES.items()
         for frame, lies in groups
         for lie in lies
-    ]
+    ] + [("looking for a way", lie) for lie in LOOKING_FOR_A_WAY]
+    return [(kind, slotted(lie, sheet)) for kind, lie in found]

@@ -116,7 +116,7 @@ class Ways:
         return output.getvalue()
 
     def _printed(self):
-        parts = "summary,attribution,channels,forecast,deals,risks"
+        parts = "summary,attribution,channels,journeys,pipeline,forecast,deals,risks,data"
         out = self.folder / "report.pdf"
         self._run(("report", "--workspace", self.file, "--out", out, "--parts", parts))
         pages = PdfReader(out).pages
@@ -524,8 +524,8 @@ def printed_card(title, row, unit, write=None, *, of=ALL):
     return read
 
 
-def printed_row(table, names, place, unit):
-    """Read a cell of each row of a table of the document; names are asked of the API's credits."""
+def printed_row(table, names, place, unit, write=None):
+    """Read a cell of each row of a table of the document; the ways in tell the names of rows."""
 
     def read(ways):
         text = " ".join(ways.paper)
@@ -535,9 +535,36 @@ def printed_row(table, names, place, unit):
             cells = re.search(rf"{re.escape(name)}((?: \S+){{{place}}})", after)
             assert cells, f"{name} is not in {table}"
             found[name] = cells[1].split()[-1]
-        return Written(found, figure(unit))
+        return Written(found, write or figure(unit))
 
     return read
+
+
+def called_by(reader, rename):
+    """Call what is read as another way in calls it, which the ways in tell."""
+
+    def read(ways):
+        found = reader(ways)
+        return Written({rename(ways, of): text for of, text in found.texts.items()}, found.write)
+
+    return read
+
+
+def categories(ways):
+    """Return the categories of open deals, as people read them."""
+    rows = ways.api("/figures?page=pipeline&limit=500")["rows"]
+    return [title_of(ways, row["of"]) for row in rows if row["name"] == "pipeline_category"]
+
+
+def lines_of_bridge(ways):
+    """Return the lines of the bridge, as its table on the page has them without their sign."""
+    shown = _table(ways, "pipeline.py", "line", "amount_minor")["line"]
+    return [name[2:] for name in shown]
+
+
+def tables_scored(ways):
+    """Return the tables that have a score."""
+    return list(scores_by_api(ways))
 
 
 def channels(ways):

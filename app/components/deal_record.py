@@ -13,6 +13,7 @@ from core.deals.record import CalibrationRecord
 from core.deals.scoring import DealScores
 from core.metrics import metric
 
+CARD_WIDTH = 340  # pixels; side by side on a screen of 1280, one below the other on 1024
 MEASURE_WIDTH = 165  # pixels; what is left holds two amounts on a screen of 1280
 
 
@@ -21,17 +22,17 @@ def show(scores: DealScores, view: View) -> None:
     win = scores.model.win
     if win.record is None:
         return
-    said, numbers = st.columns(2)
-    with said, cards.card("What was said, and what came", _rests_on(win.record)):
-        cards.chart(
-            reliability(win.record.curve),
-            reliability_alt(win.record.error),
-            key="deal_reliability",
-            fill=True,
-        )
-    with numbers, cards.card("Track record", "Out of time: later deals, other companies"):
-        _figures(win, win.record, view)
-        _tried(win)
+    with st.grid(2, min_column_width=CARD_WIDTH):
+        with cards.card("What was said, and what came", _rests_on(win.record)):
+            cards.chart(
+                reliability(win.record.curve),
+                reliability_alt(win.record.error),
+                key="deal_reliability",
+                fill=True,
+            )
+        with cards.card("Track record", "Out of time: later deals, other companies"):
+            _figures(win, win.record, view)
+            _tried(win)
 
 
 def _rests_on(record: CalibrationRecord) -> str:

@@ -17,6 +17,7 @@ from core.deals.scoring import BANDS, Band, DealScores
 from core.deals.summary import DealTotals
 from core.metrics import metric
 
+CHANCE_WIDTH = 105  # pixels; so that a screen of 1280 shows the first signal of each deal
 CHIPS = ("gray", "orange", "red", "violet", "blue", "yellow", "primary", "green", "gray")
 
 
@@ -47,7 +48,7 @@ def _worth(scores: DealScores) -> str:
         )
     return (
         f"On {formats.counted(win.record.deals, 'later deal')} the chances were "
-        f"{formats.percent(win.record.error)} from what came."
+        f"{win.record.error * 100:.1f} points from what came on average."
     )
 
 
@@ -105,7 +106,7 @@ def _compared(scores: DealScores) -> None:
     """Say what changes are counted from, or why there are none."""
     since = scores.since
     if isinstance(since, NotCompared):
-        st.caption(f"Change since the last import: {literal(since.why)}")
+        st.caption(literal(since.why))
         return
     st.caption(
         f"Changes since import {since.number} of {formats.day(since.imported_on)}, whose data "
@@ -156,7 +157,7 @@ def _columns(scores: DealScores, view: View) -> dict[str, object]:
         "deal": st.column_config.TextColumn("Deal", width="medium", pinned=True),
         "amount_minor": tables.money_column("Amount", view.scope.currency),
         "chance": st.column_config.ProgressColumn(
-            "Win chance", format="%.0f%%", min_value=0, max_value=100,
+            "Win chance", format="%.0f%%", min_value=0, max_value=100, width=CHANCE_WIDTH,
             help=metric("win_chance").help,
         ),
         **({} if isinstance(scores.since, NotCompared) else since),

@@ -8,11 +8,11 @@ import streamlit as st
 from app.components import cards, tables
 from app.components.text import literal
 from app.state import View
-from core import formats
 from core.attribution.journey_deals import Chosen, Ended, Met
-from core.attribution.patterns import LOST, WON, JourneyPatterns
+from core.attribution.journey_words import difference, widest_gap
+from core.attribution.patterns import JourneyPatterns
 from core.charts.credit import MOST_BARS, PICK
-from core.charts.journeys import CLOSED, met, met_alt
+from core.charts.journeys import met, met_alt
 from core.charts.theme import OUTCOMES, legible
 from core.metrics import metric
 
@@ -21,18 +21,8 @@ _OF_TITLE: Final = {title: outcome for outcome, title in OUTCOMES.items()}
 
 def verdict(patterns: JourneyPatterns) -> None:
     """Say how won and lost journeys differ, before any picture."""
-    found = {row["outcome"]: row for row in patterns.outcomes.iter_rows(named=True)}
-    if not found.keys() >= {WON, LOST}:
-        st.markdown(
-            f"**All {formats.counted(patterns.deals, 'deal')} closed in this period ended alike**, "
-            "so there are no others to compare their journeys with."
-        )
-        return
-    won, lost = found[WON], found[LOST]
-    st.markdown(
-        f"**Won deals took {_journey(won)}, lost ones {_journey(lost)}**: medians of "
-        f"{won['deals']:,} won and {lost['deals']:,} lost deals."
-    )
+    said, why = difference(patterns)
+    st.markdown(f"**{said}**: {why}.")
 
 
 def show(patterns: JourneyPatterns, view: View) -> Chosen | None:
@@ -75,32 +65,12 @@ def _outcomes(patterns: JourneyPatterns, view: View) -> str | None:
         key="journey_outcomes",
         selectable=True,
     )
-    widest = _widest(patterns)
+    widest = widest_gap(patterns)
     if widest:
-        st.caption(widest)
+        st.caption(literal(widest))
     return None if chosen is None else str(rows["outcome"][chosen])
 
 
 def _median(name: str) -> object:
     defined = metric(name)
     return st.column_config.NumberColumn(defined.title, format="%.0f", help=defined.help)
-
-
-def _widest(patterns: JourneyPatterns) -> str:
-    """Say which name won deals met more often than lost ones by the most."""
-    gaps = patterns.met.drop_nulls([f"{one}_share" for one in CLOSED]).with_columns(
-        gap=pl.col("won_share") - pl.col("lost_share")
-    )
-    if gaps.is_empty():
-        return ""
-    row = gaps.sort("gap", descending=True).row(0, named=True)
-    return (
-        f"{literal(row['name'])}: met by {formats.percent(row['won_share'], 0)} of won and "
-        f"{formats.percent(row['lost_share'], 0)} of lost deals, the widest gap. Longer journeys "
-        "meet more of everything, so a gap is no effect."
-    )
-
-
-def _journey(row: dict[str, Any]) -> str:
-    touches = formats.counted(round(row["touches"]), "touch", "touches")
-    return f"{touches} over {formats.days(row['days'])}"

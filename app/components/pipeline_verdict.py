@@ -7,6 +7,7 @@ from app.components.text import literal
 from app.state import View
 from core import formats
 from core.forecasting.flow import Line, PipelineFlow
+from core.forecasting.flow_words import course
 from core.forecasting.pushes import Slippage
 from core.forecasting.velocity import Velocity
 from core.forecasting.win_rate import WinRates
@@ -20,9 +21,6 @@ SHOWN = (
 )  # fmt: skip
 """Metrics of the page, for the section that says where they come from."""
 
-LEVEL_WITHIN = 0.02
-"""A change of the pipeline by no more than this share is called level."""
-
 
 def show(flow: PipelineFlow, view: View) -> None:
     """Say what became of the pipeline."""
@@ -30,19 +28,10 @@ def show(flow: PipelineFlow, view: View) -> None:
     amounts = {line: literal(formats.money_compact(flow.amount(line), currency)) for line in Line}
     start, end = amounts[Line.START], amounts[Line.END]
     st.markdown(
-        f"**{_course(flow)}** {start} before {view.period.in_words}, {end} on "
+        f"**{course(flow)}.** {start} before {view.period.in_words}, {end} on "
         f"{formats.day(flow.until)}: {amounts[Line.CREATED]} was created, {amounts[Line.LOST]} "
         f"lost and {amounts[Line.WON]} won."
     )
-
-
-def _course(flow: PipelineFlow) -> str:
-    if flow.growth is None:
-        return "The pipeline was empty before." if flow.deals.height else "The pipeline is empty."
-    moved = formats.percent(abs(flow.growth), 0)
-    if abs(flow.growth) <= LEVEL_WITHIN:
-        return "The pipeline is level."
-    return f"The pipeline {'grew' if flow.growth > 0 else 'shrank'} by {moved}."
 
 
 def kpis(

@@ -18,12 +18,6 @@ from core.quality import ROWS_OPENED, Finding, Quality, TableQuality
 NOTED: Final = 2
 """Doubts a note names; the page of the data has all."""
 
-COUNTED_FIRST: Final = (
-    "deals_without_touches", "deals_without_amount", "won_without_close_date", "stale_open_deals",
-    "contacts_without_account", "tied_touches", "touches_after_close",
-)  # fmt: skip
-
-
 _COUNTS_ACROSS: Final = 4
 
 
@@ -69,11 +63,9 @@ def scores(found: Quality) -> None:
 
 def counts(found: Quality) -> None:
     """Draw what has to be known before any model runs."""
-    by_name = {finding.check.name: finding for finding in found.findings()}
-    shown = [name for name in COUNTED_FIRST if name in by_name]
     with st.grid(_COUNTS_ACROSS, min_column_width=190):
-        for name in shown:
-            defined, finding = metric(name), by_name[name]
+        for finding in found.counted_first():
+            defined = metric(finding.check.name)
             st.metric(
                 defined.title,
                 f"{finding.failing:,}",

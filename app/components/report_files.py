@@ -7,8 +7,16 @@ from core.reports.content import Report
 from core.reports.workbook import to_workbook
 
 
-def show(report: Report, document: bytes) -> None:
-    """Draw the downloads; workbook and parts are made when they are asked for."""
+def show(report: Report, document: bytes, command: str) -> None:
+    """Draw the downloads; workbook and parts are made when they are asked for.
+
+    Parameters
+    ----------
+    report, document
+        What is taken away.
+    command
+        What makes the same on the command line; blank where nothing does.
+    """
     name = f"revenue_report_{report.as_of:%Y-%m-%d}"
     beside = st.container(horizontal=True)
     beside.download_button(
@@ -39,11 +47,9 @@ def show(report: Report, document: bytes) -> None:
         icon=":material/folder_zip:",
         on_click="ignore",
     )
-    st.caption(
-        "Equal data and choices make the same document to the byte. The same on the command line:"
-    )
-    st.code(
-        "python -m app report --workspace WORKSPACE --out report.pdf",
-        language=None,
-        wrap_lines=True,
-    )
+    same = "Equal data and choices make the same document to the byte."
+    if not command:
+        st.caption(same)
+        return
+    st.caption(f"{same} The same on the command line:")
+    st.code(command, language=None, wrap_lines=True)

@@ -152,13 +152,15 @@ def label(node: Place | str | None) -> str:
     return f"{node[0]}. {OTHER if node[1] is None else node[1]}"
 
 
-def met(rows: pl.DataFrame) -> alt.LayerChart | alt.FacetChart:
+def met(rows: pl.DataFrame, *, clickable: bool = True) -> alt.LayerChart | alt.FacetChart:
     """Draw, for each name, the part of won and of lost deals that met it, joined by a line.
 
     Parameters
     ----------
     rows
         ``name, won, lost, won_share, lost_share``.
+    clickable
+        Whether a click selects; print has no clicks.
     """
     shown = rows.drop_nulls(["won_share", "lost_share"])
     order, titles = shown["name"].to_list(), [OUTCOMES[one] for one in CLOSED]
@@ -174,12 +176,10 @@ def met(rows: pl.DataFrame) -> alt.LayerChart | alt.FacetChart:
         shown.select("name", outcome=pl.lit(OUTCOMES[one]), share=f"{one}_share", deals=pl.col(one))
         for one in CLOSED
     )
-    pick = alt.selection_point(name=PICK, fields=["name", "outcome"])
     points = (
         alt.Chart(long)
-        .mark_point(filled=True, size=90, cursor="pointer")
+        .mark_point(filled=True, size=90, opacity=1.0)
         .encode(
-            opacity=alt.condition(pick, alt.value(1.0), alt.value(0.35)),
             y=y,
             x=alt.X("share:Q", title=None, axis=percent),
             shape=alt.Shape(
@@ -199,9 +199,17 @@ def met(rows: pl.DataFrame) -> alt.LayerChart | alt.FacetChart:
                 alt.Tooltip("deals:Q", title="Deals", format=",d"),
             ],
         )
-        .add_params(pick)
     )
+    if clickable:
+        points = _lit_when_picked(points)
     return alt.layer(line, points).properties(height=ROW_HEIGHT * len(order) + 3 * MARGIN)
+
+
+def _lit_when_picked(points: alt.Chart) -> alt.Chart:
+    pick = alt.selection_point(name=PICK, fields=["name", "outcome"])
+    lit = alt.condition(pick, alt.value(1.0), alt.value(0.35))
+    drawn: alt.Chart = points.mark_point(filled=True, size=90, cursor="pointer")
+    return drawn.encode(opacity=lit).add_params(pick)
 
 
 def met_alt(rows: pl.DataFrame) -> str:

@@ -174,15 +174,20 @@ def _movers(scores: DealScores, row: int) -> tuple[Mover, ...]:
 
 def _factors(scores: DealScores, row: int) -> tuple[Factor, ...]:
     words = in_words(scores.features, row, scores.currency)
-    added: dict[str, list[float]] = {}
-    facts: dict[str, list[str]] = {}
+    parts: dict[str, list[tuple[float, str]]] = {}
     for factor, value, phrase in zip(
         scores.features.factors, scores.contributions[row].tolist(), words, strict=True
     ):
-        added.setdefault(factor, []).append(value)
-        facts.setdefault(factor, []).extend([phrase] if phrase else [])
-    found = (Factor(name, sum(added[name]), tuple(facts[name])) for name in added)
+        parts.setdefault(factor, []).append((value, phrase))
+    found = (factor_of(name, told) for name, told in parts.items())
     return tuple(sorted(found, key=lambda factor: -abs(factor.contribution)))
+
+
+def factor_of(name: str, parts: list[tuple[float, str]]) -> Factor:
+    """Add up a factor; the fact that brings most of what it adds is named first."""
+    added = sum(value for value, _ in parts)
+    by_weight = sorted(parts, key=lambda part: -part[0] if added > 0 else part[0])
+    return Factor(name, added, tuple(phrase for _, phrase in by_weight if phrase))
 
 
 def _path(data: DealData, scores: DealScores, row: int) -> ChannelPath:

@@ -5,7 +5,7 @@ are added up.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -80,6 +80,16 @@ class Features:
             tuple(Name(one.name, one.factor, one.codes[rows], one.levels) for one in self.names),
         )
 
+    def without(self, names: frozenset[str]) -> "Features":
+        """Return the features as if some numbers were known of nobody."""
+        return replace(
+            self,
+            numbers=tuple(
+                replace(one, values=np.full_like(one.values, np.nan)) if one.name in names else one
+                for one in self.numbers
+            ),
+        )
+
     def only(self, factors: frozenset[str]) -> "Features":
         """Return the features of some factors."""
         return Features(
@@ -97,6 +107,7 @@ MOVED_BACK: Final = "Moved back"
 AMOUNT: Final = "Amount"
 AMOUNT_CHANGE: Final = "Change of amount"
 OWNER: Final = "Owner's record"
+OWNER_RATE: Final = "owner's win rate"
 CUSTOMER: Final = "Past deals of the company"
 ACTIVITY: Final = "Activity"
 PEOPLE: Final = "People engaged"
@@ -208,7 +219,7 @@ def _record_numbers(data: DealData, seen: Landmarks) -> Iterator[Number]:
     everyone = record(np.zeros(deals.height, dtype=np.int64), data.histories, seen)
     if "owner_id" not in data.left_out:  # deals given to somebody because they were lost
         mine = record(groups(deals["owner_id"]), data.histories, seen)
-        yield Number("owner's win rate", OWNER, _shrunk_log_odds(mine, everyone))
+        yield Number(OWNER_RATE, OWNER, _shrunk_log_odds(mine, everyone))
     customer = record(groups(deals["account"]), data.histories, seen)
     yield Number("deals won before", CUSTOMER, np.log1p(customer.won))
     yield Number("deals lost before", CUSTOMER, np.log1p(customer.lost))

@@ -17,6 +17,8 @@ from core.forecasting.landmarks import Floats
 
 _MOST_STEPS = 50
 _STILL = 1e-9
+_CONSTANT = 1e-9
+"""Spread up to which a column says nothing; the mean of equal values is off by the last digit."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def fit_logistic(
     matrix = np.concatenate([*columns, *dummies, np.ones((len(won), 1))], axis=1)
     centre = np.average(matrix, axis=0, weights=weights)
     spread = np.sqrt(np.average((matrix - centre) ** 2, axis=0, weights=weights))
-    scale = np.where(spread > 0, spread, 1.0)
+    scale = np.where(spread > _CONSTANT, spread, 1.0)
     centre[-1], scale[-1] = 0.0, 1.0
     found = _newton((matrix - centre) / scale, won, weights, ridge.belief) / scale
     return _as_sum(features, parts, found, centre)

@@ -11,7 +11,7 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped] # it
 
 from core.deals.additive import Additive, base_rate, mean_of
 from core.deals.boosting import fit_boosting
-from core.deals.features import TABLE_FACTORS, Features
+from core.deals.features import OWNER_RATE, TABLE_FACTORS, Features
 from core.deals.logistic import Ridge, fit_logistic
 from core.deals.record import CalibrationRecord, Past, gain, judge, losses
 from core.deals.validation import (
@@ -52,6 +52,34 @@ class Candidate:
     fit: Fit
 
 
+FOR_A_WIN: Final = frozenset({OWNER_RATE})
+"""Numbers of which more cannot speak against a win. Learned so from few deals, they stand for
+something else, such as who gets the renewals: then they are not learned from."""
+
+
+def _in_its_sense(fit: Fit) -> Fit:
+    """Return a fit that leaves out what it would learn against all sense."""
+
+    def fitted(features: Features, won: Floats, weights: Floats) -> Additive:
+        model = fit(features, won, weights)
+        against = frozenset(
+            one.name
+            for one, curve in zip(features.numbers, model.curves, strict=True)
+            if one.name in FOR_A_WIN and _falls(one.values, curve.of(one.values))
+        )
+        return fit(features.without(against), won, weights) if against else model
+
+    return fitted
+
+
+def _falls(values: Floats, contributions: Floats) -> bool:
+    known = np.isfinite(values)
+    if not known.any():
+        return False
+    apart = values[known] - values[known].mean()
+    return bool(apart @ contributions[known] < 0)
+
+
 def _straight(features: Features, won: Floats, weights: Floats) -> Additive:
     return fit_logistic(features, won, weights, Ridge(belief=12.0))
 
@@ -63,9 +91,9 @@ def _bent(features: Features, won: Floats, weights: Floats) -> Additive:
 BASE_RATE: Final = "base_rate"
 
 CANDIDATES: Final = (
-    Candidate("logistic", "Logistic regression", _straight),
-    Candidate("bent_logistic", "Logistic regression with bends", _bent),
-    Candidate("boosting", "Additive gradient boosting", fit_boosting),
+    Candidate("logistic", "Logistic regression", _in_its_sense(_straight)),
+    Candidate("bent_logistic", "Logistic regression with bends", _in_its_sense(_bent)),
+    Candidate("boosting", "Additive gradient boosting", _in_its_sense(fit_boosting)),
 )
 """The models, the simplest first; the first is the only one for short histories."""
 

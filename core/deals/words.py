@@ -16,11 +16,18 @@ def _count(noun: str, plural: str, rest: str) -> Callable[[float], str]:
     return lambda value: f"{formats.counted(round(expm1(value)), noun, plural)} {rest}".rstrip()
 
 
+_TIMES: Final = 2.0
+"""From here on, so many times is easier to read than so many per cent above."""
+
+
 def _against_everybody(value: float) -> str:
     if abs(value) < 0.005:  # noqa: PLR2004 - a percent, the last digit shown
         return "wins as often as everybody"
+    times = exp(value)
+    if times >= _TIMES:
+        return f"odds of a win {times:.1f} times everybody's"
     word = "above" if value > 0 else "below"
-    return f"odds of a win {formats.percent(abs(exp(value) - 1), 0)} {word} everybody's"
+    return f"odds of a win {formats.percent(abs(times - 1), 0)} {word} everybody's"
 
 
 def _against_first(value: float) -> str:

@@ -45,8 +45,12 @@ class Parts:
     spread, together
         For the variance of what open deals bring if they were independent: by month the sum of
         amount^2 x p, and by pair of months the sum of amount^2 x p x p' (a deal is won once).
+    wins, wins_together
+        The same with 1 in place of the amounts: wins expected of open deals.
     new_size
         Sum of squares over sum of past win amounts: the variance a unit of new business adds.
+    new_mean
+        Mean of past win amounts; 0 without any.
     series, naive, run_rate
         The rest of the month by the series, by last season and by recent months.
     booked
@@ -63,7 +67,10 @@ class Parts:
     open_deals: Floats
     spread: Floats
     together: Floats
+    wins: Floats
+    wins_together: Floats
     new_size: Floats
+    new_mean: Floats
     series: Floats
     naive: Floats
     run_rate: Floats
@@ -81,28 +88,43 @@ class Parts:
         share
             What of the deals' chances stands, by date and month.
         """
-        once = np.add.reduceat(self.spread * share, starts, axis=1)
-        together = self.together * share[:, :, None] * share[:, None, :]
-        ends = [*starts[1:], self.spread.shape[1]]
-        pairs = [
-            together[:, first:last, first:last].sum(axis=(1, 2))
-            for first, last in zip(starts, ends, strict=True)
-        ]
-        variance: Floats = np.maximum(once - np.stack(pairs, axis=1), 0.0)
+        once, pairs = _grouped(self.spread, self.together, starts, share)
+        variance: Floats = np.maximum(once - pairs, 0.0)
         return variance
+
+    def chance_of_none(self, starts: list[int], share: Floats, new_business: Floats) -> Floats:
+        """Return the chance that nothing is won in groups of months.
+
+        Formula: exp(-(sum of p + half the sum of p^2 + new wins)), the product of the chances of
+        each deal not to be won to the second order, times that of no new win.
+
+        Parameters
+        ----------
+        starts, share
+            As in `deals_variance`.
+        new_business
+            Expected of deals not created yet, by group.
+        """
+        once, pairs = _grouped(self.wins, self.wins_together, starts, share)
+        mean = self.new_mean[:, :1]
+        new_wins = np.divide(new_business, mean, out=np.zeros_like(once), where=mean > 0)
+        none: Floats = np.exp(-(once + pairs / 2 + new_wins))
+        return none
 
     def head(self, months: int) -> "Parts":
         """Return the first months only; what is said of them does not depend on later ones."""
         cut = {
             name: getattr(self, name)[:, :months]
             for name in (
-                "ends_epoch", "pipeline", "open_deals", "spread", "new_size", "series", "naive",
-                "run_rate", "booked", "actual",
+                "ends_epoch", "pipeline", "open_deals", "spread", "wins", "new_size", "new_mean",
+                "series", "naive", "run_rate", "booked", "actual",
             )
         }  # fmt: skip
         said = tuple(each.times(np.ones(months)) for each in self.series_said)
-        together = self.together[:, :months, :months]
-        return replace(self, **cut, together=together, series_said=said)
+        pairs = {
+            name: getattr(self, name)[:, :months, :months] for name in ("together", "wins_together")
+        }
+        return replace(self, **cut, **pairs, series_said=said)
 
     @property
     def now(self) -> SeriesSaid:
@@ -150,7 +172,7 @@ def parts(sources: Sources) -> Parts:
     dates = (*past_dates(months, first), sources.question.as_of)
     rows = [_row(sources, as_of) for as_of in dates]
     columns = (np.array(column) for column in zip(*(row for row, _ in rows), strict=True))
-    ends, pipeline, open_deals, spread, together, size, *rest = columns
+    ends, pipeline, open_deals, spread, together, wins, wins_together, size, mean, *rest = columns
     series, naive, rate, booked, actual = rest
     return Parts(
         as_of=dates,
@@ -159,7 +181,10 @@ def parts(sources: Sources) -> Parts:
         open_deals=open_deals,
         spread=spread,
         together=together,
+        wins=wins,
+        wins_together=wins_together,
         new_size=size,
+        new_mean=mean,
         series=series,
         naive=naive,
         run_rate=rate,
@@ -203,8 +228,8 @@ def _rhythm(sources: Sources, as_of: date) -> Rhythm:
 
 def _of_pipeline(
     sources: Sources, as_of: date, months: tuple[ForecastPeriod, ...]
-) -> tuple[Floats, Floats, Floats, Floats, Floats]:
-    """Return expectation, that of open deals, what their spread is made of, size of new wins."""
+) -> tuple[Floats, ...]:
+    """Return expectation, that of open deals, what spread and wins are made of, new wins' size."""
     at = end_of(as_of)
     days = tuple(float((month.ends_on - as_of).days) for month in months)
     ends_days = step_ends(days[-1], sources.settings.risks.step_days, days)
@@ -215,11 +240,13 @@ def _of_pipeline(
     open_deals = then.amounts @ chances
     weighted = (then.amounts**2)[:, None] * chances
     size = np.full(len(months), _size(then.new.amounts))
+    mean = np.full(len(months), then.new.amounts.mean() if len(then.new.amounts) else 0.0)
     expected = open_deals + np.diff(then.new.expected[at_ends], prepend=0.0)
     if as_of < sources.question.as_of:
         is_known = (then.new.windows[at_ends] >= MIN_WINDOWS) & (then.table.wins_seen >= MIN_EVENTS)
         expected = np.where(is_known, expected, np.nan)
-    return expected, open_deals, weighted.sum(axis=0), weighted.T @ chances, size
+    spread = (weighted.sum(axis=0), weighted.T @ chances)
+    return expected, open_deals, *spread, chances.sum(axis=0), chances.T @ chances, size, mean
 
 
 def month_groups(question: ForecastQuestion) -> list[int]:
@@ -227,6 +254,19 @@ def month_groups(question: ForecastQuestion) -> list[int]:
     months = question.by_month.periods
     ends = [period.ends_on for period in question.periods]
     return [sum(month.ends_on <= end for month in months) for end in [question.as_of, *ends[:-1]]]
+
+
+def _grouped(
+    once: Floats, pairs: Floats, starts: list[int], share: Floats
+) -> tuple[Floats, Floats]:
+    """Sum what is by month, and what is by pair of months, within groups of months."""
+    together = pairs * share[:, :, None] * share[:, None, :]
+    ends = [*starts[1:], once.shape[1]]
+    blocks = [
+        together[:, first:last, first:last].sum(axis=(1, 2))
+        for first, last in zip(starts, ends, strict=True)
+    ]
+    return np.add.reduceat(once * share, starts, axis=1), np.stack(blocks, axis=1)
 
 
 def _size(amounts: Floats) -> float:

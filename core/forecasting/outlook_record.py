@@ -1,6 +1,6 @@
 """The outlook's own past: what it would have said by period, what came, and who did better."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -30,6 +30,7 @@ _TITLES: Final = {
     "run_rate": "Mean of six months",
 }
 _RECENT: Final = 8
+_OF_THE_MOST: Final = 0.99
 _LIKE_NOW: Final = 3
 
 
@@ -45,6 +46,8 @@ class Said:
         Won in the period up to the date; expected of the deals open then, as far as it stands.
     rest, sd
         The blend's rest of the period, and its spread if deals were independent.
+    none
+        The chance that nothing is won in the rest.
     pipeline, series, naive, run_rate, actual
         The rest of the period by each part and baseline, and as it came.
     weights
@@ -59,6 +62,7 @@ class Said:
     open_deals: Floats
     rest: Floats
     sd: Floats
+    none: Floats
     pipeline: Floats
     series: Floats
     naive: Floats
@@ -73,6 +77,30 @@ class Said:
         with np.errstate(divide="ignore", invalid="ignore"):
             errors = np.abs(self.actual - self.rest) / self.sd
         return np.where(np.isfinite(errors), errors, np.nan)
+
+    def quantiles(self, row: int, factors: Floats) -> Callable[[float], Floats]:
+        """Return the quantiles of the rest as of a date: nought by chance, else a gamma.
+
+        Mean and spread, widened by factors, are those of the whole. In a month of one win or two
+        nothing is often won: a gamma alone, which is never nought, would call that a miss.
+        """
+        from scipy.special import gammaincinv  # type: ignore[import-untyped]
+
+        mean, sd = self.rest[row], self.sd[row] * factors
+        with np.errstate(divide="ignore", invalid="ignore"):
+            # The moments allow no more: sd^2 >= mean^2 x none / (1 - none).
+            none = np.minimum(self.none[row], _OF_THE_MOST * sd**2 / (sd**2 + mean**2))
+            if_any = mean / (1 - none)
+            variance = (sd**2 + mean**2) / (1 - none) - if_any**2
+            shape, scale = if_any**2 / variance, variance / if_any
+
+        def quantile(share: float) -> Floats:
+            with np.errstate(invalid="ignore"):
+                above = np.maximum(share - none, 0.0) / (1 - none)
+                found: Floats = scale * gammaincinv(shape, above)
+            return found
+
+        return quantile
 
 
 def by_period(question: ForecastQuestion, said: Parts, mixed: Blended, won: Won) -> Said:
@@ -95,6 +123,7 @@ def by_period(question: ForecastQuestion, said: Parts, mixed: Blended, won: Won)
         open_deals=open_deals,
         rest=rest,
         sd=np.sqrt(said.deals_variance(starts, mixed.deal_share) + fresh * said.new_size[:, :1]),
+        none=said.chance_of_none(starts, mixed.deal_share, fresh),
         pipeline=summed(said.pipeline),
         series=summed(said.series),
         naive=summed(said.naive),
@@ -150,7 +179,7 @@ def _said_on(question: ForecastQuestion, past: Said, factors: Floats, row: int) 
             "ends_on": [period.ends_on for period in periods],
             "booked_minor": booked,
             "forecast_minor": booked + past.rest[row],
-            **_bands(past, factors, row),
+            **said_then(past, factors, row),
             "pipeline_only_minor": booked + past.pipeline[row],
             "series_only_minor": booked + past.series[row],
             "naive_minor": booked + past.naive[row],
@@ -160,22 +189,16 @@ def _said_on(question: ForecastQuestion, past: Said, factors: Floats, row: int) 
     )
 
 
-def _bands(past: Said, factors: Floats, row: int) -> dict[str, Floats]:
-    """Return the interval said then: a gamma distribution with the simulation's mean and spread."""
-    from scipy.special import gammaincinv  # type: ignore[import-untyped]
-
+def said_then(past: Said, factors: Floats, row: int) -> dict[str, Floats]:
+    """Return the intervals said on a date, widened by factors, by ``lo80`` and the like."""
     rest, sd = past.rest[row], past.sd[row] * factors[row]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        shape = (rest / sd) ** 2
-        scale = rest / shape
-        return {
-            f"{side}{level}": past.booked[row]
-            + np.where(
-                sd > 0, outer(rest, scale * gammaincinv(shape, 0.5 + way * level / 200)), rest
-            )
-            for level in LEVELS
-            for side, way, outer in (("lo", -1, np.minimum), ("hi", 1, np.maximum))
-        }
+    quantile = past.quantiles(row, factors[row])
+    return {
+        f"{side}{level}": past.booked[row]
+        + np.where(sd > 0, outer(rest, quantile(0.5 + way * level / 200)), rest)
+        for level in LEVELS
+        for side, way, outer in (("lo", -1, np.minimum), ("hi", 1, np.maximum))
+    }
 
 
 @dataclass(frozen=True)

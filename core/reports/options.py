@@ -14,6 +14,8 @@ class Part(StrEnum):
     SUMMARY = "summary"
     ATTRIBUTION = "attribution"
     CHANNELS = "channels"
+    JOURNEYS = "journeys"
+    PIPELINE = "pipeline"
     FORECAST = "forecast"
     DEALS = "deals"
     RISKS = "risks"
@@ -48,6 +50,8 @@ _TITLES: Final = {
     Part.SUMMARY: "Summary",
     Part.ATTRIBUTION: "Attribution",
     Part.CHANNELS: "Channel performance",
+    Part.JOURNEYS: "Journeys",
+    Part.PIPELINE: "Pipeline",
     Part.FORECAST: "Forecast and its record",
     Part.DEALS: "Deals that decide the period",
     Part.RISKS: "Deals at risk",
@@ -58,10 +62,11 @@ _TITLES: Final = {
 _PARTS: Final = {
     Audience.BOARD: tuple(Part),
     Audience.MARKETING: (
-        Part.SUMMARY, Part.ATTRIBUTION, Part.CHANNELS, Part.DATA, Part.APPENDIX,
+        Part.SUMMARY, Part.ATTRIBUTION, Part.CHANNELS, Part.JOURNEYS, Part.DATA, Part.APPENDIX,
     ),
     Audience.SALES: (
-        Part.SUMMARY, Part.FORECAST, Part.DEALS, Part.RISKS, Part.DATA, Part.APPENDIX,
+        Part.SUMMARY, Part.PIPELINE, Part.FORECAST, Part.DEALS, Part.RISKS, Part.DATA,
+        Part.APPENDIX,
     ),
 }  # fmt: skip
 

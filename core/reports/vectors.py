@@ -105,7 +105,8 @@ def _specification(chart: Chart, width: float) -> dict[str, Any]:
 def _harmless(thing: Any) -> Any:  # noqa: ANN401 - a piece of a specification
     """Return a specification without unseen characters: one of them ends the whole process."""
     if isinstance(thing, str):
-        return visible(thing[:MOST_LETTERS])
+        # A line break stays: charts write some labels on two lines, and say by which mark.
+        return "\n".join(visible(line) for line in thing[:MOST_LETTERS].split("\n"))
     if isinstance(thing, dict):
         return {key: _harmless(value) for key, value in thing.items()}
     return [_harmless(value) for value in thing] if isinstance(thing, list) else thing

@@ -32,6 +32,10 @@ LEADER = r"model,? (?P<of>[A-Z][a-z ]+) earned \S+ of attributed revenue\S*, (\S
 UNEXPLAINED = r"an unexplained share of (\S+?%)"
 MONEY = ways.figure(Unit.MONEY)
 
+COHORT = "Created cohort"
+PIPELINE = ("Open pipeline", "Coverage", "Velocity a day", "Within 180 days", "Slippage")
+"""Titles of the cards of the pipeline, which stand in one row of the document."""
+
 LISTED = "in the list of figures, which every metric is read of"
 PRINTED_NOT = "no part of the report is about it"
 RECORD_PRINTED = "the report shows the record of the methods by error and coverage only"
@@ -77,17 +81,26 @@ def channel_figure(name, column, place):
     )
 
 
-def journey_figure(page, api):
-    """Return the places of a figure of journeys."""
-    return Places(page, api, LISTED, PRINTED_NOT)
-
-
-def outcome(column, unit):
+def outcome(column, unit, place):
     """Return the places of a median over won and over lost deals."""
-    return journey_figure(
+    printed = ways.printed_row(
+        "Journeys by outcome",
+        lambda _ways: ("Won", "Lost"),
+        place,
+        unit,
+        lambda value: figure_alone(value, unit),
+    )
+    return Places(
         ways.column("journeys.py", "outcome", column, unit),
         ways.journeys_by_api("outcomes", "outcome", column),
+        LISTED,
+        ways.called_by(printed, lambda _ways, of: of.lower()),
     )
+
+
+def figure_alone(value, unit):
+    """Write a figure without the name of its unit."""
+    return ways.figure(unit)(value).split()[0]
 
 
 def has_a_whole_path(row):
@@ -95,9 +108,15 @@ def has_a_whole_path(row):
     return row["names"] and not row["longer"]
 
 
-def pipeline_figure(page):
+def pipeline_figure(page, printed=PRINTED_NOT):
     """Return the places of a figure of the Pipeline page."""
-    return Places(page, LISTED, LISTED, PRINTED_NOT)
+    return Places(page, LISTED, LISTED, printed)
+
+
+def pipeline_card(title, unit, printed=""):
+    """Return the places of a card of the Pipeline page."""
+    on_paper = ways.printed_card(printed or title, PIPELINE, unit)
+    return pipeline_figure(ways.card("pipeline.py", title, unit), on_paper)
 
 
 def forecast_figure(name, title, column, printed, *others):
@@ -142,8 +161,10 @@ def record_of_scores(title):
 
 def check(name):
     """Return the places of a check of the data."""
-    page = ways.card("data_quality.py", METRICS[name].title, METRICS[name].unit)
-    return Places(page, ways.check_by_api(name), LISTED, PRINTED_NOT)
+    title, unit = METRICS[name].title, METRICS[name].unit
+    printed = ways.printed_row("Rows to know of", lambda _ways: (title,), 1, unit)
+    page = ways.card("data_quality.py", title, unit)
+    return Places(page, ways.check_by_api(name), LISTED, ways.only(ALL, printed, title))
 
 
 def is_at_high_risk(row):
@@ -203,16 +224,20 @@ PLACES = {
     "roi": channel_figure("roi", "roi", 3),
     "cac": channel_figure("cac", "cac_minor", 4),
     "channel_win_rate": channel_figure("channel_win_rate", "win_rate", 5),
-    "journey_touches": outcome("touches", Unit.TOUCHES),
-    "journey_steps": outcome("steps", Unit.TOUCHES),
-    "journey_days": outcome("days", Unit.DAYS),
-    "path_win_rate": journey_figure(
+    "journey_touches": outcome("touches", Unit.TOUCHES, 2),
+    "journey_steps": outcome("steps", Unit.TOUCHES, 3),
+    "journey_days": outcome("days", Unit.DAYS, 4),
+    "path_win_rate": Places(
         ways.column("journeys.py", "in_words", "win_rate", Unit.SHARE),
         ways.journeys_by_api("rows", "names", "win_rate", has_a_whole_path),
+        LISTED,
+        "the report lists the most frequent paths, most of which are longer than what it shows",
     ),
-    "met_share": journey_figure(
+    "met_share": Places(
         ways.drawn("journeys.py", "name", "share", Unit.SHARE, "outcome=Won"),
         ways.journeys_by_api("met", "name", "won_share"),
+        LISTED,
+        ways.printed_row("How many won and lost deals met", ways.channels, 2, Unit.SHARE),
     ),
     "forecast": forecast_figure(
         "forecast",
@@ -232,26 +257,29 @@ PLACES = {
             "Open deals that move", 2, Unit.SHARE, ("name", "account", "owner", "stage")
         ),
     ),
-    "pipeline_velocity": pipeline_figure(ways.card("pipeline.py", "Velocity a day", Unit.MONEY)),
-    "win_rate_by_age": pipeline_figure(ways.card("pipeline.py", "Won within 180 days", Unit.SHARE)),
+    "pipeline_velocity": pipeline_card("Velocity a day", Unit.MONEY),
+    "win_rate_by_age": pipeline_card("Won within 180 days", Unit.SHARE, "Within 180 days"),
     "created_win_rate": pipeline_figure(
-        ways.only(
-            "Created cohort",
-            ways.column("pipeline.py", "basis", "rate", Unit.SHARE),
-            "Created cohort",
-        )
+        ways.only(COHORT, ways.column("pipeline.py", "basis", "rate", Unit.SHARE), COHORT),
+        ways.printed_row("Win rate, three ways", lambda _ways: (COHORT,), 1, Unit.SHARE),
     ),
-    "slippage": pipeline_figure(ways.card("pipeline.py", "Slippage", Unit.SHARE)),
+    "slippage": pipeline_card("Slippage", Unit.SHARE),
     "push_count": pipeline_figure(ways.column("pipeline.py", "name", "pushes", Unit.DEALS)),
-    "pipeline_coverage": pipeline_figure(ways.card("pipeline.py", "Pipeline coverage", Unit.TIMES)),
+    "pipeline_coverage": pipeline_card("Pipeline coverage", Unit.TIMES, "Coverage"),
     "coverage_needed": pipeline_figure(
-        ways.beside_card("pipeline.py", "Pipeline coverage", r"(\S+) needed", formats.times)
+        ways.beside_card("pipeline.py", "Pipeline coverage", r"(\S+) needed", formats.times),
+        ways.printed_sentence(r"(\S+) needed", formats.times),
     ),
     "pipeline_flow": pipeline_figure(
-        ways.column("pipeline.py", "line", "amount_minor", Unit.MONEY)
+        ways.column("pipeline.py", "line", "amount_minor", Unit.MONEY),
+        ways.called_by(
+            ways.printed_row("The bridge line by line", ways.lines_of_bridge, 2, Unit.MONEY),
+            lambda demo, line: ways.line_name(demo, line.lower()),
+        ),
     ),
     "pipeline_category": pipeline_figure(
-        ways.drawn("pipeline.py", "name", "amount", Unit.MONEY, "expected")
+        ways.drawn("pipeline.py", "name", "amount", Unit.MONEY, "expected"),
+        ways.printed_row("Open deals by their chance", ways.categories, 2, Unit.MONEY),
     ),
     "quota": Places(
         page=ways.beside_card("forecast.py", "Chance of the quota", r"of (\S+)", MONEY),
@@ -338,7 +366,12 @@ PLACES = {
         cli=LISTED,
         pdf="the report shows the open deals at high risk, one by one",
     ),
-    "quality_score": Places(ways.score_cards, ways.scores_by_api, LISTED, PRINTED_NOT),
+    "quality_score": Places(
+        ways.score_cards,
+        ways.scores_by_api,
+        LISTED,
+        ways.printed_row("How good each table is", ways.tables_scored, 2, Unit.POINTS),
+    ),
     "deals_without_touches": check("deals_without_touches"),
     "contacts_without_account": check("contacts_without_account"),
     "tied_touches": check("tied_touches"),

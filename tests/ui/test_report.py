@@ -12,6 +12,8 @@ def test_the_reader_chooses_and_takes_the_document_away(open_page):
     assert not app.exception
     labels = [button.proto.label for button in app.get("download_button")]
     assert labels[0].startswith("Download PDF (")
+    assert app.code[0].value.startswith("python -m app report --workspace WORKSPACE --out")
+    assert "--audience board --period 12m --currency EUR" in app.code[0].value
     assert labels[1:] == ["Tables as XLSX", "Tables, charts as ZIP"]
 
 

@@ -17,6 +17,7 @@ _WORDS: Final = (
         lengthen lengthens lengthened lengthening widen widens widened widening advance advances
         advanced uplift upswing upturn lift lifts lifted accelerate accelerates accelerated
         acceleration escalating raised raises raising upside boom booming soaring
+        swell swells swelled swelling swollen heightened
     """),
     ((Claim.DOWN,), """
         fall falls fell fallen falling drop drops dropped dropping decline declines declined
@@ -26,7 +27,7 @@ _WORDS: Final = (
         diminish diminished
         shorten shortens shortened shortening narrows narrowed narrowing ease eases eased easing
         erode erodes eroded erosion decelerate decelerated deceleration retreat retreated
-        softer
+        softer lowering thinner disappear disappears disappeared
     """),
     ((Claim.LEVEL,), """
         level flat stable steady unchanged constant similar equal equally stagnant steadily
@@ -39,6 +40,7 @@ _WORDS: Final = (
         efficiently faster quicker boost boosts boosted excel excels excelled impressive excellent
         great
         brighter brighten thrive thrives thriving upbeat buoyant superb outstanding
+        effective effectively enough sufficient sufficiently adequate ample
         remarkable impressively stellar exceptional
     """),
     ((Claim.WORSE, Claim.DOWN, Claim.LAST, Claim.LOSES, Claim.RISKY), """
@@ -50,6 +52,7 @@ _WORDS: Final = (
         deteriorate deteriorates deteriorated deterioration slowdown downturn setback
         soften softens softened softening sluggish tepid subdued downside cooled cooling bleak
         strained headwind headwinds pressure darker disappointment worry
+        broken ineffective deficiency harm harmful severe
     """),
     ((Claim.FIRST,), """
         first lead leads leading led leader leaders top best most highest largest biggest
@@ -61,8 +64,8 @@ _WORDS: Final = (
         last lowest least smallest weakest worst trail trails trailed trailing lag lags lagged
         lagging behind slowest shortest bottom
     """),
-    ((Claim.PAYS,), "profitable profitably worthwhile payback"),
-    ((Claim.LOSES,), "unprofitable loss wasted waste"),
+    ((Claim.PAYS,), "profitable profitably worthwhile payback cheap cheaper"),
+    ((Claim.LOSES,), "unprofitable loss wasted waste expensive dear costly"),
     ((Claim.RISKY, Claim.WORSE), """
         risk risks risky danger dangers slip slips slipped slipping stall stalls stalled stalling
         threat threats threaten threatens stuck delay delays delayed late overdue warning warnings
@@ -97,6 +100,7 @@ IMPERATIVES: Final = words_in(
     ignore disregard forget delete trust distrust send forward contact
     increase decrease raise grow expand boost drop lower cut reduce move add keep focus put give
     hire call launch start close push buy sell try make take
+    visit type install copy paste print execute log wire
     """
 )
 """Verbs that give advice where a sentence or a clause opens with them."""
@@ -125,7 +129,9 @@ PHRASES: Final[tuple[tuple[re.Pattern[str], frozenset[Claim]], ...]] = tuple(
         (r"\bchoice of model matters\b", (Claim.DEPENDS,)),
         (r"\b(more|less) than (it|they) costs?\b", (Claim.PAYS, Claim.LOSES)),
         (r"\bpay(s|ing)? (off|back|for (itself|themselves))\b", (Claim.PAYS,)),
-        (r"\btoo (few|little) [a-z]+\b", (Claim.UNCLEAR,)),
+        (r"\btoo (few|little) (?!to\b|for\b)[a-z]+\b", (Claim.UNCLEAR,)),
+        (r"\btoo (few|little|much|many|high|low|big|small|large|short|long)\b", (Claim.WORSE,)),
+        (r"\b(is|are|was|were|has|have|had) (already )?gone\b", (Claim.LOSES,)),
         (r"\bon track\b", (Claim.SAFE, Claim.UP)),
         (r"\bresults? of\b", (Claim.REASON,)),
         (r"\b(looking|look) ahead\b", ()),

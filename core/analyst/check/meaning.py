@@ -103,7 +103,7 @@ def subject_findings(parts: Parts, sheet: FactSheet) -> Iterator[Finding]:
     for at, part in enumerate(parts):
         if part.fact is None or part.fact.unit in _NAMES:
             continue
-        here = [name.subject for name in _names(parts) if name.clause == part.clause]
+        here = [name.subject for name in _names(parts) if name.clause in _joined(parts, part)]
         before = [name.subject for name in _names(parts[:at])]
         if not _belongs(part.fact, here, before[-1:], sheet):
             yield Finding(Problem.SUBJECT)
@@ -113,6 +113,12 @@ def subject_findings(parts: Parts, sheet: FactSheet) -> Iterator[Finding]:
 class _Name:
     subject: str
     clause: int
+
+
+def _joined(parts: Parts, part: Part) -> set[int]:
+    """Return the clause of a part, and the one that "with" hangs it on: "Email leads with"."""
+    hung = any(other.text == "with" and other.clause == part.clause for other in parts)
+    return {part.clause, part.clause - 1} if hung else {part.clause}
 
 
 def _names(parts: Parts) -> list[_Name]:
@@ -207,8 +213,12 @@ def _neighbours(parts: Parts, clause: int) -> list[Fact]:
 
 
 def _about(parts: Parts, clause: int) -> list[Fact]:
-    """Return the facts of a clause that are about something; a period is about nothing."""
-    return [fact for fact in _clause_facts(parts, clause) if fact.topics]
+    """Return the facts of a clause that are about something; a period is about nothing.
+
+    Where there are figures, they alone are what a word such as "returned" can be about.
+    """
+    facts = [fact for fact in _clause_facts(parts, clause) if fact.topics]
+    return [fact for fact in facts if fact.unit.is_measured] or facts
 
 
 def _with_imperatives(parts: Parts) -> list[Part]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from core.analyst.check.characters import character_findings
+from core.analyst.check.figures import figure_findings
 from core.analyst.check.meaning import (
     altering_findings,
     before_findings,
@@ -75,6 +76,7 @@ def _meaning(sentence: str, sheet: FactSheet) -> Iterator[Finding]:
     parts = parts_of(sentence, sheet)
     yield from altering_findings(parts)
     yield from before_findings(parts)
+    yield from figure_findings(parts)
     yield from span_findings(parts, sheet)
     yield from topic_findings(parts)
     yield from comparison_findings(parts)

@@ -36,7 +36,7 @@ _WORDS: Final = (
     ((_T.CHANNEL,), "channel channels campaign campaigns"),
     ((_T.FORECAST,), """
         forecast forecasts forecasted expected expectation outlook
-        projection projections projected predict predicts predicted prediction
+        projection projections projected predict predicts predicted prediction weighted
     """),
     ((_T.NEW_BUSINESS,), "uncreated"),
     ((_T.TARGET,), "target targets goal goals quota quotas"),
@@ -58,10 +58,30 @@ _WORDS: Final = (
         invoice invoices renewal renewals churn retention visitor visitors visits click clicks
         download downloads subscription subscriptions order orders discount discounts penalty
         reward rewards stake stakes tax taxes fee fees wage wages salary salaries headcount cash
-        stock inventory shipment shipments complaint complaints defect defects
+        stock inventory shipment shipments complaint complaints defect defects audit audits audited
+        seasonal seasonality evening evenings multiplied employee employees
     """),
     ((_T.RANGE,), "interval intervals band bands"),
+    ((_T.FORECAST, _T.CHANCE, _T.CREDIT), "estimate estimates estimated"),
+    ((_T.STAGE, _T.ACTIVITY, _T.RISK, _T.CHANCE), "age ages"),
 )  # fmt: skip
+
+_OF_ONE_DEAL: Final = (
+    _T.SIZE, _T.CYCLE, _T.CHANCE, _T.RISK, _T.OPEN, _T.STAGE, _T.ACTIVITY, _T.PEOPLE,
+)  # fmt: skip
+_SIZED: Final = "sizes?|cycle"
+_SIDES: Final = (
+    "(figures|numbers|measures|metrics|sides|fronts|counts|points|aspects|areas|changes|channels|"
+    "ends|ways|cases|movements|trends|facts|is|has|was)\\b"
+)
+_COUNTED: Final = (
+    "(deals?|wins?|won|closed|open|lost|touch(es)?|opportunit(y|ies)|channels?|models?|records?)\\b"
+)
+_OTHERS: Final = (
+    "(customers|clients|buyers|accounts|users|companies|people|leads|meetings|calls|visits|emails|"
+    "messages|contracts|employees|reps|prospects|partners|members|participants)"
+)
+_AGAINST: Final = "(on|to|below|above|under|met|meets|beat|missed|against|ahead of|behind)"
 
 TOPIC_WORDS: Final[dict[str, frozenset[Topic]]] = {
     word: frozenset().union(*(found for found, words in _WORDS if word in words.split()))
@@ -83,6 +103,18 @@ PHRASES: Final[tuple[tuple[re.Pattern[str], frozenset[Topic]], ...]] = tuple(
         (r"\btop[- ]line\b", (_T.REVENUE,)),
         (r"\bnext (period|quarter|month|year|time)\b", (_T.FORECAST,)),
         (r"\b(each|every) [a-z]+\b", (_T.SIZE, _T.COST_OF_A_DEAL)),
+        (rf"^(a|this|that) deal\b(?! {_SIZED})", _OF_ONE_DEAL),
+        (r"\b(any|another|some) deal\b", _OF_ONE_DEAL),
+        (rf"\bboth (?!{_SIDES})[a-z]+s\b", (_T.NOTHING_HERE,)),
+        (rf"\bnumber of (?!{_COUNTED})[a-z]+\b", (_T.NOTHING_HERE,)),
+        (rf"\b(new|lost|more|other) {_OTHERS}\b", (_T.NOTHING_HERE,)),
+        (rf"\b{_OTHERS}(?=:| (is|are|was|were|at|came to|stand at|stood at) \{{)",
+         (_T.NOTHING_HERE,)),
+        (rf"\b{_AGAINST} (the |our |its |their )?plan\b", (_T.TARGET,)),
+        (r"\b(the|our) plan (is|was|stands|stood)\b", (_T.TARGET,)),
+        (r"\b(is|was|at) (the|our|its) price\b|\bprice of\b", (_T.SIZE,)),
+        (r"\b(company|team|business|firm|we|reps?) (also )?(pays?|paid|owes?|owed)\b", (_T.SPEND,)),
+        (r"\bdivided by\b", (_T.NOTHING_HERE,)),
         (r"^overall\b", ()),
         (r"\bto sum up\b", ()),
         (r"\b(left|leaves?|remains?|stays?) open\b", (_T.OPEN, _T.UNATTRIBUTED)),
@@ -94,8 +126,8 @@ PHRASES: Final[tuple[tuple[re.Pattern[str], frozenset[Topic]], ...]] = tuple(
 
 SPANS: Final = words_in(
     """
-    day days week weeks weekly month months monthly quarter quarterly year years yearly annual
-    annually
+    day days daily week weeks weekly month months monthly quarter quarterly year years yearly annual
+    annually annualised hourly nightly
     """
 )
 """Lengths of time: said only where the words of a cited fact say them too."""

@@ -1,5 +1,6 @@
 """Facts of one deal: its chances, what speaks for and against it, and what to do next."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
@@ -99,12 +100,18 @@ def deal_facts(answers: DealAnswers, place: Place) -> FactSheet:
 def _names(answers: DealAnswers, link: Link) -> Iterable[Fact | None]:
     said = Said("deal", "name of the deal", "", topics(Topic.OPEN), frozenset(), SUBJECT)
     yield making.name_of("deal", answers.name or answers.deal_id, said, link)
-    if answers.account:
+    if answers.account and not _says(answers.name, answers.account):
         account = replace(said, noun="account", about="name of the company that buys")
         yield making.name_of("account", answers.account, account, link)
     if answers.owner:
         owner = Said("owner", "name of the owner", "", topics(Topic.PEOPLE), subject="the owner")
         yield making.name_of("owner", answers.owner, owner, link)
+
+
+def _says(name: str, account: str) -> bool:
+    """Tell whether the name of a deal says the company already, as most CRMs have it."""
+    found = re.search(rf"(?<!\w){re.escape(account.casefold())}(?!\w)", name.casefold())
+    return found is not None
 
 
 def _worth(answers: DealAnswers, place: Place, link: Link) -> Iterable[Fact | None]:

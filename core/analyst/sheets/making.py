@@ -1,5 +1,6 @@
 """How a sheet says a figure: money, counts, shares, days, names and how a figure moved."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
@@ -98,8 +99,21 @@ def chance(name: str, part: float | None, said: Said, link: Link, pattern: str) 
 def _part(name: str, part: float, said: Said, link: Link, pattern: str, figure: str) -> Fact:
     if part > HALF:
         said = replace(said, claims=said.claims | {Claim.MOST})
-    text = pattern.format(figure) if pattern else f"{figure} {said.noun}"
+    text = _with_article(pattern, figure) if pattern else f"{figure} {said.noun}"
     return _fact(name, part, FactUnit.SHARE, said, text, link)
+
+
+def _with_article(pattern: str, figure: str) -> str:
+    """Fill a pattern; "a" becomes "an" before eight, eleven, eighteen and the eighties.
+
+    >>> _with_article("a {} chance", "81.4%"), _with_article("a {} chance", "18.0%")
+    ('an 81.4% chance', 'an 18.0% chance')
+    >>> _with_article("a {} chance", "1.8%"), _with_article("a win rate of {}", "8%")
+    ('a 1.8% chance', 'a win rate of 8%')
+    """
+    if re.match(r"8|1[18](\D|$)", figure):
+        pattern = pattern.replace("a {}", "an {}")
+    return pattern.format(figure)
 
 
 def days(name: str, length: float | None, said: Said, link: Link, pattern: str) -> Fact | None:

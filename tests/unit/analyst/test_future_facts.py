@@ -69,7 +69,7 @@ def test_a_deal_is_said_with_chances_signals_and_the_next_action():
 
     assert written.dropped == ()
     assert written.text.startswith(
-        "Acme renewal of Acme, with an amount of €50.0k, has a 15.0% chance to be won: high risk."
+        "Acme renewal, with an amount of €50.0k, has a 15.0% chance to be won: high risk."
     )
     assert written.text.endswith("Next action: Call Acme.")
 
@@ -86,3 +86,16 @@ def test_the_record_of_the_owner_cannot_be_put_to_the_deal():
     lie = f"{sheet['deal'].slot} has {sheet['record'].slot}."
 
     assert Problem.SUBJECT in {finding.problem for finding in findings(lie, sheet)}
+
+
+def test_the_company_is_named_where_the_name_of_the_deal_does_not_say_it():
+    for account, begins in (
+        ("Acme", "Acme renewal, with"),
+        ("Acm", "Acme renewal of Acm, with"),
+        ("Globex", "Acme renewal of Globex, with"),
+    ):
+        sheet = deal_facts(replace(DEAL, account=account, chance=0.8141), PLACE)
+        text = narrate(sheet, Rules()).text
+
+        assert text.startswith(begins)
+        assert "has an 81.4% chance to be won" in text

@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from core.deals.explanation import explain
+from core.deals.explanation import explain, factor_of
 from core.deals.moments import next_stages
 from core.deals.next_action import NextAction
 from core.deals.scoring import learn, score_deals
@@ -147,3 +147,11 @@ def test_where_similar_deals_say_nothing_a_risk_is_answered():
 def test_a_deal_that_is_not_open_cannot_be_explained():
     with pytest.raises(UnknownNameError, match="no open deal called 'D9'"):
         explain(company_data(), company_scores(), "D9")
+
+
+def test_the_fact_that_brings_most_of_a_factor_is_named_first():
+    parts = [(0.1, "1,459 employees"), (1.4, "kind: Renewal"), (-0.2, ""), (0.0, "region: UK")]
+    against = [(0.2, "2 deals won before"), (-0.5, "1 deal lost before")]
+
+    assert factor_of("Segment", parts).facts == ("kind: Renewal", "1,459 employees", "region: UK")
+    assert factor_of("Past deals", against).facts[0] == "1 deal lost before"

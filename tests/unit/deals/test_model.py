@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from core.deals.additive import probability
-from core.deals.model import Verdict, choose_model
+from core.deals.features import OWNER_RATE
+from core.deals.model import CANDIDATES, Verdict, choose_model
 from core.deals.validation import Sample, folds, platt
 from core.forecasting.histories import DAY
 from tests.scored import features_of
@@ -95,3 +96,21 @@ def test_platt_recovers_a_slope_that_is_too_steep():
 
 def test_platt_without_a_past_leaves_log_odds_alone():
     assert platt(np.zeros(0), np.zeros(0), np.zeros(0, dtype=np.int64)) == (1.0, 0.0)
+
+
+def test_an_owner_s_record_never_speaks_against_a_win():
+    rows = past_deals(250)
+    # Whoever gets the deals that are lost anyway wins most of the others: learned from few deals,
+    # a good record would speak against a deal.
+    record = -rows.features.numbers[0].values
+    named = replace(rows.features.numbers[0], name=OWNER_RATE, values=record)
+    both = replace(rows.features, numbers=(*rows.features.numbers[1:], named))
+
+    for one in CANDIDATES:
+        model = replace(rows, features=both).fitted(one.fit)
+        assert np.abs(model.contributions(both)[:, -1]).max() < 1e-12
+
+    rising = replace(both, numbers=(*both.numbers[:-1], replace(named, values=-record)))
+    for one in CANDIDATES:
+        model = replace(rows, features=rising).fitted(one.fit)
+        assert np.ptp(model.contributions(rising)[:, -1]) > 1

@@ -1,0 +1,75 @@
+"""Journeys, pipeline and data quality say what they found, or that there is nothing."""
+
+import io
+from dataclasses import replace
+
+import pytest
+from pypdf import PdfReader
+
+from app.report_question import ReportQuestion
+from core.periods import Preset
+from core.reports.options import Part, ReportOptions
+from tests.builders import Company
+from tests.fakes import small_services
+
+ALL_TIME = ReportQuestion(preset=Preset.ALL_TIME)
+
+
+def section_of(part, company=None):
+    asked = replace(ALL_TIME, options=ReportOptions(parts=(part,)))
+    (section,) = small_services(company).reports.report(asked).sections
+    return section
+
+
+def tables_of(section):
+    return {block.name: block for block in section.blocks if hasattr(block, "columns")}
+
+
+def test_the_bridge_of_the_pipeline_ends_with_what_is_open():
+    section = section_of(Part.PIPELINE)
+    lines = {row[0]: row[1:3] for row in tables_of(section)["pipeline_flow"].rows}
+
+    # Six deals were created; the three priced wins are 7,500.50, the loss 700.00, open is 9,000.00.
+    assert lines["Created"][0] == 6
+    assert lines["Won"][1] == 750_050
+    assert lines["End"] == (1, 900_000)
+    assert section.heading == "The pipeline was empty before: €9.00k on 20 Nov 2026"
+
+
+def test_journeys_say_what_won_ones_had():
+    section = section_of(Part.JOURNEYS)
+    outcomes = {row[0]: row[1] for row in tables_of(section)["journeys_by_outcome"].rows}
+
+    assert outcomes == {"Won": 4, "Lost": 1}
+    assert section.heading.endswith("lost ones no touch")
+
+
+@pytest.mark.parametrize(
+    ("closed_at", "said"),
+    [(None, "No deal closed in all time"), ("2026-08-10", "None of 1 deal closed")],
+)
+def test_journeys_without_any_say_so(closed_at, said):
+    company = Company().account("a1", name="Northwind")
+    company.deal(
+        "d1", "100.00", closed_at, created_at="2026-07-01", is_won=True if closed_at else None,
+        account_id="a1",
+    )  # fmt: skip
+
+    assert section_of(Part.JOURNEYS, company).heading.startswith(said)
+
+
+def test_the_data_are_counted_and_scored():
+    tables = tables_of(section_of(Part.DATA))
+    counted = {row[0]: row[1:] for row in tables["quality_counts"].rows}
+
+    assert counted["Deals without an amount"] == (1, 6)
+    assert {row[0] for row in tables["quality_scores"].rows} >= {"Deals", "Touchpoints"}
+
+
+def test_a_label_of_two_lines_is_drawn_on_two():
+    document = small_services().reports.pdf(
+        replace(ALL_TIME, options=ReportOptions(parts=(Part.PIPELINE,)))
+    )
+    text = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(document)).pages)
+
+    assert "€9.00k, 1 deal\n" in text
