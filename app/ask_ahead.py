@@ -12,6 +12,7 @@ from core import formats
 from core.analyst.ask.ahead import MONTHS_AHEAD, QUARTERS_AHEAD, is_by_month
 from core.analyst.ask.inquiry import FORECAST_METRICS, Breakdown, Inquiry
 from core.deals.scoring import Band, DealScores, quarter_end
+from core.deals.summary import are_told_apart
 from core.deals.views import LIKELY
 from core.forecasting.attainment import Attainment
 from core.forecasting.forecast_question import ForecastQuestion, PeriodKind
@@ -130,6 +131,9 @@ def _calibration(scores: DealScores) -> Rows:
     return _single(record.error), Period(record.from_on, record.until_on, words)
 
 
+_AT_RISK: Final = frozenset({"value_at_risk", "open_at_risk"})
+
+
 def _of_deals(inquiry: Inquiry, scores: DealScores, ends_on: date) -> pl.DataFrame:
     at_risk = pl.col("band") == str(Band.HIGH)
     slips = (pl.col("due_on") <= ends_on) & (pl.col("p_slip") >= LIKELY)
@@ -140,6 +144,8 @@ def _of_deals(inquiry: Inquiry, scores: DealScores, ends_on: date) -> pl.DataFra
         "open_at_risk": (at_risk, pl.lit(1)),
         "slipping_value": (slips, pl.col("amount_minor")),
     }[inquiry.metric]
+    if inquiry.metric in _AT_RISK and not are_told_apart(scores.frame):
+        return _single(None)
     rows = scores.frame.filter(which).with_columns(value=value.cast(pl.Float64))
     if inquiry.by is Breakdown.DEAL:
         return _by_deal(rows, inquiry.name)

@@ -48,7 +48,7 @@ def _worth(scores: DealScores) -> str:
         )
     return (
         f"On {formats.counted(win.record.deals, 'later deal')} the chances were "
-        f"{win.record.error * 100:.1f} points from what came on average."
+        f"{win.record.error * 100:.1f} points from what came."
     )
 
 
@@ -63,7 +63,11 @@ def figures(summed: DealTotals, view: View) -> None:
             formats.money_compact(summed.slipping_minor, currency),
             formats.counted(summed.slipping, "deal"),
         )
-        _card("open_at_risk", formats.count(summed.high_risk), f"of {summed.deals:,}")
+        _card("open_at_risk", formats.count(summed.high_risk), _of(summed))
+
+
+def _of(summed: DealTotals) -> str:
+    return f"of {summed.deals:,}" if summed.high_risk is not None else "not told apart"
 
 
 def _card(name: str, value: str, beside: str = "") -> None:

@@ -32,7 +32,7 @@ class DealTotals:
     slipping, slipping_minor
         Deals due in the period that are more likely than not open after it, and their amounts.
     high_risk
-        Deals at high risk.
+        Deals at high risk; None where no deal could be told apart, which is not the same as none.
     unpriced
         Deals without an amount.
     """
@@ -42,7 +42,7 @@ class DealTotals:
     expected_minor: float
     slipping: int
     slipping_minor: int
-    high_risk: int
+    high_risk: int | None
     unpriced: int
 
 
@@ -63,9 +63,14 @@ def totals(frame: pl.DataFrame, ends_on: date) -> DealTotals:
         expected_minor=float(frame["expected_minor"].sum()),
         slipping=due.height,
         slipping_minor=int(due["amount_minor"].sum()),
-        high_risk=int((frame["band"] == str(Band.HIGH)).sum()),
+        high_risk=int((frame["band"] == str(Band.HIGH)).sum()) if are_told_apart(frame) else None,
         unpriced=frame["amount_minor"].null_count(),
     )
+
+
+def are_told_apart(frame: pl.DataFrame) -> bool:
+    """Tell whether the deals have risk bands, or all just the base rate."""
+    return frame.is_empty() or bool((frame["band"] != str(Band.NONE)).any())
 
 
 def in_a_few_lines(scores: DealScores, explained: DealExplanation) -> str:

@@ -3,9 +3,14 @@
 import csv
 import io
 import json
+from contextlib import closing
+from datetime import date, timedelta
 
+import numpy as np
 import pytest
 
+from app.services import Services
+from core.analyst.writers.registry import WriterSettings
 from core.crm.demo import DemoOptions, load, simulate
 from core.workspace import Workspace
 from tests.scored import AS_OF
@@ -73,6 +78,30 @@ def test_people_read_what_the_chances_are_worth_or_that_there_is_no_signal(run, 
     assert status == 0
     assert "won, lost and still open by 31 Mar 2027" in out
     assert "calibration error" in out or "No signal" in out
+
+
+def test_without_a_signal_it_is_said_aloud_and_nothing_is_counted_at_risk(run, tmp_path):
+    file, deals = tmp_path / "coin.duckdb", tmp_path / "deals.csv"
+    deals.write_text(tossed_up(), encoding="utf-8")
+    run("import", deals, "--workspace", file)
+
+    assert "note: No signal: " in run("deals", "--workspace", file)[1]
+    assert "note: No signal: " in run("explain", "--workspace", file, "--topic", "deal:open")[1]
+    with closing(Services(Workspace.open(file))) as services:
+        inquiry = services.ask.understand("How many open deals are at risk?", WriterSettings())
+        assert services.ask.answer(inquiry).rows["value"].to_list() == [None]
+
+
+def tossed_up():
+    """Return deals won and lost by the toss of a coin, and an open one, as a file."""
+    random = np.random.default_rng(5)
+    lines = ["deal_id,name,stage,amount,currency,created_at,closed_at,is_won"]
+    for number in range(160):
+        created = date(2024, 1, 1) + timedelta(days=int(random.integers(0, 800)))
+        closed = created + timedelta(days=int(random.integers(20, 120)))
+        won = str(bool(random.random() < 0.4)).lower()
+        lines.append(f"d{number},Deal,Closed,10.00,EUR,{created},{closed},{won}")
+    return "\n".join([*lines, "open,Deal,Proposal,10.00,EUR,2026-05-01,,", ""])
 
 
 def test_a_period_in_the_past_is_one_line_on_standard_error(run, workspace):

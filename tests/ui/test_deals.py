@@ -1,5 +1,8 @@
 """The deals page says what open deals bring, lists them, and explains the one that is chosen."""
 
+from datetime import date, timedelta
+
+import numpy as np
 import pytest
 
 from app.deal_services import DealQuestion
@@ -126,6 +129,28 @@ def test_too_few_closed_deals_are_said_aloud(open_page):
     assert "Too few closed deals" in words(app)
     assert "4 won and 1 lost" in words(app)
     assert len(deals_of(app)) == 1
+
+
+def without_signal():
+    """Return services of a company whose deals are won and lost by the toss of a coin."""
+    random = np.random.default_rng(5)
+    company = Company()
+    for number in range(160):
+        created = date(2024, 1, 1) + timedelta(days=int(random.integers(0, 800)))
+        closed = created + timedelta(days=int(random.integers(20, 120)))
+        won = bool(random.random() < 0.4)
+        company.deal(f"d{number}", "10.00", str(closed), created_at=str(created), is_won=won)
+    company.deal("still", "10.00", None, created_at="2026-05-01", is_won=None)
+    return small_services(company)
+
+
+def test_without_a_signal_the_page_says_so_and_counts_nothing_at_risk(open_page):
+    app = open_page("deals.py", without_signal())
+
+    assert not app.exception
+    assert "No signal:" in words(app)
+    assert "base rate of 4" in words(app)
+    assert (app.metric[3].value, app.metric[3].delta) == ("n/a", "not told apart")
 
 
 def test_without_an_open_deal_the_page_says_so(open_page):

@@ -104,6 +104,8 @@ def risks(scores: DealScores, context: Context) -> Section:
     heading = (
         f"{high.height} of {formats.counted(summed.deals, 'open deal')} "
         f"{'is' if high.height == 1 else 'are'} at high risk"
+        if summed.high_risk is not None
+        else f"No signal tells {formats.counted(summed.deals, 'open deal')} apart by risk"
     )
     return Section(Part.RISKS, Part.RISKS.label, heading, tuple(blocks))
 
