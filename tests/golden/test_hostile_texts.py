@@ -9,12 +9,19 @@ from pathlib import Path
 import pytest
 
 from app.analyst_services import ExplainQuestion
+from app.deal_services import DealQuestion
 from app.services import Services
 from core.analyst.labels import NEXT_STEPS, UNCLEAR, next_step
 from core.analyst.narrative import narrate
+from core.analyst.sheets.deal import deal_facts
+from core.analyst.sheets.making import Place
+from core.analyst.sheets.scored_deal import deal_answers
 from core.analyst.writers.ollama import Ollama
+from core.analyst.writers.rules.writer import Rules
 from core.analyst.writers.wire import Server
 from core.crm.receipts import SourceFile
+from core.deals.settings import ScoreSettings
+from core.deals.summary import recommended
 from core.periods import Preset
 from core.workspace import Workspace
 from tests.ollama import as_json, model_server
@@ -122,6 +129,54 @@ def test_a_model_is_asked_the_same_to_the_letter(hostile_and_tame):
             asked = [str(request["body"]) for request in server.requests]
             assert len(set(asked)) == 1
             server.requests.clear()
+
+
+def open_deals(texts):
+    """Return closed deals, half of them won, and an open one for each text."""
+    closed = [
+        {"deal_id": f"C{number:03}", "name": f"Deal {number}", "account": f"Company {number}",
+         "owner": "Ada", "stage": "Closed", "amount": "100.00", "currency": "USD",
+         "created_at": "2024-11-01", "closed_at": f"2025-01-{number % 28 + 1:02}",
+         "is_won": "true" if number % 2 else "false", "next_step": ""}
+        for number in range(60)
+    ]  # fmt: skip
+    still_open = [
+        {**closed[0], "deal_id": f"O{number:03}", "name": text, "account": text, "owner": text,
+         "stage": "Proposal", "created_at": "2025-01-02", "closed_at": "", "is_won": "",
+         "next_step": text}
+        for number, text in enumerate(texts)
+    ]  # fmt: skip
+    return closed + still_open
+
+
+def told_of_open_deals(texts):
+    """Return chances, bands, signals and recommendations of the open deals, and their facts."""
+    rows = open_deals(texts)
+    with closing(services_of(rows, lambda number, _: f"Channel {number % 3}")) as services:
+        deals, settings = services.deals, ScoreSettings()
+        learned = deals.agreed(DealQuestion("USD"))
+        scores = deals.scores(learned)
+        ids = scores.frame["deal_id"].sort().to_list()
+        figures = scores.frame.sort("deal_id").select(
+            "deal_id", "chance", "p_win", "p_lose", "p_slip", "band", "signals"
+        )
+        explained = [deals.explain(learned, scores, one, settings) for one in ids]
+    actions = [recommended(one.action) for one in explained]
+    sheets = [deal_facts(deal_answers(scores, one), Place("USD")) for one in explained]
+    return figures.to_dicts(), actions, sheets
+
+
+def test_orders_in_open_deals_and_next_steps_change_no_chance_and_no_recommendation():
+    texts = [row["name"] for file in INJECTIONS for row in rows_of(file) if row.get("name")]
+    hostile = told_of_open_deals(texts)
+    tame = told_of_open_deals([f"Harmless {number:03}" for number, _ in enumerate(texts)])
+
+    assert len(hostile[0]) == len(texts) > 20
+    assert hostile[0] == tame[0]
+    assert hostile[1] == tame[1]
+    for one, other in zip(hostile[2], tame[2], strict=True):
+        assert known(one) == known(other)
+        assert narrate(one, Rules()).dropped == ()
 
 
 def test_a_model_that_obeys_an_order_reaches_nobody():
