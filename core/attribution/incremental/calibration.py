@@ -9,13 +9,15 @@ from core.attribution.incremental.credit import Wins, deal_shares
 from core.attribution.incremental.fit import Penalty, maximise
 from core.attribution.incremental.lift import LiftTest, prior_of
 from core.attribution.incremental.likelihood import Coefficients
-from core.attribution.incremental.selection import EFFECT_PRECISION, Choice
+from core.attribution.incremental.selection import EFFECT_PRECISION, Choice, Standing
 
 
 def calibrated(
     choice: Choice, wins: Wins, channels: Sequence[str], tests: Sequence[LiftTest]
 ) -> Choice:
-    """Return the fit with the priors that lift tests give; link and half-lives are kept.
+    """Return the fit with the priors that lift tests give.
+
+    Half-lives and the likeliest link are kept.
 
     Parameters
     ----------
@@ -46,6 +48,5 @@ def calibrated(
         middle[place], precision[place] = prior_of(test, lift_at)
     penalty = Penalty(choice.panel.precision, precision, middle)
     design = choice.panel.design(choice.blends)
-    return replace(
-        choice, estimate=maximise(design, estimate.link, penalty, fitted), penalty=penalty
-    )
+    told = maximise(design, estimate.link, penalty, fitted)
+    return replace(choice, estimate=told, standing=(Standing(1.0, told),), penalty=penalty)

@@ -5,6 +5,7 @@ have been lower: with chance ``1 - h' / h`` the deal would not have closed that 
 part of those would have closed later, before the deal died. What remains is incremental.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -94,6 +95,20 @@ def deal_shares(wins: Wins, link: Link, at: Coefficients) -> DealShares:
         credit=incremental[:, None] * part,
         unattributed=1.0 - incremental,
         without=without,
+    )
+
+
+def averaged(weights: Sequence[float], shares: Sequence[DealShares]) -> DealShares:
+    """Return the shares of several links as one, each link counting by its weight."""
+
+    def mean(parts: Iterable[Floats]) -> Floats:
+        total: Floats = np.sum([w * part for w, part in zip(weights, parts, strict=True)], axis=0)
+        return total
+
+    return DealShares(
+        credit=mean(one.credit for one in shares),
+        unattributed=mean(one.unattributed for one in shares),
+        without=mean(one.without for one in shares),
     )
 
 

@@ -2,8 +2,8 @@
 
 Each resample draws accounts with replacement, moves the estimate by one Newton step on the
 resampled scores (so nothing is refitted), and draws for each won deal whether it would have
-closed without the channel. Half-lives and the link are held, which is stated where intervals are
-shown.
+closed without the channel, by one of the links that the likelihood left standing. Half-lives are
+held, which is stated where intervals are shown.
 """
 
 from dataclasses import dataclass
@@ -16,10 +16,11 @@ from core.attribution.incremental.decay import Ints
 from core.attribution.incremental.fit import Estimate, Prior, bounded_step
 from core.attribution.incremental.likelihood import Design, row_scores
 from core.attribution.incremental.links import Floats
+from core.attribution.incremental.selection import Standing
 
 WIDENING: Final = 1.75
-"""What deviations of resampled scores are multiplied by, because half-lives, link and priors are
-held; chosen on 24 simulated companies, checked on others."""
+"""What deviations of resampled scores are multiplied by, because half-lives and priors are held;
+chosen on 24 simulated companies, checked on others."""
 
 
 @dataclass(frozen=True)
@@ -48,8 +49,8 @@ class Sample:
 
     Parameters
     ----------
-    estimate
-        The fitted model.
+    standing
+        The fitted links and how likely each is; a resample goes by one of them.
     design
         Its rows.
     prior
@@ -64,7 +65,7 @@ class Sample:
         Revenue of each win, in minor units.
     """
 
-    estimate: Estimate
+    standing: tuple[Standing, ...]
     design: Design
     prior: Prior
     row_account: Ints
@@ -73,25 +74,39 @@ class Sample:
     revenue: Floats
 
 
+@dataclass(frozen=True)
+class _Link:
+    """A fitted link with what each account says of it, and the pull that keeps it in place."""
+
+    estimate: Estimate
+    scores: Floats
+    pull: Floats
+
+
 def resample(sample: Sample, resamples: int, seed: int, widening: float = WIDENING) -> Draws:
-    """Draw accounts, coefficients and decided deals, again and again."""
+    """Draw accounts, a link, coefficients and decided deals, again and again."""
     rng = np.random.default_rng(seed)
     accounts = int(max(sample.row_account.max(), sample.win_account.max())) + 1
-    scores = widening * _account_scores(sample, accounts)
-    # a resample that draws every account once must find the estimate itself
-    prior = sample.prior.pull(sample.estimate.coefficients) + (1.0 - 1.0 / widening) * scores.sum(
-        axis=0
-    )
+    links = [_link(sample, one.estimate, accounts, widening) for one in sample.standing]
+    weights = [one.weight for one in sample.standing]
     rows = [
-        _one(sample, scores, prior, rng.multinomial(accounts, np.full(accounts, 1 / accounts)), rng)
+        _one(
+            sample,
+            links[rng.choice(len(links), p=weights)],
+            rng.multinomial(accounts, np.full(accounts, 1 / accounts)),
+            rng,
+        )
         for _ in range(resamples)
     ]
     return Draws(*(np.stack(part) for part in zip(*rows, strict=True)))
 
 
-def _account_scores(sample: Sample, accounts: int) -> Floats:
-    by_row = row_scores(sample.design, sample.estimate.link, sample.estimate.coefficients)
-    return sums_by_account(by_row, sample.row_account, accounts)
+def _link(sample: Sample, estimate: Estimate, accounts: int, widening: float) -> _Link:
+    by_row = row_scores(sample.design, estimate.link, estimate.coefficients)
+    scores = widening * sums_by_account(by_row, sample.row_account, accounts)
+    # a resample that draws every account once must find the estimate itself
+    pull = sample.prior.pull(estimate.coefficients) + (1.0 - 1.0 / widening) * scores.sum(axis=0)
+    return _Link(estimate, scores, pull)
 
 
 def sums_by_account(by_row: Floats, row_account: Ints, accounts: int) -> Floats:
@@ -104,10 +119,10 @@ def sums_by_account(by_row: Floats, row_account: Ints, accounts: int) -> Floats:
 
 
 def _one(
-    sample: Sample, scores: Floats, prior: Floats, count: Ints, rng: np.random.Generator
+    sample: Sample, link: _Link, count: Ints, rng: np.random.Generator
 ) -> tuple[Floats, Floats, Floats, Floats]:
-    estimate, wins = sample.estimate, sample.wins
-    score = count @ scores - prior
+    estimate, wins = link.estimate, sample.wins
+    score = count @ link.scores - link.pull
     step = bounded_step(estimate.information, score, estimate.coefficients)
     split = deal_shares(wins, estimate.link, estimate.coefficients.moved(step))
     weight = count[sample.win_account] * sample.revenue

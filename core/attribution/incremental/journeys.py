@@ -14,9 +14,6 @@ DAY_SECONDS: Final = 86_400.0
 DEAL_COLUMNS: Final = ("deal_id", "account_id", "created_at_epoch", "closed_at_epoch", "outcome")
 TOUCH_COLUMNS: Final = ("deal_id", "channel", "occurred_at_epoch")
 
-BORROWED_GAPS: Final = 3.0
-"""Gaps a deal borrows from all deals to know its own typical gap."""
-
 _SHORTEST_DAYS: Final = 0.25  # a deal entered and closed in one go was still at risk for a while
 
 
@@ -78,25 +75,6 @@ class Journeys:
         first = self.opened.copy()
         np.minimum.at(first, self.touch_deal, self.touch_day)
         return first
-
-    def while_alive(self) -> Self:
-        """Return the deals with the silence at their end replaced by what is to be expected.
-
-        A deal nobody touches any more is often dead long before somebody closes it. Those days
-        hold neither touches nor wins, and would make every touch look effective, most of all
-        where touches are rare. Touches that come at a steady pace stop, on average, one gap
-        before the end of what they come for; so a deal that was not won is at risk until one of
-        its own typical gaps after its last touch, whenever it was closed. A deal with few
-        touches borrows its typical gap from the others; one without any keeps its end.
-        """
-        touches = np.bincount(self.touch_deal, minlength=self.opened.size)
-        last = self.opened.copy()
-        np.maximum.at(last, self.touch_deal, self.touch_day)
-        spans, gaps = last - self.first_days(), np.maximum(touches - 1, 0)
-        overall = spans.sum() / max(gaps.sum(), 1)
-        gap = (spans + BORROWED_GAPS * overall) / (gaps + BORROWED_GAPS)
-        touched = (touches > 0) & (self.won == 0)
-        return replace(self, ended=np.where(touched, last + gap, self.ended))
 
 
 def read_journeys(deals: pl.DataFrame, touches: pl.DataFrame, as_of_epoch: int) -> Journeys:

@@ -8,7 +8,13 @@ import polars as pl
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped] # it ships no types
 
 from core.attribution.incremental.calibration import calibrated
-from core.attribution.incremental.credit import DealShares, Wins, deal_shares, wins_of
+from core.attribution.incremental.credit import (
+    DealShares,
+    Wins,
+    averaged,
+    deal_shares,
+    wins_of,
+)
 from core.attribution.incremental.decay import Ints, faded
 from core.attribution.incremental.intervals import Draws, Sample, bounds, resample
 from core.attribution.incremental.journeys import Journeys
@@ -21,6 +27,7 @@ from core.attribution.incremental.results import (
     IncrementalSettings,
 )
 from core.attribution.incremental.selection import Choice, choose
+from core.attribution.incremental.silence import read_silence
 from core.schema import UNATTRIBUTED
 
 FEWEST_WINS: Final = 100
@@ -125,21 +132,29 @@ def learn(journeys: Journeys, last_day: float, settings: IncrementalSettings) ->
 def _learnt(journeys: Journeys, last_day: float, settings: IncrementalSettings) -> Learnt:
     tested = frozenset(test.channel for test in settings.lift_tests)
     harvesters = _harvesters(journeys, settings) - tested
-    alive = journeys.without(harvesters | settings.excluded).while_alive()
-    panel = build_panel(alive)
+    credited = journeys.without(harvesters | settings.excluded)
+    panel = build_panel(credited, silence=read_silence(credited))
     choice = choose(panel.for_wins().thinned(settings.most_rows))
     wins = wins_of(panel, choice.blends, last_day)
     if settings.lift_tests:
-        choice = calibrated(choice, wins, alive.channels, settings.lift_tests)
+        choice = calibrated(choice, wins, credited.channels, settings.lift_tests)
     return Learnt(
-        journeys=alive,
+        journeys=credited,
         panel=panel,
         choice=choice,
         wins=wins,
-        shares=deal_shares(wins, choice.estimate.link, choice.estimate.coefficients),
-        revenue=_revenue(alive)[wins.deal],
+        shares=_shares(wins, choice),
+        revenue=_revenue(credited)[wins.deal],
         harvesters=tuple(sorted(harvesters)),
         settings=settings,
+    )
+
+
+def _shares(wins: Wins, choice: Choice) -> DealShares:
+    fits = [one.estimate for one in choice.standing]
+    return averaged(
+        [one.weight for one in choice.standing],
+        [deal_shares(wins, fit.link, fit.coefficients) for fit in fits],
     )
 
 
@@ -161,7 +176,7 @@ def sample_of(learnt: Learnt, weight: Floats) -> Sample:
     accounts = learnt.journeys.accounts
     effects = choice.estimate.coefficients.effects.size
     return Sample(
-        estimate=choice.estimate,
+        standing=choice.standing,
         design=panel.design(choice.blends),
         prior=choice.penalty.prior(effects),
         row_account=accounts[panel.deal],

@@ -13,6 +13,7 @@ from core.attribution.incremental.eagerness import eagerness
 from core.attribution.incremental.journeys import Journeys
 from core.attribution.incremental.likelihood import Design
 from core.attribution.incremental.links import Floats
+from core.attribution.incremental.silence import Silence
 
 Flags = NDArray[np.bool_]
 
@@ -21,9 +22,10 @@ PERIOD_DAYS: Final = 7.0
 ACTS_AFTER_DAYS: Final = 3.0
 """Days before a touch can have made anybody buy: what happens just before a signature, such as a
 call about the contract, is part of the purchase and not its reason."""
-EAGERNESS_PRECISION: Final = 30.0
+EAGERNESS_PRECISION: Final = 10.0
 """Precision of the prior of what eagerness explains: without data that insist, a deal one standard
-deviation more eager than the others is won up to a fifth more often for that alone."""
+deviation more eager than the others is won up to a third more often for that alone. Who is
+reached has to be free to explain itself, or effects take its part."""
 EXPOSURE_PRECISION: Final = 4000.0
 """Precision of the prior of what one channel alone says of a deal: reached twice as much as
 expected, a deal is won up to a hundredth more often for that alone. Freer, it takes the effect of
@@ -116,10 +118,25 @@ def build_panel(
     journeys: Journeys,
     period_days: float = PERIOD_DAYS,
     acts_after_days: float = ACTS_AFTER_DAYS,
+    silence: Silence | None = None,
 ) -> Panel:
-    """Cut each deal's life into periods and put the covariates of deal and moment beside them."""
+    """Cut each deal's life into periods and put the covariates of deal and moment beside them.
+
+    Parameters
+    ----------
+    journeys
+        The deals.
+    period_days
+        Length of a period.
+    acts_after_days
+        Days that have to pass before a touch counts.
+    silence
+        How likely a deal was still alive; days count as far as it was. None counts all of them.
+    """
     deal, moment, days = _grid(journeys, period_days)
     at_end = days == 0.0
+    if silence is not None:
+        days = days * silence.alive(deal, moment)
     touches = (journeys.touch_deal, journeys.touch_day, journeys.touch_channel)
     lags = pair_lags((deal, moment), touches, len(journeys.channels), acts_after_days)
     reached = Reached.of(lags, moment - journeys.first_days()[deal], days)

@@ -70,7 +70,7 @@ class IncrementalResult:
         One row a won deal and a channel that got a part of it: ``deal_id, channel, share,
         revenue_minor``; shares of a deal sum to 1.
     link
-        How effects combine, as the likelihood chose.
+        How effects combine in the likeliest of the links that credit is averaged over.
     support
         Log likelihood of each link less the chosen one's.
     harvesters

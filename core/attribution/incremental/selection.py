@@ -1,7 +1,7 @@
 """Choose by likelihood how effects combine and how fast the touches of each channel fade."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -21,9 +21,20 @@ EFFECT_PRECISION: Final = 0.05
 """Precision of the prior of an effect around 0: so weak that it only keeps estimates finite."""
 _HELD: Final = 1e6  # a precision that leaves no room
 _ROUNDS: Final = 2
-_DOUBLINGS_SPREAD: Final = 0.7  # most half-lives lie within a factor of two
+_DOUBLINGS_SPREAD: Final = 0.35  # long half-lives also fit who is reached, so data have to insist
 _FEWEST_OF_EFFECT: Final = 1e-3
 _IN_BETWEEN: Final = 3.0  # log units by which a link that lies between two plain ones has to win
+
+
+_LEAST_WEIGHT: Final = 0.02  # a link less likely than that moves no share by a point
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A link the data leave standing: how likely it is among the others, and its fit."""
+
+    weight: float
+    estimate: Estimate
 
 
 @dataclass(frozen=True)
@@ -37,7 +48,9 @@ class Choice:
     blends
         How the touches of each channel fade: weights of `HALF_LIVES_DAYS`, a row for each.
     estimate
-        The fit, which holds its link.
+        The fit of the likeliest link, which it holds.
+    standing
+        All links that are left, the likeliest first; their weights sum to 1.
     support
         Log likelihood of each link less the best, at the blends chosen.
     penalty
@@ -47,6 +60,7 @@ class Choice:
     panel: Panel
     blends: Floats
     estimate: Estimate
+    standing: tuple[Standing, ...]
     support: dict[str, float]
     penalty: Penalty
 
@@ -74,7 +88,7 @@ def choose(panel: Panel) -> Choice:
         fits = _fits(panel.design(blends), _penalty(panel), _reached(fits))
     best = _best(fits)
     support = {name: _supported(one) - _supported(best) for name, one in fits.items()}
-    return Choice(panel, blends, best, support, _penalty(panel))
+    return Choice(panel, blends, best, _standing(fits.values()), support, _penalty(panel))
 
 
 def typical_blends(channels: int) -> Floats:
@@ -95,6 +109,15 @@ def _reached(fits: Mapping[str, Estimate]) -> dict[str, Coefficients]:
 
 def _best(fits: Mapping[str, Estimate]) -> Estimate:
     return max(fits.values(), key=_supported)
+
+
+def _standing(fits: Iterable[Estimate]) -> tuple[Standing, ...]:
+    """Weigh links by how likely each is: which of two that do as well is best is chance."""
+    ranked = sorted(fits, key=_supported, reverse=True)
+    likely = np.exp([_supported(one) - _supported(ranked[0]) for one in ranked])
+    likely[likely < _LEAST_WEIGHT * likely.sum()] = 0.0
+    weights = (likely / likely.sum()).tolist()
+    return tuple(Standing(w, one) for w, one in zip(weights, ranked, strict=True) if w > 0.0)
 
 
 def _touches_first(panel: Panel) -> Floats:

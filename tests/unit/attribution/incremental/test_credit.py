@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from core.attribution.incremental.credit import Wins, deal_shares
+from core.attribution.incremental.credit import Wins, averaged, deal_shares
 from core.attribution.incremental.likelihood import Coefficients
 from core.attribution.incremental.links import LINKS, Additive
 
@@ -44,3 +44,14 @@ def test_shares_of_a_deal_sum_to_one_and_none_is_negative(name):
     split = deal_shares(one_win([0.7, 1.9], days_left=30.0), LINKS[name], AT)
     assert split.credit.sum() + split.unattributed.sum() == pytest.approx(1.0)
     assert min(split.credit.min(), split.unattributed.min(), split.without.min()) >= 0.0
+
+
+def test_links_that_are_left_standing_count_by_their_weight_and_a_deal_still_sums_to_one():
+    wins = one_win([1.0, 1.0], days_left=50.0)
+    adds, multiplies = (
+        deal_shares(wins, LINKS[name], AT) for name in ("additive", "multiplicative")
+    )
+    mean = averaged([0.75, 0.25], [adds, multiplies])
+    expected = 0.75 * adds.credit + 0.25 * multiplies.credit
+    assert mean.credit[0] == pytest.approx(expected[0])
+    assert mean.credit.sum(axis=1) + mean.unattributed == pytest.approx(np.ones(1))
