@@ -12,6 +12,7 @@ from app.report_question import Progress, ReportQuestion
 from core.replay import replayed
 from core.reports.bundle import to_bundle
 from core.reports.content import Report
+from core.reports.drawing import begun
 from core.reports.pdf import to_pdf
 from core.reports.workbook import to_workbook
 
@@ -48,7 +49,8 @@ class ReportServices:
 
     def pdf(self, question: ReportQuestion, progress: Progress | None = None) -> bytes:
         """Return the report as a document."""
-        return to_pdf(self.report(question, progress), question.options.paper)
+        with begun():
+            return to_pdf(self.report(question, progress), question.options.paper)
 
     def workbook(self, question: ReportQuestion, progress: Progress | None = None) -> bytes:
         """Return the tables of the report as a workbook."""
@@ -56,7 +58,8 @@ class ReportServices:
 
     def bundle(self, question: ReportQuestion, progress: Progress | None = None) -> bytes:
         """Return every table as CSV and every chart as SVG and PNG, in one archive."""
-        return to_bundle(self.report(question, progress))
+        with begun():
+            return to_bundle(self.report(question, progress))
 
 
 @contextmanager

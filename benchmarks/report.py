@@ -51,7 +51,8 @@ def main() -> None:
     asking = [timed(lambda: warm.report(question)) for _ in range(REPEATS)]
     report = warm.report(question)
     drawing = [timed(lambda: to_pdf(report)) for _ in range(REPEATS)]
-    for name, runs in (("asking", asking), ("drawing", drawing)):
+    whole = [timed(lambda: warm.pdf(question)) for _ in range(REPEATS)]
+    for name, runs in (("asking", asking), ("drawing", drawing), ("both, as it is made", whole)):
         walls, cpus = (median(run[place] for run in runs) for place in (0, 1))
         print(f"warm, {name}: {walls:.2f} s, processor {cpus:.2f} s, median of {REPEATS}")
     document = to_pdf(report)

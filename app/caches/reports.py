@@ -9,6 +9,7 @@ from app.report_services import ReportServices
 from app.services import Services
 from core.deals.settings import ScoreSettings
 from core.reports.content import Report
+from core.reports.drawing import begun
 from core.reports.paper import Paper
 from core.reports.pdf import to_pdf
 
@@ -29,4 +30,5 @@ def report(_services: Services, cache_key: str, question: ReportQuestion) -> Rep
 @st.cache_data(max_entries=REPORTS, show_spinner="Drawing the pages")
 def pdf(_services: Services, cache_key: str, question: ReportQuestion, paper: Paper) -> bytes:
     """Return the report as a document."""
-    return to_pdf(report(_services, cache_key, question), paper)
+    with begun():
+        return to_pdf(report(_services, cache_key, question), paper)
