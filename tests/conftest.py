@@ -1,5 +1,6 @@
 """What every test gets: an environment without settings of the person who runs it."""
 
+import gc
 import os
 from collections import Counter
 
@@ -25,6 +26,13 @@ def pytest_collection_modifyitems(items):
     if shared := [name for name, times in named.items() if times > 1]:
         raise pytest.UsageError(f"of tests with one identity only one would run: {shared}")
     items.sort(key=lambda item: "e2e" not in item.path.parts)
+
+
+def pytest_collection_finish():
+    """Keep what was imported for the tests out of every collection of garbage to come."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
 
 
 @pytest.fixture(autouse=True)

@@ -19,10 +19,13 @@ HASH = hashlib.sha256(SECRET.encode()).hexdigest()
 KEY = ApiKey("k1", "Test", HASH, "2026-11-23T09:00:00Z", scope=KeyScope.WRITE)
 DEAR = (
     "attribution",
+    "deals",
     "explanations/{topic}",
+    "figures",
     "forecast",
     "journeys",
     "journeys/flows",
+    "overview",
     "report.pdf",
 )
 CONFIG = {
