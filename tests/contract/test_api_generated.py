@@ -18,8 +18,10 @@ SECRET = "only for this test"  # noqa: S105 - it opens nothing else
 HASH = hashlib.sha256(SECRET.encode()).hexdigest()
 KEY = ApiKey("k1", "Test", HASH, "2026-11-23T09:00:00Z", scope=KeyScope.WRITE)
 DEAR = (
+    "accounts/{account_id}",
     "attribution",
     "deals",
+    "deals/{deal_id}",
     "explanations/{topic}",
     "figures",
     "forecast",
