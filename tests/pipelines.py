@@ -67,6 +67,10 @@ class FrameEngine:
         """Return a canonical table."""
         return nw.from_native(self.tables[name].lazy())
 
+    def once(self, key, build):
+        """Build a frame, which costs nothing here."""
+        return build()
+
 
 class Pipeline:
     """Deals, their changes and quotas, added by chained calls that leave the original alone."""

@@ -136,7 +136,7 @@ def _priced(engine: Engine, table: str, scope: Scope, outcomes: tuple[str, ...])
         deals = deals.filter(closed < _epoch(scope.ends_on + timedelta(days=1)))
     if scope.owner_ids:
         deals = deals.filter(nw.col("owner_id").is_in(scope.owner_ids))
-    return conversion.into_currency(deals, engine.table("exchange_rates"), scope.currency)
+    return conversion.into_currency(engine, deals, scope.currency)
 
 
 def _anchored(deals: Frame, anchor: Anchor) -> Frame:

@@ -101,9 +101,8 @@ def read_histories(engine: Engine, currency: str, owner_ids: tuple[str, ...] = (
     facts = engine.table("deal_facts")
     if owner_ids:
         facts = facts.filter(nw.col("owner_id").is_in(owner_ids))
-    rates = engine.table("exchange_rates")
-    deals = _with_teams(collect(into_currency(facts, rates, currency)), engine)
-    changes = collect(_changes(engine.table("stage_changes"), facts, rates, currency))
+    deals = _with_teams(collect(into_currency(engine, facts, currency)), engine)
+    changes = collect(_changes(engine, facts, currency))
     stages = collect(engine.table("stages").select("pipeline", "stage", "position", "outcome"))
     return assemble(deals, changes, stages, currency)
 
@@ -113,8 +112,7 @@ def history_query(engine: Engine, currency: str, owner_ids: tuple[str, ...] = ()
     facts = engine.table("deal_facts")
     if owner_ids:
         facts = facts.filter(nw.col("owner_id").is_in(owner_ids))
-    rates = engine.table("exchange_rates")
-    return sql(_changes(engine.table("stage_changes"), facts, rates, currency))
+    return sql(_changes(engine, facts, currency))
 
 
 def _with_teams(deals: pl.DataFrame, engine: Engine) -> pl.DataFrame:
@@ -147,13 +145,14 @@ def assemble(
     )
 
 
-def _changes(changes: Frame, facts: Frame, rates: Frame, currency: str) -> Frame:
+def _changes(engine: Engine, facts: Frame, currency: str) -> Frame:
     by_crm = ("converted_amount_minor", "converted_currency") if converts_itself(facts) else ()
     priced = facts.select("deal_id", "currency", "rate_day", *by_crm, deal_minor="amount_minor")
-    joined = changes.select(
+    changes = engine.table("stage_changes").select(
         "deal_id", "changed_at_epoch", "stage", "amount_minor", "expected_close_at"
-    ).join(priced, on="deal_id", how="inner")
-    return into_currency(converted_alike(joined), rates, currency).select(
+    )
+    joined = changes.join(priced, on="deal_id", how="inner")
+    return into_currency(engine, converted_alike(joined), currency).select(
         "deal_id", "changed_at_epoch", "stage", REVENUE, "expected_close_at"
     )
 
