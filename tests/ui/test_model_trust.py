@@ -65,6 +65,6 @@ def test_a_model_that_errs_less_is_offered_and_lit_by_one_click(open_page, enoug
     assert not [button for button in app.button if button.key == "compare_more_accurate"]
 
 
-def test_no_model_is_offered_that_these_deals_are_too_few_for(open_page):
-    app = open_page("attribution.py", small_services())
+def test_no_model_is_offered_that_these_deals_are_too_few_for(open_page, small):
+    app = open_page("attribution.py", small)
     assert not [button for button in app.button if button.key == "compare_more_accurate"]
