@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -52,9 +52,6 @@ from core.scope import Scope
 
 if TYPE_CHECKING:
     from app.services import Services
-
-DECIDING: Final = 10
-"""Deals listed as deciding the quarter."""
 
 
 @dataclass(frozen=True)
@@ -266,7 +263,7 @@ class ReportMaking:
 
     def _deals(self) -> Section:
         answer = self._outlook()
-        rows = self._services.forecasting.deciding_deals(answer, 0, DECIDING)
+        rows = self._services.forecasting.deciding_deals(answer)
         return deciding(rows, answer, self._context)
 
     def _risks(self) -> Section:

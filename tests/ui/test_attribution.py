@@ -22,7 +22,7 @@ def test_all_models_stand_side_by_side_and_reconcile_with_closed_won(open_page, 
     shown = table(app)
     assert float(shown["linear"].sum()) == float(shown["first_touch"].sum()) == 7500.50
     assert "= **€7\\,500\\.50 closed won**" in words(app)
-    assert "by each of the 6 models, to the cent" in words(app)
+    assert "Each of the 6 models adds up to it, to the cent" in words(app)
 
 
 def test_the_reader_is_told_why_no_touch_explains_a_deal(open_page):
@@ -102,7 +102,7 @@ def test_other_models_can_be_set_side_by_side(open_page, small):
     assert not app.exception
     assert set(table(app)) >= {"last_non_direct", "w_shaped"}
     assert "linear" not in set(table(app))
-    assert "by each of the 2 models" in words(app)
+    assert "Each of the 2 models adds up" in words(app)
 
 
 def performance_table(app):
@@ -283,4 +283,4 @@ def test_markov_and_shapley_stand_beside_the_rules(open_page, many):
 
     assert not app.exception
     assert len(compared) >= 5
-    assert f"by each of the {len(compared) + 1} models, to the cent" in words(app)
+    assert f"Each of the {len(compared) + 1} models adds up to it, to the cent" in words(app)

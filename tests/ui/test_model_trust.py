@@ -1,6 +1,12 @@
 """The Model trust page as a visitor reads it."""
 
+from datetime import date
+
+import pytest
+
 from app.services import Services
+from core.crm.demo.company import load, simulate
+from core.crm.demo.options import DemoOptions
 from core.workspace import Workspace
 from tests.ui.conftest import words
 
@@ -38,3 +44,27 @@ def test_the_misallocated_share_stands_beside_the_numbers_of_attribution(open_pa
     links = [link.proto.label for link in app.get("page_link")]
     assert any("misallocates" in label and "simulated companies" in label for label in links)
     assert "EUR; misallocates" in words(app)
+
+
+@pytest.fixture(scope="module")
+def enough_deals():
+    """Return a simulated company with enough won deals for the incremental model."""
+    workspace = Workspace.in_memory()
+    load(workspace, simulate(DemoOptions(ends_on=date(2026, 11, 20), deals=400)))
+    return Services(workspace)
+
+
+def test_a_model_that_errs_less_is_offered_and_lit_by_one_click(open_page, enough_deals):
+    app = open_page("attribution.py", enough_deals)
+    assert "Linear gives" in words(app)
+    app.button(key="compare_more_accurate").click().run()
+    assert not app.exception
+    assert app.session_state["model"] == "incremental"
+    assert "linear" in app.session_state["compare"]
+    assert "Incremental, estimated: attributed revenue" in words(app)
+    assert not [button for button in app.button if button.key == "compare_more_accurate"]
+
+
+def test_no_model_is_offered_that_these_deals_are_too_few_for(open_page, small):
+    app = open_page("attribution.py", small)
+    assert not [button for button in app.button if button.key == "compare_more_accurate"]
