@@ -90,7 +90,11 @@ class ReportMaking:
             titles={name: known[name].title for name in question.models},
         )
         self._asked = Question(
-            self._context.scope, question.models, question.journeys, rules=question.rules
+            self._context.scope,
+            question.models,
+            question.journeys,
+            rules=question.rules,
+            lift_tests=question.lift_tests,
         )
         self._credit: AttributionResult | None = None
         self._gaps: Gaps | None = None

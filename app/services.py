@@ -27,6 +27,7 @@ from core.attribution import attribute
 from core.attribution.credit import ToExplain, to_explain
 from core.attribution.data_driven import MODELS, DataDriven
 from core.attribution.gaps import Gaps, gaps
+from core.attribution.incremental.lift import LiftTest
 from core.attribution.names import TouchNames, touch_names
 from core.attribution.order_of_journeys import JourneyOrder, order_of_journeys
 from core.attribution.path_attribution import models_for
@@ -138,15 +139,18 @@ class Services:
         channels = self.touch_names().channels
         return tuple(models_for(len(channels), self.models()))
 
-    def require_names(self, journeys: JourneySettings) -> None:
-        """Refuse to leave out a channel or kind that no touch has: it would change nothing.
+    def require_names(
+        self, journeys: JourneySettings, lift_tests: tuple[LiftTest, ...] = ()
+    ) -> None:
+        """Refuse a channel or kind that no touch has: to leave it out would change nothing.
 
         Raises
         ------
         UnknownNameError
             If there is no such channel or kind; the hint lists those there are.
         """
-        self.touch_names().require(journeys.excluded_channels, journeys.excluded_kinds)
+        tested = tuple(test.channel for test in lift_tests)
+        self.touch_names().require((*journeys.excluded_channels, *tested), journeys.excluded_kinds)
 
     def suggested_order(self, question: Question) -> JourneyOrder | None:
         """Return the Markov order the journeys support; None where nothing was won."""

@@ -39,6 +39,7 @@ class Key(StrEnum):
     SINCE_CREATION = "after_creation"
     EXCLUDED_CHANNELS = "without"
     EXCLUDED_KINDS = "without_kind"
+    LIFT_TESTS = "lift_test"
     HALF_LIFE = "half_life"
     DUE_ONLY = "due"
     SEGMENT = "split"

@@ -284,3 +284,22 @@ def test_markov_and_shapley_stand_beside_the_rules(open_page, many):
     assert not app.exception
     assert len(compared) >= 5
     assert f"Each of the {len(compared) + 1} models adds up to it, to the cent" in words(app)
+
+
+LIFT_PAGE = {"compare": ["Linear", "Incremental, estimated"]}
+
+
+def test_lift_tests_are_typed_where_the_incremental_model_is_compared(open_page, small):
+    app = open_page("attribution.py", small, **LIFT_PAGE, lift_test="Events,0.10,0.05,0.15")
+    assert not app.exception
+    assert not app.error
+    assert "lift_test" not in {one.key for one in open_page("attribution.py", small).multiselect}
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [("Events;0.1", "three numbers"), ("Radio,0.10,0.05,0.15", "no channel called")],
+)
+def test_a_lift_test_that_cannot_be_read_is_told(open_page, small, typed, said):
+    app = open_page("attribution.py", small, **LIFT_PAGE, lift_test=typed)
+    assert said in " ".join(error.proto.title + error.value for error in app.error)
