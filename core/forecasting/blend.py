@@ -1,27 +1,33 @@
 """How much the open pipeline counts against the series, by months ahead: from past errors.
 
-For each horizon, with e the mean absolute errors of both parts where both were said,
+Before any error is seen a belief speaks: it leans on the pipeline, the more the nearer the month,
+and gives a series too short for trend and season no weight. Past errors then shift it, by as much
+at each horizon:
 
-    seen     = e_series^8 / (e_series^8 + e_pipeline^8)
-    weight   = (n x seen + m x belief) / (n + m)
-    m        = 48 x exp(-t^2) where the series did better than the pipeline, else 48
+    x      = pipeline - series, at past dates and the nearest six months, where both spoke
+    r      = actual - (belief x pipeline + (1 - belief) x series)
+    shift  = sum of x r / (sum of x^2 + m x mean of r^2)
+    weight = belief + shift, kept between 0 and 1
 
-n being the number of past errors. The belief leans on the pipeline, the more the nearer the month;
-it alone speaks while nothing is known, and gives way where the past speaks against it: t is the
-mean advantage of the series over its standard error, over all horizons, three neighbouring dates
-counted as one. Where one part has no forecast, the other takes its place. Squares would be right
-for independent errors; both parts miss the same surprises, and the worse of two like forecasts
-deserves less.
+Without m this is the regression of what came on what the parts differ by. Both parts miss the same
+surprises, which says nothing about either and does not enter it. m, worth 48 errors, shrinks it by
+its noise: in a small company, whose months are mostly luck, the mean of r^2 is large beside that of
+x^2 and the belief stands. Where the series did better than the pipeline by more than a standard
+error, m gives way: it is 48 x exp(-(t - 1)^2), t being the mean advantage of the series over its
+standard error, three neighbouring dates counted as one. Where one part has no forecast, the other
+takes its place.
 """
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 import numpy as np
 
 from core.forecasting.histories import end_of
 from core.forecasting.landmarks import Booleans, Floats
 from core.forecasting.outlook_parts import Parts
+from core.forecasting.series_results import Choice
 
 
 @dataclass(frozen=True)
@@ -32,21 +38,37 @@ class BlendRule:
     ----------
     belief
         Weight of the pipeline in the month in progress, the next one and so on; the last holds
-        for every later month.
+        for every later month. Where the series is too short for trend and season it is 1.
     belief_errors
         How many past errors the belief is worth where nothing speaks against it.
-    power
-        Of the errors in the weights.
     """
 
     belief: tuple[float, ...] = (0.95, 0.9, 0.85, 0.8, 0.75)
     belief_errors: float = 48.0
-    power: float = 8.0
+
+    def believed(self, months: int, series: Choice | None) -> Floats:
+        """Return the weight of the pipeline in each month before any error is seen.
+
+        Parameters
+        ----------
+        months
+            Months ahead.
+        series
+            The method of the series: a level without trend or season adds nothing to a pipeline.
+        """
+        if series is None or series.name != _SEES_TREND_AND_SEASON:
+            return np.ones(months)
+        return np.array([self.belief[min(h, len(self.belief) - 1)] for h in range(months)])
 
 
 DEFAULT_BLEND = BlendRule()
 
-_LIKE_DATES = 3
+LEARNED_MONTHS: Final = 6
+"""Months ahead whose errors are learned from, so that no answer depends on how many are asked."""
+
+_LIKE_DATES: Final = 3
+_DOUBT_FROM: Final = 1.0
+_SEES_TREND_AND_SEASON: Final = "median"
 
 
 @dataclass(frozen=True)
@@ -63,13 +85,18 @@ class Blended:
     weights
         Weight of the pipeline behind it.
     errors
-        Past errors each weight rests on.
+        Past errors at each horizon; the weights rest on those of the nearest six together.
     """
 
     rest: Floats
     deal_share: Floats
     weights: Floats
     errors: Floats
+
+    def head(self, months: int) -> "Blended":
+        """Return the first months only."""
+        cut = (self.rest, self.deal_share, self.weights, self.errors)
+        return Blended(*(each[:, :months] for each in cut))
 
 
 def blend(parts: Parts, known: list[Booleans], rule: BlendRule = DEFAULT_BLEND) -> Blended:
@@ -84,7 +111,7 @@ def blend(parts: Parts, known: list[Booleans], rule: BlendRule = DEFAULT_BLEND) 
     rule
         What is believed beforehand.
     """
-    learned = [_weights(parts, over, rule) for over in known]
+    learned = [_weights(parts, row, over, rule) for row, over in enumerate(known)]
     weights = np.array([weight for weight, _ in learned])
     mixed = weights * parts.pipeline + (1 - weights) * parts.series
     mixed = np.where(np.isnan(parts.series), parts.pipeline, mixed)
@@ -103,32 +130,31 @@ def known_by(ends_epoch: Floats, as_of: tuple[date, ...]) -> list[Booleans]:
     return [(ends_epoch <= end_of(day)) & (rows < row) for row, day in enumerate(as_of)]
 
 
-def _weights(parts: Parts, over: Booleans, rule: BlendRule) -> tuple[Floats, Floats]:
-    both = np.abs(np.stack([parts.actual - parts.pipeline, parts.actual - parts.series]))
-    usable = over & ~np.isnan(both).any(axis=0)
-    mine, other = np.where(usable, both, 0.0)
+def _weights(parts: Parts, row: int, over: Booleans, rule: BlendRule) -> tuple[Floats, Floats]:
+    """Return weights and past errors by horizon, as of one date."""
+    apart = parts.pipeline - parts.series
+    usable = over & ~np.isnan(parts.actual + apart)
+    usable[:, LEARNED_MONTHS:] = False
+    belief = rule.believed(apart.shape[1], parts.series_said[row].choice)
     count = usable.sum(axis=0).astype(np.float64)
-    belief = np.array([rule.belief[min(h, len(rule.belief) - 1)] for h in range(len(count))])
-    seen = _share(mine.sum(axis=0), other.sum(axis=0), rule.power, belief)
-    doubt = _doubt((mine - other).sum(axis=1)[usable.any(axis=1)])
-    firmness = rule.belief_errors * np.exp(-(doubt**2))
-    weights: Floats = (count * seen + firmness * belief) / (count + firmness)
-    return weights, count
+    if not count.any():
+        return belief, count
+    missed = np.where(usable, parts.actual - parts.series - belief * apart, 0.0)
+    apart = np.where(usable, apart, 0.0)
+    doubt = max(0.0, _doubt(parts, usable) - _DOUBT_FROM)
+    noise = rule.belief_errors * np.exp(-(doubt**2)) * (missed**2).sum() / count.sum()
+    seen = (apart**2).sum() + noise
+    shift = (apart * missed).sum() / seen if seen > 0 else 0.0
+    return np.clip(belief + shift, 0.0, 1.0), count
 
 
-def _share(mine: Floats, other: Floats, power: float, unknown: Floats) -> Floats:
-    """Return what past errors alone would give the pipeline; the belief where neither erred."""
-    largest = np.maximum(np.maximum(mine, other), 1e-300)
-    against, mine_, other_ = mine + other > 0, (mine / largest) ** power, (other / largest) ** power
-    share: Floats = np.divide(other_, mine_ + other_, out=unknown.copy(), where=against)
-    return share
-
-
-def _doubt(advantage: Floats) -> float:
+def _doubt(parts: Parts, usable: Booleans) -> float:
     """Return by how many standard errors the series did better than the pipeline; at least 0.
 
     Forecasts of neighbouring dates err together: three of them count as one.
     """
+    both = np.abs(parts.actual - parts.pipeline) - np.abs(parts.actual - parts.series)
+    advantage = np.where(usable, both, 0.0).sum(axis=1)[usable.any(axis=1)]
     dates = len(advantage)
     if dates <= _LIKE_DATES:
         return 0.0

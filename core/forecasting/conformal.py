@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil, sqrt
+from math import sqrt
 from typing import Final
 
 import numpy as np
@@ -54,8 +54,8 @@ def half_widths(
     Errors of all origins and horizons are made comparable, u = |e(o, h)| / h ** g, and pooled.
     Two quantiles of them are blended with weight w = n / (n + conformal_errors):
 
-    - the conformal one, the ceil((n + 1) p) smallest of the n errors, the largest where the rank
-      exceeds n: it assumes no distribution and needs many errors;
+    - the conformal one, the error of rank (n + 1) p among the n, between two of them where it
+      falls between: it assumes no distribution and needs many errors;
     - the scaled one, s * t(p, v) with v = k + prior and s**2 = (k * mean(u**2) + prior *
       (prior_share * level)**2) / v, where k = origin_worth * K for K origins and prior =
       prior_origins * (1 - K / prior_fades_at): it is honest when errors are few, or none at all.
@@ -84,18 +84,19 @@ def half_widths(
 
 
 def conformal_quantile(absolute_errors: Sequence[float] | FloatArray, percent: int) -> float:
-    """Return the error that a new one stays below with the promised chance.
+    """Return the error that a new one stays below with the promised chance, on average.
 
-    The ceil((n + 1) p) smallest of n errors; the largest when the rank exceeds n.
+    The error of rank (n + 1) p, on a line between its neighbours where that is no whole number; the
+    largest where it exceeds n. A new error falls into each of the n + 1 gaps between old ones alike
+    often, so rank k holds k / (n + 1). The whole rank above would never hold less than promised,
+    and hence more on average. Source: Hyndman and Fan (1996), type 6.
 
-    >>> conformal_quantile([1.0, 2.0, 3.0, 4.0], 50)  # ceil(5 * 0.5) = 3
-    3.0
-    >>> conformal_quantile([1.0, 2.0, 3.0, 4.0], 95)  # ceil(5 * 0.95) = 5 exceeds 4
+    >>> conformal_quantile([1.0, 2.0, 3.0, 4.0], 50)  # rank 5 * 0.5 = 2.5
+    2.5
+    >>> conformal_quantile([1.0, 2.0, 3.0, 4.0], 95)  # rank 5 * 0.95 = 4.75 exceeds 4
     4.0
     """
-    ordered = np.sort(np.asarray(absolute_errors, dtype=np.float64))
-    rank = ceil((len(ordered) + 1) * percent / 100)
-    return float(ordered[min(rank, len(ordered)) - 1])
+    return float(np.quantile(np.asarray(absolute_errors), percent / 100, method="weibull"))
 
 
 def error_growth(errors: FloatArray, rule: IntervalRule = DEFAULT_RULE) -> float:

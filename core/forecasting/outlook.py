@@ -66,8 +66,9 @@ def outlook(
     months = question.by_month
     settings = replace(SETTINGS, calendar=question.calendar)
     won = Won(histories, end_of(question.as_of))
-    said = (said or replayed_parts(histories, question.prepared)).head(months.horizon)
-    mixed = blend(said, known_by(said.ends_epoch, said.as_of))
+    said = said or replayed_parts(histories, question.prepared)
+    mixed = blend(said, known_by(said.ends_epoch, said.as_of)).head(months.horizon)
+    said = said.head(months.horizon)
     past = by_period(question, said, mixed, won)
     factors = np.array(
         [spread_factors(past.z, over) for over in known_by(past.ends_epoch, past.as_of)]

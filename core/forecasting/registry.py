@@ -12,6 +12,7 @@ from core.forecasting.ets import DampedSmoothing, ExponentialSmoothing, SimpleSm
 from core.forecasting.prophet_model import ProphetModel
 from core.forecasting.recent_mean import RecentMean
 from core.forecasting.seasonal_naive import Naive, SeasonalNaive
+from core.forecasting.smooth_season import SmoothSeason, SmoothSeasonLine
 from core.forecasting.theta import LogTheta, Theta
 
 # Chosen on rolling origins of training data among combinations of fast forecasters; half of them
@@ -22,6 +23,8 @@ MEDIAN_MEMBERS: Final[tuple[Forecaster, ...]] = (
     LogTheta(),
     LogComplexSmoothing(),
     AverageSeason(),
+    SmoothSeason(),
+    SmoothSeasonLine(),
     ProphetModel(),
 )
 FORECASTERS: Final[dict[str, Forecaster]] = {

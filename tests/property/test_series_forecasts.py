@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from itertools import pairwise
+from math import ceil, floor
 
 import numpy as np
 import pytest
@@ -79,10 +80,13 @@ def test_half_widths_are_in_the_unit_of_the_series(errors, level, unit):
 
 @settings(deadline=None)
 @given(st.lists(st.floats(0, 1e9), min_size=1, max_size=60), st.integers(1, 99))
-def test_the_conformal_quantile_leaves_the_promised_share_below(errors, percent):
+def test_the_conformal_quantile_lies_between_the_errors_of_the_ranks_about_it(errors, percent):
+    ordered, rank = sorted(errors), (len(errors) + 1) * percent / 100
+    below = ordered[max(1, min(floor(rank), len(errors))) - 1]
+    above = ordered[max(1, min(ceil(rank), len(errors))) - 1]
     found = conformal_quantile(errors, percent)
-    below = sum(error <= found for error in errors)
-    assert below >= min(len(errors), (len(errors) + 1) * percent / 100 - 1e-9)
+    assert below <= found * (1 + 1e-9)
+    assert found <= above * (1 + 1e-9)
 
 
 @settings(deadline=None)

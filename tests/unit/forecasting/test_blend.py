@@ -9,16 +9,18 @@ from core.forecasting.blend import BlendRule, blend, known_by
 from core.forecasting.histories import end_of
 from core.forecasting.outlook_parts import Parts
 from core.forecasting.series_part import SeriesSaid
+from core.forecasting.series_results import Choice
 
-RULE = BlendRule(belief=(0.5,), belief_errors=2.0, power=2.0)
+RULE = BlendRule(belief=(0.5,), belief_errors=2.0)
+MEDIAN = Choice("median", "Median of members", ("theta",), "")
 DAYS = tuple(date(2026, month, 28) for month in range(1, 5))
 
 
-def said(pipeline, series, actual, open_deals=0.0):
+def said(pipeline, series, actual, open_deals=0.0, choice=MEDIAN):
     """Return one month ahead at four dates, the last one now."""
     column = np.array
     nothing = np.zeros((4, 1))
-    unsaid = SeriesSaid(np.zeros(1), np.zeros(1), np.zeros(1), {}, None)
+    unsaid = SeriesSaid(np.zeros(1), np.zeros(1), np.zeros(1), {}, choice)
     return Parts(
         as_of=DAYS,
         ends_epoch=column([[end_of(date(2026, month, 28)) + 0.0] for month in range(2, 6)]),
@@ -43,16 +45,35 @@ def blended(parts):
     return blend(parts, known_by(parts.ends_epoch, parts.as_of), RULE)
 
 
-def test_weights_follow_past_errors_shrunk_to_the_belief():
-    # Pipeline misses by 10 three times, series by 20: seen = 20^2 / (20^2 + 10^2) = 0.8.
+def test_weights_are_shifted_by_past_errors_against_the_belief():
+    # The parts differ by -10 and the blend by the belief misses by 100 - 115 = -15, three times.
     parts = said([110.0] * 4, [120.0] * 4, [100.0, 100.0, 100.0, np.nan])
 
     answer = blended(parts)
 
-    # (3 x 0.8 + 2 x 0.5) / (3 + 2) = 0.68; 0.68 x 110 + 0.32 x 120 = 113.2
-    assert answer.weights[-1, 0] == pytest.approx(0.68)
-    assert answer.rest[-1, 0] == pytest.approx(113.2)
+    # shift = 3 x 150 / (3 x 100 + 2 x 225) = 0.6, and 0.5 + 0.6 is more than all of it.
+    assert answer.weights[-1, 0] == 1.0
+    assert answer.rest[-1, 0] == 110.0
     assert answer.errors[-1, 0] == 3
+
+
+def test_where_the_truth_lies_between_the_parts_the_weight_finds_it():
+    # 104 = 0.4 x 110 + 0.6 x 100; believed .5 misses by -1 each time where the parts differ by 10.
+    parts = said([110.0] * 4, [100.0] * 4, [104.0, 104.0, 104.0, np.nan])
+
+    # shift = 3 x -10 / (3 x 100 + 2 x 1) = -0.0993
+    assert blended(parts).weights[-1, 0] == pytest.approx(0.5 - 30 / 302)
+
+
+def test_the_noisier_the_months_the_more_the_belief_stands():
+    def weight(luck):
+        actual = np.where(np.arange(25) % 2, 104.0 + luck, 104.0 - luck)
+        parts = many([10.0] * 25, [0.0] * 25, actual)
+        return blend(parts, known_by(parts.ends_epoch, parts.as_of), RULE).weights[-1, 0]
+
+    # Both parts miss what is luck; their difference of 10 is small beside it.
+    assert 0.4 < weight(0.0) < 0.402
+    assert weight(0.0) < weight(30.0) < weight(300.0) < 0.5
 
 
 def test_each_past_date_weighs_by_what_was_over_then():
@@ -77,27 +98,37 @@ def test_a_part_that_says_nothing_leaves_the_word_to_the_other():
     assert blended(parts).rest[:, 0].tolist() == [120.0, 110.0, 115.0, 110.0]
 
 
-def test_a_belief_gives_way_where_the_past_speaks_against_it():
-    rule = BlendRule(belief=(0.9,), belief_errors=48.0, power=8.0)
+@pytest.mark.parametrize("choice", [None, Choice("simple_smoothing", "", (), "")])
+def test_a_series_without_trend_and_season_is_not_believed_beforehand(choice):
+    parts = said([110.0] * 4, [120.0] * 4, [np.nan] * 4, choice=choice)
 
-    def weight(pipeline_errors, dates=12):
-        parts = many(dates, pipeline_errors, [10.0] * dates)
+    assert blended(parts).weights[-1, 0] == 1.0
+
+
+def test_a_belief_gives_way_where_the_past_speaks_against_it():
+    rule = BlendRule(belief=(0.9,), belief_errors=48.0)
+
+    def weight(pipeline_errors):
+        parts = many(pipeline_errors, [10.0, -10.0] * 6, np.full(12, 100.0))
         return blend(parts, known_by(parts.ends_epoch, parts.as_of), rule).weights[-1, 0]
 
-    alike = weight([10.0] * 12)
-    unsure = weight([10.0, 14.0] * 6)
-    sure = weight([19.0, 21.0] * 6)
+    alike = weight([-10.0, 10.0] * 6)
+    unsure = weight([10.0, 24.0] * 6)
+    sure = weight([29.0, 31.0] * 6)
 
-    # Alike: (11 x 0.5 + 48 x 0.9) / 59 = 0.825.
-    assert alike == pytest.approx((11 * 0.5 + 48 * 0.9) / 59)
-    assert sure < 0.05 < unsure < alike
+    # Opposite errors of the same size: x = -20 and 20, 11 times, and r = 8 and -8, so the shift is
+    # -11 x 160 / (11 x 400 + 48 x 64) = -0.2356.
+    assert alike == pytest.approx(0.9 - 11 * 160 / (11 * 400 + 48 * 64))
+    assert sure < unsure < 0.9
+    assert sure < 0.15
 
 
-def many(dates, pipeline_errors, series_errors):
-    """Return one month ahead at some dates in a row, each part off by so much."""
+def many(pipeline_errors, series_errors, actual):
+    """Return one month ahead at some dates in a row, each part off by so much from 100."""
+    dates = len(actual)
     days = [date(2025 + number // 12, number % 12 + 1, 28) for number in range(dates + 1)]
     nothing = np.zeros((dates, 1))
-    unsaid = SeriesSaid(np.zeros(1), np.zeros(1), np.zeros(1), {}, None)
+    unsaid = SeriesSaid(np.zeros(1), np.zeros(1), np.zeros(1), {}, MEDIAN)
     return Parts(
         as_of=tuple(days[:-1]),
         ends_epoch=np.array([[float(end_of(day))] for day in days[1:]]),
@@ -113,7 +144,7 @@ def many(dates, pipeline_errors, series_errors):
         naive=nothing,
         run_rate=nothing,
         booked=nothing,
-        actual=np.full((dates, 1), 100.0),
+        actual=np.array(actual)[:, None],
         series_said=(unsaid,) * dates,
     )
 

@@ -22,19 +22,27 @@ NOTHING = np.full((1, 2), np.nan)
 @pytest.mark.parametrize(
     ("percent", "expected"),
     [
-        (50, 5.0),  # ceil(10 * 0.50) = 5th of nine
-        (80, 8.0),  # ceil(10 * 0.80) = 8th
-        (90, 9.0),  # ceil(10 * 0.90) = 9th
-        (95, 9.0),  # ceil(10 * 0.95) = 10th, which is not there: the largest
+        (50, 5.0),  # 10 * 0.50 = 5th of nine
+        (85, 8.5),  # 10 * 0.85 = half way from the 8th to the 9th
+        (90, 9.0),  # 10 * 0.90 = 9th
+        (95, 9.0),  # 10 * 0.95 = 9.5th, which is not there: the largest
     ],
 )
 def test_the_conformal_quantile_is_a_rank_of_n_plus_one(percent, expected):
-    assert conformal_quantile(range(1, 10), percent) == expected
+    assert conformal_quantile(range(1, 10), percent) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("n", [5, 12, 33])
+@pytest.mark.parametrize("percent", [50, 80])
+def test_the_conformal_quantile_holds_what_it_promises_on_average(n, percent):
+    # Of n evenly distributed errors from 0 to 1 the k-th smallest is k / (n + 1) on average.
+    usual = np.arange(1, n + 1) / (n + 1)
+    assert conformal_quantile(usual, percent) == pytest.approx(percent / 100)
 
 
 def test_with_conformal_weight_only_the_pooled_rank_is_the_half_width():
-    errors = np.array([[1.0, -2.0], [3.0, -4.0]])  # ceil(5 * 0.5) = 3rd of 1, 2, 3, 4
-    assert half_widths(errors, 100, 50, ONLY_CONFORMAL) == pytest.approx([3.0, 3.0])
+    errors = np.array([[1.0, -2.0], [3.0, -4.0]])  # rank 5 * 0.5 = 2.5 of 1, 2, 3, 4
+    assert half_widths(errors, 100, 50, ONLY_CONFORMAL) == pytest.approx([2.5, 2.5])
 
 
 def test_with_no_prior_the_scaled_quantile_is_students_t_times_the_rms_error():
@@ -69,9 +77,9 @@ def test_the_prior_has_no_weight_once_it_has_faded():
 
 def test_blend_weight_is_errors_over_errors_plus_constant():
     rule = IntervalRule(prior_origins=0.0, origin_worth=1.0, conformal_errors=2, **FLAT)
-    errors = np.array([[3.0], [-4.0]])  # w = 2 / (2 + 2); conformal: ceil(3 * 0.5) = 2nd = 4
+    errors = np.array([[3.0], [-4.0]])  # w = 2 / (2 + 2); conformal: rank 3 * 0.5 = 1.5 is 3.5
     scaled = sqrt(12.5) * student_quantile(50, 2)
-    assert half_widths(errors, 1, 50, rule) == pytest.approx([(4 + scaled) / 2])
+    assert half_widths(errors, 1, 50, rule) == pytest.approx([(3.5 + scaled) / 2])
 
 
 def test_growth_seen_is_the_slope_of_log_error_over_log_horizon():
