@@ -1,0 +1,163 @@
+"""A second process for slow arithmetic, so that two cores work on one answer.
+
+What is slow here is importing the series methods and fitting: a second of each. A companion is
+started as soon as somebody knows that it will be needed, imports while figures are asked, and is
+sent numbers, never the data: the engine's file belongs to one process. It ends with the context it
+was begun in and gives its memory back.
+
+What it answers is what this process would have answered, to the bit: it runs the same functions.
+So a machine with one core, or where no process can be started, does without, and a companion that
+breaks down is replaced by working the answer out here.
+"""
+
+import os
+import pickle
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Lock
+from typing import IO, Any, Final, TypeVar
+
+from core import companion_program
+from core.companion_program import LENGTH_BYTES
+
+PATIENCE_SECONDS: Final = 120.0
+"""An answer takes a second or two; a companion that takes this long hangs."""
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+
+_ONE_AT_A_TIME: Final = Lock()
+"""Two would take twice the memory, of cores that are busy already."""
+
+T = TypeVar("T")
+
+
+class Companion:
+    """A running second process. Make one with `begun`."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]") -> None:
+        self._process = process
+        # One thread, so that questions are answered in the order they are asked.
+        self._line = ThreadPoolExecutor(max_workers=1, thread_name_prefix="companion")
+
+    def ask(self, function: Callable[..., T], *arguments: object) -> "Future[T]":
+        """Ask for what a function returns; it must be of a module, its arguments plain values."""
+        return self._line.submit(self._answer, pickle.dumps((function, arguments)))
+
+    def end(self) -> None:
+        """End it now, whatever it does; who still waits for an answer works it out himself."""
+        self._process.kill()
+        self._line.shutdown(cancel_futures=True)
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                with suppress(OSError):  # what nobody reads any more cannot be flushed
+                    pipe.close()
+
+    def _answer(self, asked: bytes) -> Any:  # noqa: ANN401 - whatever the function returns
+        to, back = self._process.stdin, self._process.stdout
+        if to is None or back is None:
+            raise EOFError
+        to.write(len(asked).to_bytes(LENGTH_BYTES) + asked)
+        to.flush()
+        length = int.from_bytes(_whole(back, LENGTH_BYTES))
+        return pickle.loads(_whole(back, length))  # noqa: S301 - by our own program
+
+
+_CURRENT: Final[ContextVar[Companion | None]] = ContextVar("companion", default=None)
+
+
+@contextmanager
+def begun(*ready: str) -> Iterator[None]:
+    """Start a companion for the work within the context, where there is a core for it.
+
+    Where there is one already, the work is its.
+
+    Parameters
+    ----------
+    ready
+        What it is to do first, before it is asked: functions as ``module:function``.
+    """
+    if cores() < 2 or not _ONE_AT_A_TIME.acquire(blocking=False):  # noqa: PLR2004 - a second one
+        yield
+        return
+    try:
+        with TemporaryDirectory(prefix="plumbline-", ignore_cleanup_errors=True) as folder:
+            companion = _started(folder, ready)
+            token = _CURRENT.set(companion)
+            try:
+                yield
+            finally:
+                _CURRENT.reset(token)
+                if companion is not None:
+                    companion.end()
+    finally:
+        _ONE_AT_A_TIME.release()
+
+
+def asked(function: Callable[..., T], *arguments: object) -> Callable[[], T]:
+    """Have a function called by the companion, and return how to get at what it returns.
+
+    Without a companion it is called here, when its answer is wanted.
+
+    Parameters
+    ----------
+    function
+        A function of a module, which depends on nothing but its arguments.
+    arguments
+        What it is called with: numbers, text, dates, arrays and records of these.
+
+    Examples
+    --------
+    >>> asked(divmod, 7, 2)()
+    (3, 1)
+    """
+    companion = _CURRENT.get()
+    if companion is None:
+        return lambda: function(*arguments)
+    waiting = companion.ask(function, *arguments)
+
+    def answer() -> T:
+        try:
+            return waiting.result(PATIENCE_SECONDS)
+        except Exception:  # noqa: BLE001 - whatever went wrong there: here it works, or tells why
+            return function(*arguments)
+
+    return answer
+
+
+def cores() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _started(folder: str, ready: tuple[str, ...]) -> Companion | None:
+    # -P: a file beside the program must not stand in for a library.
+    command = [sys.executable, "-P", str(Path(companion_program.__file__)), str(ROOT), *ready]
+    # What fits write to disk goes with the companion, however it ends.
+    own = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), folder)
+    try:
+        process = subprocess.Popen(  # noqa: S603 - our own program
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, **own},
+        )
+    except OSError:
+        return None
+    return Companion(process)
+
+
+def _whole(pipe: IO[bytes], length: int) -> bytes:
+    found = pipe.read(length)
+    if len(found) < length:
+        raise EOFError
+    return found
