@@ -119,6 +119,10 @@ def coverage(workspace: Workspace) -> Coverage:
     EmptyWorkspaceError
         If it holds no deal.
     """
+    return workspace.remembered("coverage", lambda: _covered(workspace))
+
+
+def _covered(workspace: Workspace) -> Coverage:
     engine = open_engine(workspace)
     deals = engine.table("deal_facts")
     sizes = collect(

@@ -6,6 +6,7 @@ that what is learned from past errors is learned about questions like this one.
 """
 
 from calendar import monthrange
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
@@ -178,19 +179,36 @@ class Sources:
         return question.periods_after(as_of, question.horizon)
 
 
-def parts(sources: Sources) -> Parts:
-    """Return what both halves say now and would have said at past dates."""
+def parts(sources: Sources) -> Callable[[], Parts]:
+    """Begin what both halves say now and would have said at past dates; return how to get at it.
+
+    The fits of the series are the slow half: where a companion runs, it makes them meanwhile.
+    """
     months = sources.question.by_month
     first = date(1970, 1, 1) + timedelta(days=sources.histories.starts_at // DAY)
     dates = (*past_dates(months, first), sources.question.as_of)
-    # The fits are the slow half: where there is a second process, it makes them meanwhile.
-    ask = [_series_asked(sources, as_of) for as_of in dates]
-    fitted = asked(continued, tuple(one.even for one in ask), months.horizon)
-    pipelines = [_of_pipeline(sources, as_of, sources.months_after(as_of)) for as_of in dates]
-    said = [
-        series_said(one, made).times(share_left(sources.won, as_of, sources.months_after(as_of)))
-        for as_of, one, made in zip(dates, ask, fitted(), strict=True)
-    ]
+    to_continue = [_series_asked(sources, as_of) for as_of in dates]
+    fitted = asked(continued, tuple(one.even for one in to_continue), months.horizon)
+
+    def said() -> Parts:
+        pipelines = [_of_pipeline(sources, as_of, sources.months_after(as_of)) for as_of in dates]
+        series = [
+            series_said(one, made).times(
+                share_left(sources.won, as_of, sources.months_after(as_of))
+            )
+            for as_of, one, made in zip(dates, to_continue, fitted(), strict=True)
+        ]
+        return _together(sources, dates, pipelines, series)
+
+    return said
+
+
+def _together(
+    sources: Sources,
+    dates: tuple[date, ...],
+    pipelines: list[tuple[Floats, ...]],
+    said: list[SeriesSaid],
+) -> Parts:
     rows = [_row(sources, *each) for each in zip(dates, pipelines, said, strict=True)]
     columns = (np.array(column) for column in zip(*rows, strict=True))
     ends, pipeline, open_deals, spread, together, wins, wins_together, size, mean, *rest = columns

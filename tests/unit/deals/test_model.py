@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from core.deals.additive import probability
-from core.deals.features import OWNER_RATE
+from core.deals.columns import OWNER_RATE
 from core.deals.model import CANDIDATES, Verdict, choose_model
 from core.deals.validation import Sample, folds, platt
 from core.forecasting.histories import DAY
