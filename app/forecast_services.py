@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from app.defaults import DECIDING_DEALS
 from core.coverage import coverage
 from core.engine import Engine, open_engine
 from core.forecasting.attainment import Attainment, Quota, attainment, read_quota
@@ -88,9 +89,9 @@ class ForecastServices:
         """Return the open deals with their chances in one period; they sum to its pipeline."""
         return open_deals(answer, number)
 
-    def deciding_deals(self, answer: Outlook, number: int = 0, count: int = 5) -> pl.DataFrame:
-        """Return the open deals that move one period most."""
-        return deciding_deals(open_deals(answer, number), count)
+    def deciding_deals(self, answer: Outlook) -> pl.DataFrame:
+        """Return the open deals that move the first period most, always as many."""
+        return deciding_deals(open_deals(answer), DECIDING_DEALS)
 
     def roll_up(self, answer: Outlook, by: str, number: int = 0) -> pl.DataFrame:
         """Return one period by owner, team, region, industry, kind or stage; it adds up."""

@@ -53,9 +53,6 @@ from core.scope import Scope
 if TYPE_CHECKING:
     from app.services import Services
 
-DECIDING: Final = 10
-"""Deals listed as deciding the quarter."""
-
 FROM_OUTLOOK: Final = frozenset({Part.PIPELINE, Part.FORECAST, Part.DEALS, Part.RISKS})
 """Parts that show something of the outlook."""
 
@@ -270,7 +267,7 @@ class ReportMaking:
 
     def _deals(self) -> Section:
         answer = self._outlook()
-        rows = self._services.forecasting.deciding_deals(answer, 0, DECIDING)
+        rows = self._services.forecasting.deciding_deals(answer)
         return deciding(rows, answer, self._context)
 
     def _risks(self) -> Section:

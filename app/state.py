@@ -394,6 +394,12 @@ def reset_filters() -> None:
         st.session_state.pop(key, None)
 
 
+def compare_also(compared: tuple[str, ...], model: str) -> None:
+    """Compare a further model, and light it; for use in a callback."""
+    st.session_state[Key.COMPARED] = [*compared, model]
+    st.session_state[Key.MODEL] = model
+
+
 def put_soon(values: Mapping[Key, object]) -> None:
     """Let widgets have these values from the next run on, which has to be started."""
     st.session_state[Key.PENDING] = dict(values)

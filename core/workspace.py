@@ -218,8 +218,8 @@ class Workspace:
         self.close()
 
     def _build(self) -> None:
-        with self.transaction() as cursor:
-            for statement in schema.create_statements():
+        with self.transaction(of_rows=False) as cursor:
+            for statement in (*schema.create_statements(), *derived.EMPTY):
                 cursor.execute(statement)
             facts = {"schema_version": str(migrations.VERSION), "email_key": secrets.token_hex(16)}
             for key, value in facts.items():

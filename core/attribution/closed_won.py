@@ -121,8 +121,14 @@ def _won(engine: Engine, scope: Scope) -> Frame:
 
 
 def _closed(engine: Engine, scope: Scope, outcomes: tuple[str, ...], *, names: bool) -> Frame:
-    table = engine.table("deal_facts" if names else "deal_amounts")
-    deals = table.filter(nw.col("outcome").is_in(outcomes))
+    """Return the deals of some outcomes, which reductions of one question share."""
+    table = "deal_facts" if names else "deal_amounts"
+    key = ("closed", table, scope, outcomes)
+    return engine.once(key, lambda: _priced(engine, table, scope, outcomes))
+
+
+def _priced(engine: Engine, table: str, scope: Scope, outcomes: tuple[str, ...]) -> Frame:
+    deals = engine.table(table).filter(nw.col("outcome").is_in(outcomes))
     closed = nw.col("closed_at_epoch")
     if scope.starts_on:
         deals = deals.filter(closed >= _epoch(scope.starts_on))
