@@ -73,3 +73,12 @@ def test_a_label_of_two_lines_is_drawn_on_two():
     text = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(document)).pages)
 
     assert "€9.00k, 1 deal\n" in text
+
+
+def test_deals_of_which_nothing_is_uncertain_decide_nothing():
+    company = Company().account("a1", name="Northwind")
+    company.deal(
+        "d1", "100.00", "2026-08-10", created_at="2026-07-01", is_won=True, account_id="a1"
+    ).deal("d2", "0.00", None, created_at="2026-07-01", account_id="a1")
+
+    assert section_of(Part.DEALS, company).heading.startswith("No open deal decides ")
