@@ -8,10 +8,7 @@ import sys
 from contextlib import nullcontext
 from typing import Final, NoReturn
 
-from core.companion import begun
-
-FITS: Final = "core.forecasting.fits:get_ready"
-"""What the second process does first."""
+from core.companion import FITS, begun
 
 SLOW: Final = frozenset({"deals", "figures", "forecast", "report"})
 """Commands that ask for an outlook, whose series are fitted."""

@@ -3,7 +3,7 @@
 What is slow here is importing the series methods and fitting: a second of each. A companion is
 started as soon as somebody knows that it will be needed, imports while figures are asked, and is
 sent numbers, never the data: the engine's file belongs to one process. It ends with the context it
-was begun in and gives its memory back.
+was begun in, or a while later where others may ask soon, and gives its memory back.
 
 What it answers is what this process would have answered, to the bit: it runs the same functions.
 So a machine with one core, or where no process can be started, does without, and a companion that
@@ -20,7 +20,7 @@ from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Lock
+from threading import Lock, Timer
 from typing import IO, Any, Final, TypeVar
 
 from core import companion_program
@@ -31,6 +31,9 @@ PATIENCE_SECONDS: Final = 120.0
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 
+FITS: Final = "core.forecasting.fits:get_ready"
+"""What a companion that is going to fit series does first."""
+
 _ONE_AT_A_TIME: Final = Lock()
 """Two would take twice the memory, of cores that are busy already."""
 
@@ -40,10 +43,15 @@ T = TypeVar("T")
 class Companion:
     """A running second process. Make one with `begun`."""
 
-    def __init__(self, process: "subprocess.Popen[bytes]") -> None:
-        self._process = process
+    def __init__(self, process: "subprocess.Popen[bytes]", folder: TemporaryDirectory[str]) -> None:
+        self._process, self._folder = process, folder
         # One thread, so that questions are answered in the order they are asked.
         self._line = ThreadPoolExecutor(max_workers=1, thread_name_prefix="companion")
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it can still be asked."""
+        return self._process.poll() is None
 
     def ask(self, function: Callable[..., T], *arguments: object) -> "Future[T]":
         """Ask for what a function returns; it must be of a module, its arguments plain values."""
@@ -58,6 +66,7 @@ class Companion:
             if pipe is not None:
                 with suppress(OSError):  # what nobody reads any more cannot be flushed
                     pipe.close()
+        self._folder.cleanup()
 
     def _answer(self, asked: bytes) -> Any:  # noqa: ANN401 - whatever the function returns
         to, back = self._process.stdin, self._process.stdout
@@ -72,8 +81,39 @@ class Companion:
 _CURRENT: Final[ContextVar[Companion | None]] = ContextVar("companion", default=None)
 
 
+class _Lingering:
+    """The companion that may be asked again, until its time is over."""
+
+    def __init__(self) -> None:
+        self._guard = Lock()
+        self._companion: Companion | None = None
+        self._timer: Timer | None = None
+
+    def keep(self, companion: Companion, seconds: float) -> None:
+        with self._guard:
+            self._companion, self._timer = companion, Timer(seconds, self.end)
+            self._timer.daemon = True
+            self._timer.start()
+
+    def taken(self) -> Companion | None:
+        """Return it for more work; it will not end meanwhile."""
+        with self._guard:
+            companion, self._companion = self._companion, None
+            if self._timer is not None:
+                self._timer.cancel()
+        return companion
+
+    def end(self) -> None:
+        companion = self.taken()
+        if companion is not None:
+            companion.end()
+
+
+_LINGERING: Final = _Lingering()
+
+
 @contextmanager
-def begun(*ready: str) -> Iterator[None]:
+def begun(*ready: str, lingers_seconds: float = 0.0) -> Iterator[None]:
     """Start a companion for the work within the context, where there is a core for it.
 
     Where there is one already, the work is its.
@@ -82,22 +122,38 @@ def begun(*ready: str) -> Iterator[None]:
     ----------
     ready
         What it is to do first, before it is asked: functions as ``module:function``.
+    lingers_seconds
+        How long it is kept after the work, for the next that begins one.
     """
     if cores() < 2 or not _ONE_AT_A_TIME.acquire(blocking=False):  # noqa: PLR2004 - a second one
         yield
         return
     try:
-        with TemporaryDirectory(prefix="plumbline-", ignore_cleanup_errors=True) as folder:
-            companion = _started(folder, ready)
-            token = _CURRENT.set(companion)
-            try:
-                yield
-            finally:
-                _CURRENT.reset(token)
-                if companion is not None:
-                    companion.end()
+        companion = _lingering() or _started(ready)
+        token = _CURRENT.set(companion)
+        try:
+            yield
+        finally:
+            _CURRENT.reset(token)
+            if companion is not None:
+                _let_go(companion, lingers_seconds)
     finally:
         _ONE_AT_A_TIME.release()
+
+
+def _lingering() -> Companion | None:
+    companion = _LINGERING.taken()
+    if companion is None or companion.is_running:
+        return companion
+    companion.end()
+    return None
+
+
+def _let_go(companion: Companion, lingers_seconds: float) -> None:
+    if lingers_seconds and companion.is_running:
+        _LINGERING.keep(companion, lingers_seconds)
+    else:
+        companion.end()
 
 
 def asked(function: Callable[..., T], *arguments: object) -> Callable[[], T]:
@@ -126,6 +182,7 @@ def asked(function: Callable[..., T], *arguments: object) -> Callable[[], T]:
         try:
             return waiting.result(PATIENCE_SECONDS)
         except Exception:  # noqa: BLE001 - whatever went wrong there: here it works, or tells why
+            companion.end()
             return function(*arguments)
 
     return answer
@@ -138,22 +195,24 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def _started(folder: str, ready: tuple[str, ...]) -> Companion | None:
+def _started(ready: tuple[str, ...]) -> Companion | None:
     # -P: a file beside the program must not stand in for a library.
-    command = [sys.executable, "-P", str(Path(companion_program.__file__)), str(ROOT), *ready]
+    command = [sys.executable, "-P", str(Path(companion_program.__file__)), str(ROOT)]
     # What fits write to disk goes with the companion, however it ends.
-    own = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), folder)
+    folder = TemporaryDirectory(prefix="plumbline-", ignore_cleanup_errors=True)
+    own = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), folder.name)
     try:
         process = subprocess.Popen(  # noqa: S603 - our own program
-            command,
+            [*command, folder.name, *ready],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env={**os.environ, **own},
         )
     except OSError:
+        folder.cleanup()
         return None
-    return Companion(process)
+    return Companion(process, folder)
 
 
 def _whole(pipe: IO[bytes], length: int) -> bytes:

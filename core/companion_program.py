@@ -1,14 +1,16 @@
 """The program of a second process that does slow arithmetic: see `core.companion`.
 
-Arguments: the folder of the product, and functions to call before anything is asked, as
-``module:function``. Standard input: questions, each a pickled function with its arguments behind
-its length, eight bytes. Standard output: each answer in the same form. It ends when nobody can ask
-any more. Only who started it can write to its input, so what it unpickles is our own.
+Arguments: the folder of the product, that of what it writes, which goes with it, and functions to
+call before anything is asked, as ``module:function``. Standard input: questions, each a pickled
+function with its arguments behind its length, eight bytes. Standard output: each answer in the same
+form. It ends when nobody can ask any more. Only who started it can write to its input, so what it
+unpickles is our own.
 """
 
 import gc
 import os
 import pickle
+import shutil
 import sys
 from importlib import import_module
 from typing import BinaryIO, Final
@@ -26,7 +28,7 @@ def answer_all(asked: BinaryIO, out: BinaryIO) -> None:
 
 
 def _main() -> None:
-    root, *ready = sys.argv[1:]
+    root, folder, *ready = sys.argv[1:]
     sys.path.insert(0, root)
     gc.disable()  # it lives for seconds
     # What a library prints must not come between the answers.
@@ -36,6 +38,7 @@ def _main() -> None:
         module, _, function = name.partition(":")
         getattr(import_module(module), function)()
     answer_all(sys.stdin.buffer, out)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

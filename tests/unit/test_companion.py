@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from app import start
+from app import beside as server
 from app.report_question import ReportQuestion
 from core import companion
-from core.companion import asked, begun
+from core.companion import FITS, asked, begun
 from core.forecasting.fits import continued
 from core.forecasting.frequency import Frequency, Grid
 from core.forecasting.series import Series
@@ -106,6 +106,38 @@ def test_one_companion_at_a_time_serves_all_the_work_within(started):
     assert len(started) == 1
 
 
+def test_a_companion_that_lingers_answers_the_next_question_and_then_ends(started):
+    with begun(lingers_seconds=60.0):
+        first = asked(beside.pid)()
+    with begun(lingers_seconds=0.2):
+        assert asked(beside.pid)() == first
+    assert started[0].wait(10) != 0
+
+    with begun():
+        assert asked(beside.pid)() not in {first, os.getpid()}
+
+
+def test_a_companion_that_ended_while_it_lingered_is_replaced(started):
+    with begun(lingers_seconds=60.0):
+        first = asked(beside.pid)()
+    started[0].kill()
+    started[0].wait()
+
+    with begun():
+        assert asked(beside.pid)() not in {first, os.getpid()}
+
+
+def test_a_server_begins_none_where_it_may_not_or_need_not(monkeypatch, started):
+    with server.beside():
+        assert asked(beside.pid)() == os.getpid()
+    monkeypatch.delenv("PLUMBLINE_SECOND_PROCESS")
+    monkeypatch.setitem(sys.modules, "statsforecast", None)
+    with server.beside():
+        assert asked(beside.pid)() == os.getpid()
+
+    assert started == []
+
+
 def test_a_machine_with_one_core_starts_none(monkeypatch, started):
     monkeypatch.setattr(companion, "cores", lambda: 1)
     with begun():
@@ -150,8 +182,8 @@ def _is_running(pid):
     return not status.exists() or status.read_text().rpartition(") ")[2][0] != "Z"
 
 
-def test_the_command_line_names_something_to_begin_with():
-    module, _, function = start.FITS.partition(":")
+def test_what_is_done_first_is_there():
+    module, _, function = FITS.partition(":")
 
     assert callable(getattr(import_module(module), function))
 
@@ -160,7 +192,7 @@ def test_fits_are_the_same_to_the_bit():
     months = tuple(100.0 + 7 * (month % 12) + month**1.5 for month in range(30))
     whole = Series("won", Grid(Frequency.MONTH), date(2024, 1, 1), months)
     histories = (None, whole.head(3), whole.head(12), whole)
-    with begun(start.FITS):
+    with begun(FITS):
         there = asked(continued, histories, 4)()
     here = continued(histories, 4)
 
@@ -173,7 +205,7 @@ def test_fits_are_the_same_to_the_bit():
 
 def test_a_report_is_the_same_to_the_byte():
     question = ReportQuestion(preset=Preset.ALL_TIME)
-    with begun(start.FITS):
+    with begun(FITS):
         there = small_services().reports.pdf(question)
 
     assert there == small_services().reports.pdf(question)
