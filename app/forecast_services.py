@@ -4,6 +4,7 @@ A question names currency, as-of date, periods and segment. `outlook` is the one
 is asked of an outlook (deals, roll-up, categories, scenarios) is quick and reads nothing again.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -15,7 +16,7 @@ from core.forecasting.attainment import Attainment, Quota, attainment, read_quot
 from core.forecasting.categories import Thresholds, categorise, category_totals
 from core.forecasting.forecast_question import ForecastQuestion
 from core.forecasting.histories import Histories, read_histories
-from core.forecasting.outlook import outlook, replayed_parts
+from core.forecasting.outlook import outlook, replayed_parts, replaying_parts
 from core.forecasting.outlook_deals import open_deals, roll_up_outlook
 from core.forecasting.outlook_parts import Parts
 from core.forecasting.outlook_results import Outlook
@@ -47,6 +48,10 @@ class ForecastServices:
         The same for every question with the same ``prepared``, which is what to ask it by.
         """
         return replayed_parts(self.histories(question), question.prepared)
+
+    def replaying(self, question: ForecastQuestion) -> Callable[[], Parts]:
+        """Begin `replay` and return how to get at its end; other questions may come between."""
+        return replaying_parts(self.histories(question), question.prepared)
 
     def outlook(self, question: ForecastQuestion, said: Parts | None = None) -> Outlook:
         """Return revenue by period with intervals, parts, weights and the record.

@@ -6,6 +6,7 @@ Nothing here knows a user interface. A test hands a page its own services instea
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import polars as pl
@@ -20,7 +21,6 @@ from app.history_services import HistoryServices
 from app.journey_services import JourneyServices
 from app.pipeline_services import PipelineServices
 from app.quality_services import QualityServices
-from app.report_services import ReportServices
 from app.selection_services import SelectionServices
 from app.trust_services import TrustServices
 from core.attribution import attribute
@@ -57,6 +57,9 @@ from core.exchange import rates_in_words
 from core.overview import OverviewQuestion, OverviewResult, overview
 from core.selection import Condition
 from core.workspace import Workspace
+
+if TYPE_CHECKING:
+    from app.report_services import ReportServices
 
 TRUST_SEED = 20_260
 """Seed of intervals and shuffles: the same data and question always get the same answer."""
@@ -283,8 +286,11 @@ class Services:
         return self.workspace.meta("kind") == DEMO
 
     @property
-    def reports(self) -> ReportServices:
+    def reports(self) -> "ReportServices":
         """Reports for print and spreadsheets."""
+        # What draws and prints takes a quarter of a second to import; most commands do neither.
+        from app.report_services import ReportServices
+
         return ReportServices(self)
 
     @property

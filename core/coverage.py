@@ -120,6 +120,10 @@ def coverage(workspace: Workspace) -> Coverage:
     EmptyWorkspaceError
         If it holds no deal.
     """
+    return workspace.remembered("coverage", lambda: _covered(workspace))
+
+
+def _covered(workspace: Workspace) -> Coverage:
     engine = open_engine(workspace)
     deals = _deals(engine)
     if deals.is_empty():

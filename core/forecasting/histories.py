@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Final
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
 
 import narwhals as nw
 import polars as pl
@@ -19,6 +20,9 @@ from core.conversion import (
 )
 from core.engine import Engine, Frame, collect, sql
 from core.errors import EmptyWorkspaceError
+
+if TYPE_CHECKING:
+    from core.forecasting.state_columns import StateColumns
 
 NO_HISTORY: Final = "(no stage history)"
 """Stage of a deal whose past stages nobody recorded; today's stage would be hindsight."""
@@ -60,6 +64,13 @@ class Histories:
     has_stage_history: bool
     warnings: tuple[str, ...] = ()
 
+    @cached_property
+    def columns(self) -> "StateColumns":
+        """The states as arrays; a replay takes snapshots of them dozens of times."""
+        from core.forecasting.state_columns import StateColumns
+
+        return StateColumns(self)
+
     @property
     def starts_at(self) -> int:
         """Epoch second at which the first deal was created."""
@@ -98,6 +109,13 @@ def read_histories(engine: Engine, currency: str, owner_ids: tuple[str, ...] = (
     EmptyWorkspaceError
         If no deal is left to forecast from.
     """
+    if owner_ids:
+        return _read(engine, currency, owner_ids)
+    # Everybody's are what most questions begin with; a choice of owners would push fits out.
+    return engine.remembered(("histories", currency), lambda: _read(engine, currency, ()))
+
+
+def _read(engine: Engine, currency: str, owner_ids: tuple[str, ...]) -> Histories:
     facts = engine.table("deal_facts")
     if owner_ids:
         facts = facts.filter(nw.col("owner_id").is_in(owner_ids))

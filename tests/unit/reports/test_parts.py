@@ -105,3 +105,12 @@ def test_lift_tests_are_told_and_no_command_claims_to_repeat_them():
 
     assert settings["Lift test of Events"] == "10.0%, 5.0% to 15.0%"
     assert commands == []
+
+
+def test_deals_of_which_nothing_is_uncertain_decide_nothing():
+    company = Company().account("a1", name="Northwind")
+    company.deal(
+        "d1", "100.00", "2026-08-10", created_at="2026-07-01", is_won=True, account_id="a1"
+    ).deal("d2", "0.00", None, created_at="2026-07-01", account_id="a1")
+
+    assert section_of(Part.DEALS, company).heading.startswith("No open deal decides ")
