@@ -24,6 +24,9 @@ T = TypeVar("T")
 
 DEFAULT_URL: Final = "duckdb:"
 
+KEPT_ROWS: Final = 250_000
+"""Touches up to which an interactive way in keeps them between questions: some 25 MB."""
+
 READABLE: Final = (
     *schema.IMPORTED,
     *schema.VIEWS,
@@ -36,7 +39,15 @@ READABLE: Final = (
 
 
 class Engine(Protocol):
-    """Where canonical tables and views are read from, as lazy Narwhals frames."""
+    """Where canonical tables and views are read from, as lazy Narwhals frames.
+
+    Attributes
+    ----------
+    keeps
+        Rows that may stay in memory between questions that read the same ones; 0 keeps none.
+    """
+
+    keeps: int
 
     def table(self, name: str) -> Frame:
         """Return a canonical table or view by name."""
@@ -44,14 +55,15 @@ class Engine(Protocol):
     def lend(self, rows: pl.DataFrame, name: str) -> Frame:
         """Return rows computed here as a frame that joins with the tables."""
 
-    def remembered(self, key: Hashable, compute: Callable[[], T]) -> T:
+    def remembered(self, key: Hashable, compute: Callable[[], T], kind: str = "fits") -> T:
         """Return what was computed before from the same data, or compute it now."""
 
 
 class DuckDBEngine:
     """The workspace's own database; nothing is read before a result is collected."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, keeps: int = 0) -> None:
+        self.keeps = keeps
         self._workspace = workspace
         self._cursor = workspace.cursor()
 
@@ -61,9 +73,9 @@ class DuckDBEngine:
         frame: Frame = nw.from_native(self._cursor.table(f"lent_{name}"))
         return frame
 
-    def remembered(self, key: Hashable, compute: Callable[[], T]) -> T:
+    def remembered(self, key: Hashable, compute: Callable[[], T], kind: str = "fits") -> T:
         """Ask the workspace, which outlives this call."""
-        return self._workspace.remembered(key, compute)
+        return self._workspace.remembered(key, compute, kind)
 
     def table(self, name: str) -> Frame:
         """Return a canonical table or view as a relation."""
@@ -74,7 +86,8 @@ class DuckDBEngine:
 class PolarsEngine:
     """The workspace's tables as Polars frames in memory."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, keeps: int = 0) -> None:
+        self.keeps = keeps
         self._workspace = workspace
         self._cursor = workspace.cursor()
 
@@ -83,9 +96,9 @@ class PolarsEngine:
         frame: Frame = nw.from_native(rows.lazy())
         return frame
 
-    def remembered(self, key: Hashable, compute: Callable[[], T]) -> T:
+    def remembered(self, key: Hashable, compute: Callable[[], T], kind: str = "fits") -> T:
         """Ask the workspace, which outlives this call."""
-        return self._workspace.remembered(("polars", key), compute)
+        return self._workspace.remembered(("polars", key), compute, kind)
 
     def table(self, name: str) -> Frame:
         """Return a canonical table or view, loaded now."""
@@ -93,7 +106,7 @@ class PolarsEngine:
         return frame
 
 
-_ENGINES: Final[dict[str, Callable[[Workspace], Engine]]] = {
+_ENGINES: Final[dict[str, Callable[[Workspace, int], Engine]]] = {
     "duckdb": DuckDBEngine,
     "polars": PolarsEngine,
 }
@@ -106,8 +119,17 @@ def _readable(name: str) -> str:
     return name
 
 
-def open_engine(workspace: Workspace, url: str = DEFAULT_URL) -> Engine:
+def open_engine(workspace: Workspace, url: str = DEFAULT_URL, *, keeps: int = 0) -> Engine:
     """Return the engine a URL names, for one call.
+
+    Parameters
+    ----------
+    workspace
+        The data.
+    url
+        The engine's name with a colon.
+    keeps
+        Rows that may stay in memory between questions.
 
     Raises
     ------
@@ -120,7 +142,7 @@ def open_engine(workspace: Workspace, url: str = DEFAULT_URL) -> Engine:
             f"There is no engine called '{url}'.",
             f"Known: {', '.join(f'{name}:' for name in _ENGINES)}.",
         )
-    return _ENGINES[scheme](workspace)
+    return _ENGINES[scheme](workspace, keeps)
 
 
 def collect(frame: Frame) -> pl.DataFrame:

@@ -76,12 +76,12 @@ def won_deals(engine: Engine, scope: Scope, anchor: Anchor, *, names: bool = Tru
     return _anchored(won.filter(nw.col(CONVERSION) != conversion.NO_RATE), anchor)
 
 
-def closed_deals(engine: Engine, scope: Scope, anchor: Anchor) -> Frame:
+def closed_deals(engine: Engine, scope: Scope, anchor: Anchor, *, names: bool = True) -> Frame:
     """Return the deals won or lost in scope, as `won_deals` does, with their ``outcome``.
 
     A lost deal stays whatever its amount: it counts as a journey without a conversion.
     """
-    closed = _closed(engine, scope, ("won", "lost"), names=True)
+    closed = _closed(engine, scope, ("won", "lost"), names=names)
     usable = (nw.col("outcome") == "lost") | (nw.col(CONVERSION) != conversion.NO_RATE)
     return _anchored(closed.filter(usable), anchor)
 

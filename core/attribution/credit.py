@@ -24,6 +24,7 @@ import polars as pl
 from core.attribution.closed_won import ClosedWon, closed_won, won_deals
 from core.attribution.fitted import TouchSplit, fitted_splits, with_learnt
 from core.attribution.journeys import eligible_touches, next_in_journey, untouched
+from core.attribution.kept import won_touches
 from core.attribution.results import AttributionResult, Question, Reconciliation
 from core.attribution.rules.base import Split
 from core.attribution.rules.running import SHARE, steps, with_running_shares
@@ -88,11 +89,9 @@ def attribute(
     fitted = fitted_splits(engine, question)
     rules = fitted.splits
     level = question.level.value
-    deals = won_deals(engine, question.scope, question.journeys.anchor, names=False)
-    reduction = _summed(touches_due(engine, question, deals, rules), level, rules)
     explained = explained or to_explain(engine, question)
     total = explained.total
-    pairs = collect(reduction)
+    pairs = collect(_reduced(won_touches(engine, question), level, rules))
     nobody = {model.name: explained.untouched.and_also(_rest(pairs, model)) for model in rules}
     named = _by_model(_netted(pairs, level, rules), level, rules)
     return AttributionResult(
@@ -108,9 +107,15 @@ def attribute(
             )
             for model in rules
         },
-        query=sql(reduction),
         warnings=(*total.warnings, *fitted.warnings),
     )
+
+
+def query_behind(engine: Engine, question: Question) -> str:
+    """Return the query behind the credits of a question, as the engine runs it."""
+    deals = won_deals(engine, question.scope, question.journeys.anchor, names=False)
+    touches = eligible_touches(engine, deals, question.journeys)
+    return sql(_reduced(touches, question.level.value, fitted_splits(engine, question).splits))
 
 
 def touches_due(
@@ -136,6 +141,11 @@ def due_of(touches: Frame, rules: Sequence[Split], **along: nw.Expr) -> Frame:
 def own(touches: pl.DataFrame, rules: Iterable[Split]) -> pl.DataFrame:
     """Turn what is due through each touch of whole journeys into its own share and credit."""
     return steps(touches, [prefix + model.name for model in rules for prefix in (SHARE, CREDIT)])
+
+
+def _reduced(touches: Frame, level: str, rules: Sequence[Split]) -> Frame:
+    """Return what is due through touches, summed by name and the next one's."""
+    return _summed(due_of(touches, rules, **{NEXT: next_in_journey(level)}), level, rules)
 
 
 def _summed(touches: Frame, level: str, rules: Sequence[Split]) -> Frame:
