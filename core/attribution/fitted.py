@@ -77,6 +77,14 @@ class ChannelSplit:
             f"{self.name}_money": _weight(self.by_money) / nw.col(_IN_CHANNEL),
         }
 
+    def furthest(self) -> dict[str, nw.Expr]:
+        """Return nothing: weights say it all."""
+        return {}
+
+    def of_deal(self) -> dict[str, nw.Expr]:
+        """Return nothing: weights say it all."""
+        return {}
+
     def facts(self) -> dict[str, nw.Expr]:
         """Return nothing: weights say it all."""
         return {}
@@ -129,6 +137,14 @@ class TouchSplit:
     def weights(self) -> dict[str, nw.Expr]:
         """Return what the touch gets."""
         return {f"{self.name}_share": nw.col(LEARNT + self.name)}
+
+    def furthest(self) -> dict[str, nw.Expr]:
+        """Return nothing: weights say it all."""
+        return {}
+
+    def of_deal(self) -> dict[str, nw.Expr]:
+        """Return nothing: weights say it all."""
+        return {}
 
     def facts(self) -> dict[str, nw.Expr]:
         """Return nothing: weights say it all."""

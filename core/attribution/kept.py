@@ -5,6 +5,7 @@ other weights of one, they are read from the tables once; models then run on row
 same expressions. Where there are more touches than the engine keeps, it is asked each time.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 import narwhals as nw
@@ -20,6 +21,8 @@ from core.attribution.closed_won import (
 from core.attribution.journeys import DEAL, SEQUENCE, eligible_touches
 from core.attribution.reductions import WON, WORTH
 from core.attribution.results import Question
+from core.attribution.rules.base import Split
+from core.attribution.whole import whole_journeys
 from core.conversion import REVENUE
 from core.engine import Engine, Frame, collect
 
@@ -37,11 +40,19 @@ _KEPT: Final = (
 )
 
 
-def won_touches(engine: Engine, question: Question) -> Frame:
+def won_touches(engine: Engine, question: Question, rules: Sequence[Split]) -> Frame:
     """Return the eligible touches of won deals in scope, with what rule models read."""
     kept = _kept(engine, question)
     if kept is not None:
         return kept.filter(nw.col("outcome") == "won")
+    return won_touches_of_engine(engine, question, rules)
+
+
+def won_touches_of_engine(engine: Engine, question: Question, rules: Sequence[Split]) -> Frame:
+    """Return the same as a frame of the engine, whatever it keeps."""
+    whole = whole_journeys(engine, question, rules)
+    if whole is not None:
+        return whole
     deals = won_deals(engine, question.scope, question.journeys.anchor, names=False)
     return eligible_touches(engine, deals, question.journeys)
 
