@@ -21,12 +21,20 @@ from typing import Final
 import narwhals as nw
 import polars as pl
 
-from core.attribution.closed_won import ClosedWon, closed_won, won_deals
+from core.attribution.closed_won import ANCHOR_FROM, ClosedWon, closed_won, won_deals
 from core.attribution.fitted import TouchSplit, fitted_splits, with_learnt
-from core.attribution.journeys import eligible_touches, next_in_journey, untouched
+from core.attribution.journeys import (
+    POSITION,
+    columns_of,
+    eligible_touches,
+    next_in_journey,
+    untouched,
+)
+from core.attribution.kept import won_touches, won_touches_of_engine
 from core.attribution.results import AttributionResult, Question, Reconciliation
 from core.attribution.rules.base import Split
-from core.attribution.rules.running import SHARE, steps, with_running_shares
+from core.attribution.rules.running import SHARE, runs_along, steps, with_running_shares
+from core.attribution.whole import are_whole
 from core.conversion import REVENUE
 from core.engine import Engine, Frame, collect, sql
 from core.schema import UNATTRIBUTED
@@ -88,11 +96,9 @@ def attribute(
     fitted = fitted_splits(engine, question)
     rules = fitted.splits
     level = question.level.value
-    deals = won_deals(engine, question.scope, question.journeys.anchor, names=False)
-    reduction = _summed(touches_due(engine, question, deals, rules), level, rules)
     explained = explained or to_explain(engine, question)
     total = explained.total
-    pairs = collect(reduction)
+    pairs = _pairs(won_touches(engine, question, rules), level, rules)
     nobody = {model.name: explained.untouched.and_also(_rest(pairs, model)) for model in rules}
     named = _by_model(_netted(pairs, level, rules), level, rules)
     return AttributionResult(
@@ -108,9 +114,16 @@ def attribute(
             )
             for model in rules
         },
-        query=sql(reduction),
         warnings=(*total.warnings, *fitted.warnings),
     )
+
+
+def query_behind(engine: Engine, question: Question) -> str:
+    """Return the query behind the credits of a question, as the engine runs it."""
+    rules = fitted_splits(engine, question).splits
+    touches = won_touches_of_engine(engine, question, rules)
+    reductions = _reductions(touches, question.level.value, rules)
+    return ";\n\n".join(sql(reduction) for reduction in reductions)
 
 
 def touches_due(
@@ -136,6 +149,29 @@ def due_of(touches: Frame, rules: Sequence[Split], **along: nw.Expr) -> Frame:
 def own(touches: pl.DataFrame, rules: Iterable[Split]) -> pl.DataFrame:
     """Turn what is due through each touch of whole journeys into its own share and credit."""
     return steps(touches, [prefix + model.name for model in rules for prefix in (SHARE, CREDIT)])
+
+
+def _pairs(touches: Frame, level: str, rules: Sequence[Split]) -> pl.DataFrame:
+    """Return what is due through touches by name and the next one's, maybe in several rows."""
+    parts = [collect(reduction) for reduction in _reductions(touches, level, rules)]
+    return pl.concat(parts, how="diagonal")
+
+
+def _reductions(touches: Frame, level: str, rules: Sequence[Split]) -> list[Frame]:
+    """Return the reductions of a question: rules that run along the journeys have one of their own.
+
+    A pass along the journeys costs more the more columns it carries.
+    """
+    running = [model for model in rules if runs_along(touches, model)]
+    others = [model for model in rules if model not in running]
+    return [_reduced(touches, level, models) for models in (others, running) if models]
+
+
+def _reduced(touches: Frame, level: str, rules: Sequence[Split]) -> Frame:
+    if POSITION not in columns_of(touches):
+        return _summed(due_of(touches, rules, **{NEXT: next_in_journey(level)}), level, rules)
+    named = touches.with_columns(nw.col(f"next_{level}").alias(NEXT))
+    return _summed(due_of(named, rules), level, rules)
 
 
 def _summed(touches: Frame, level: str, rules: Sequence[Split]) -> Frame:
@@ -188,12 +224,19 @@ def _by_model(netted: pl.DataFrame, level: str, rules: Sequence[Split]) -> pl.Da
 def _untouched(engine: Engine, question: Question) -> Nobodys:
     deals = won_deals(engine, question.scope, question.journeys.anchor, names=False)
     rows = collect(
-        untouched(engine, deals, question.journeys).select(
+        _without_touches(engine, question, deals).select(
             nw.len().cast(nw.Int64).alias("deals"),
             nw.col(REVENUE).sum().cast(nw.Int64).alias("revenue"),
         )
     )
     return Nobodys(float(rows["deals"].item()), int(rows["revenue"].sum()))
+
+
+def _without_touches(engine: Engine, question: Question, deals: Frame) -> Frame:
+    """Return the deals no eligible touch explains; where all touches count, those without any."""
+    if are_whole(deals, question.journeys):
+        return deals.filter(nw.col("journey_touches").is_null() | nw.col(ANCHOR_FROM).is_null())
+    return untouched(engine, deals, question.journeys)
 
 
 def _finished(

@@ -13,7 +13,6 @@ import narwhals as nw
 import polars as pl
 
 from core.attribution.chains import Chain
-from core.attribution.closed_won import closed_deals
 from core.attribution.data_driven import (
     MODELS,
     PATH_MODELS,
@@ -24,12 +23,11 @@ from core.attribution.data_driven import (
     ShapleyTotals,
 )
 from core.attribution.incremental.offered import touch_credit
-from core.attribution.journeys import DEAL, SEQUENCE, eligible_touches, running, total
+from core.attribution.journeys import DEAL, SEQUENCE, running, total
+from core.attribution.kept import closed_touches
 from core.attribution.paths import PathCounts
 from core.attribution.raking import raked
 from core.attribution.reductions import (
-    WON,
-    WORTH,
     chain_of_journeys,
     channels_of,
     sets_of_journeys,
@@ -78,6 +76,14 @@ class ChannelSplit:
             f"{self.name}_deals": _weight(self.by_deals) / nw.col(_IN_CHANNEL),
             f"{self.name}_money": _weight(self.by_money) / nw.col(_IN_CHANNEL),
         }
+
+    def furthest(self) -> dict[str, nw.Expr]:
+        """Return nothing: weights say it all."""
+        return {}
+
+    def of_deal(self) -> dict[str, nw.Expr]:
+        """Return nothing: weights say it all."""
+        return {}
 
     def facts(self) -> dict[str, nw.Expr]:
         """Return nothing: weights say it all."""
@@ -131,6 +137,14 @@ class TouchSplit:
     def weights(self) -> dict[str, nw.Expr]:
         """Return what the touch gets."""
         return {f"{self.name}_share": nw.col(LEARNT + self.name)}
+
+    def furthest(self) -> dict[str, nw.Expr]:
+        """Return nothing: weights say it all."""
+        return {}
+
+    def of_deal(self) -> dict[str, nw.Expr]:
+        """Return nothing: weights say it all."""
+        return {}
 
     def facts(self) -> dict[str, nw.Expr]:
         """Return nothing: weights say it all."""
@@ -256,24 +270,6 @@ class _Evidence:
             same = self.chain.order == model.order
             return model.of_chain(self.chain if same else self.chain.shortened(model.order))
         return model.of_paths(self.sets)
-
-
-def closed_touches(engine: Engine, question: Question) -> Frame:
-    """Return the eligible touches of deals won or lost in scope, as reductions expect them.
-
-    Returns
-    -------
-    Frame
-        ``deal_key, sequence, channel, won, worth_minor``; the worth of a credit note is not known
-        to a model, for it is no conversion of that value.
-    """
-    deals = closed_deals(engine, question.scope, question.journeys.anchor, names=False)
-    touches = eligible_touches(engine, deals, question.journeys, also=("outcome",))
-    won = nw.col("outcome") == "won"
-    worth = nw.when(won & (nw.col(REVENUE) > 0)).then(nw.col(REVENUE))
-    return touches.select(
-        DEAL, "sequence", "channel", won.cast(nw.Int64).alias(WON), worth.alias(WORTH)
-    )
 
 
 def _split(name: str, credit: ChannelCredit, sets: PathCounts) -> tuple[ChannelSplit, float]:

@@ -25,6 +25,12 @@ class Split(Protocol):
     def weights(self) -> dict[str, nw.Expr]:
         """Return weights of touches; `due` may read their running sum and their total."""
 
+    def furthest(self) -> dict[str, nw.Expr]:
+        """Return columns whose largest value in the deal `due` reads, by `largest`."""
+
+    def of_deal(self) -> dict[str, nw.Expr]:
+        """Return columns that are the same for all touches of a deal."""
+
     def facts(self) -> dict[str, nw.Expr]:
         """Return columns over positions and sums that several splits read."""
 
@@ -74,6 +80,14 @@ class Rule(ABC):
 
     def weights(self) -> dict[str, nw.Expr]:
         """Return weights of touches; `due` may read their running sum and their total."""
+        return {}
+
+    def furthest(self) -> dict[str, nw.Expr]:
+        """Return columns whose largest value in the deal `due` reads, by `largest`."""
+        return {}
+
+    def of_deal(self) -> dict[str, nw.Expr]:
+        """Return columns over the length and the sums of a journey, the same for its touches."""
         return {}
 
     def facts(self) -> dict[str, nw.Expr]:

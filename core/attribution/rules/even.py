@@ -8,7 +8,8 @@ from core.attribution.journeys import DEAL, POSITION, SEQUENCE, TOUCHES, running
 from core.attribution.rules.base import Rule
 
 _EARLIER: Final = "earlier_in_channel"
-_FIRST: Final = "first_of_channel"
+FIRST_OF_CHANNEL: Final = "first_of_channel"
+"""Weight of 1 for the first touch of each channel."""
 
 
 class Linear(Rule):
@@ -51,8 +52,8 @@ class LinearDistinct(Rule):
 
     def weights(self) -> dict[str, nw.Expr]:
         """Return 1 for the first touch of a channel, else 0."""
-        return {_FIRST: nw.col(_EARLIER).is_null().cast(nw.Float64)}
+        return {FIRST_OF_CHANNEL: nw.col(_EARLIER).is_null().cast(nw.Float64)}
 
     def due(self) -> nw.Expr:
         """Return channels met so far over all of them, which is exactly 1 at the end."""
-        return running(_FIRST) / total(_FIRST)
+        return running(FIRST_OF_CHANNEL) / total(FIRST_OF_CHANNEL)
