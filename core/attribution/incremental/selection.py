@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from core.attribution.incremental.decay import HALF_LIVES_DAYS
-from core.attribution.incremental.fit import Estimate, Penalty, maximise
+from core.attribution.incremental.fit import MOST_STEPS, Estimate, Penalty, maximise
 from core.attribution.incremental.likelihood import Coefficients, Design
 from core.attribution.incremental.links import LINKS, Additive, Compounding, Floats
 from core.attribution.incremental.panel import Panel
@@ -21,6 +21,7 @@ EFFECT_PRECISION: Final = 0.05
 """Precision of the prior of an effect around 0: so weak that it only keeps estimates finite."""
 _HELD: Final = 1e6  # a precision that leaves no room
 _ROUNDS: Final = 2
+_FIRST_STEPS: Final = 12  # enough to be where touches explain most; a fit from there follows
 _DOUBLINGS_SPREAD: Final = 0.35  # long half-lives also fit who is reached, so data have to insist
 _FEWEST_OF_EFFECT: Final = 1e-3
 _IN_BETWEEN: Final = 3.0  # log units by which a link that lies between two plain ones has to win
@@ -81,7 +82,9 @@ def choose(panel: Panel) -> Choice:
     blends = typical_blends(panel.lags.shape[1])
     design = panel.design(blends)
     alike = dict.fromkeys(LINKS, _start(design))
-    fits = _fits(design, _penalty(panel), _reached(_fits(design, _touches_first(panel), alike)))
+    fits = _fits(
+        design, _penalty(panel), _reached(_fits(design, _touches_first(panel), alike, _FIRST_STEPS))
+    )
     for _ in range(_ROUNDS):
         blends = _blends(panel, blends, _best(fits))
         fits = _fits(panel.design(blends), _penalty(panel), _reached(_hopeful(fits)))
@@ -96,7 +99,7 @@ def first_effects(panel: Panel) -> Floats:
     Touches add, they fade alike, and who is reached explains nothing.
     """
     design = panel.design(typical_blends(panel.lags.shape[1]))
-    fitted = maximise(design, Additive(), _touches_first(panel), _start(design))
+    fitted = maximise(design, Additive(), _touches_first(panel), _start(design), _FIRST_STEPS)
     return fitted.coefficients.effects
 
 
@@ -107,9 +110,12 @@ def typical_blends(channels: int) -> Floats:
 
 
 def _fits(
-    design: Design, penalty: Penalty, starts: Mapping[str, Coefficients]
+    design: Design,
+    penalty: Penalty,
+    starts: Mapping[str, Coefficients],
+    steps: int = MOST_STEPS,
 ) -> dict[str, Estimate]:
-    return {name: maximise(design, LINKS[name], penalty, at) for name, at in starts.items()}
+    return {name: maximise(design, LINKS[name], penalty, at, steps) for name, at in starts.items()}
 
 
 def _hopeful(fits: Mapping[str, Estimate]) -> dict[str, Estimate]:
