@@ -23,7 +23,7 @@ LEAST_FOLLOWING: Final = 0.4
 LEAST_AFTER_EITHER_HALF: Final = 0.15
 """The same after either half of the others: sales that call whoever was at a webinar follow the
 webinar, and not the wish to buy."""
-LEAST_Z: Final = 4.0
+LEAST_Z: Final = 3.5
 """Standard errors above nought: a channel taken for a follower loses all of its credit."""
 FEWEST_OTHERS: Final = 4
 """Other channels it takes to tell following all from following one: two in either half."""
