@@ -109,10 +109,11 @@ def slope(design: Design, link: Link, at: Coefficients) -> Slope:
     response = respond(design, link, at)
     expected = design.days * _hazard(response.log_hazard)
     jacobian = _jacobian(design, link, response)
+    score = jacobian.T @ (design.events - expected)
+    jacobian *= np.sqrt(expected)[:, None]
+    # one matrix with itself: half the work of a product of two
     return Slope(
-        float(design.events @ response.log_hazard - expected.sum()),
-        jacobian.T @ (design.events - expected),
-        jacobian.T @ (expected[:, None] * jacobian),
+        float(design.events @ response.log_hazard - expected.sum()), score, jacobian.T @ jacobian
     )
 
 
