@@ -184,11 +184,9 @@ def sample_of(learnt: Learnt, weight: Floats) -> Sample:
     """Return what intervals resample; ``weight`` is what each won deal counts for."""
     panel, choice = learnt.choice.panel, learnt.choice
     accounts = learnt.journeys.accounts
-    effects = choice.estimate.coefficients.effects.size
     return Sample(
         standing=choice.standing,
         design=panel.design(choice.blends),
-        prior=choice.penalty.prior(effects),
         row_account=accounts[panel.deal],
         wins=learnt.wins,
         win_account=accounts[learnt.wins.deal],

@@ -31,10 +31,11 @@ _LEAST_WEIGHT: Final = 0.02  # a link less likely than that moves no share by a 
 
 @dataclass(frozen=True)
 class Standing:
-    """A link the data leave standing: how likely it is among the others, and its fit."""
+    """A link the data leave standing: how likely it is among the others, its fit, its prior."""
 
     weight: float
     estimate: Estimate
+    penalty: Penalty
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,6 @@ class Choice:
     support
         Log likelihood of each link less the best, at the blends chosen; of those not left out
         on the way because they were far behind.
-    penalty
-        The prior the estimate was made with.
     """
 
     panel: Panel
@@ -63,7 +62,6 @@ class Choice:
     estimate: Estimate
     standing: tuple[Standing, ...]
     support: dict[str, float]
-    penalty: Penalty
 
     @property
     def half_lives_days(self) -> Floats:
@@ -90,7 +88,7 @@ def choose(panel: Panel) -> Choice:
         fits = _fits(panel.design(blends), _penalty(panel), _reached(_hopeful(fits)))
     best = _best(fits)
     support = {name: _supported(one) - _supported(best) for name, one in fits.items()}
-    return Choice(panel, blends, best, _standing(fits.values()), support, _penalty(panel))
+    return Choice(panel, blends, best, _standing(fits.values(), _penalty(panel)), support)
 
 
 def first_effects(panel: Panel) -> Floats:
@@ -132,13 +130,17 @@ def _best(fits: Mapping[str, Estimate]) -> Estimate:
     return max(fits.values(), key=_supported)
 
 
-def _standing(fits: Iterable[Estimate]) -> tuple[Standing, ...]:
+def _standing(fits: Iterable[Estimate], penalty: Penalty) -> tuple[Standing, ...]:
     """Weigh links by how likely each is: which of two that do as well is best is chance."""
     ranked = sorted(fits, key=_supported, reverse=True)
     likely = np.exp([_supported(one) - _supported(ranked[0]) for one in ranked])
     likely[likely < _LEAST_WEIGHT * likely.sum()] = 0.0
     weights = (likely / likely.sum()).tolist()
-    return tuple(Standing(w, one) for w, one in zip(weights, ranked, strict=True) if w > 0.0)
+    return tuple(
+        Standing(weight, one, penalty)
+        for weight, one in zip(weights, ranked, strict=True)
+        if weight > 0.0
+    )
 
 
 def _touches_first(panel: Panel) -> Penalty:
