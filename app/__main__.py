@@ -3,8 +3,8 @@
 import sys
 
 try:
-    from app.cli import main
+    from app.start import run
 
-    main()
+    run()
 except KeyboardInterrupt:  # before there is a command line that could say so
     sys.exit(130)

@@ -15,7 +15,7 @@ from core.deals.scoring import (
     NOT_ASKED,
     DealModel,
     DealScores,
-    learn,
+    learning,
     quarter_end,
     require_period,
     score_deals,
@@ -95,13 +95,34 @@ class DealServices:
         outlook
             Who is asked for the outlook; a cache, where there is one.
         """
+        return self.agreeing(question, outlook)()
+
+    def agreeing(
+        self, question: DealQuestion, outlook: AskOutlook | None = None
+    ) -> Callable[[], Learned]:
+        """Begin `agreed` and return how to get at its end; other questions may come between."""
         require_period(*self._days(question))
-        ask = outlook or ForecastServices(self.workspace, self.engine_url).outlook
+        ask = outlook or self._beginning(self.forecast_question(question))
+        learning = self._learning(question)
+
+        def agreed() -> Learned:
+            try:
+                told = ask(self.forecast_question(question))
+            except EmptyWorkspaceError:  # nothing was won yet to forecast from
+                told = None
+            learned = learning(told)
+            return replace(learned, since=self.since(learned))
+
+        return agreed
+
+    def _beginning(self, question: ForecastQuestion) -> AskOutlook:
+        """Begin the outlook that is going to be asked for."""
+        forecasting = ForecastServices(self.workspace, self.engine_url)
         try:
-            learned = self.learn(question, ask(self.forecast_question(question)))
-        except EmptyWorkspaceError:  # nothing was won yet to forecast from
-            learned = self.learn(question)
-        return replace(learned, since=self.since(learned))
+            replay = forecasting.replaying(question)
+        except EmptyWorkspaceError:  # who asks is told so
+            return forecasting.outlook
+        return lambda asked: forecasting.outlook(asked, replay())
 
     def since(self, learned: Learned) -> Movement | NotCompared:
         """Return the deals as the import before left them, or why there is nothing to compare."""
@@ -146,13 +167,20 @@ class DealServices:
             The answer to `forecast_question`, where there is one: chances of the period agree
             with it.
         """
+        return self._learning(question)(outlook)
+
+    def _learning(self, question: DealQuestion) -> Callable[[Outlook | None], Learned]:
         covered = coverage(self.workspace)
         engine = open_engine(self.workspace, self.engine_url)
         data = read_deal_data(engine, question.currency, covered.as_of, covered.fingerprint)
         as_of, ends_on = self._days(question)
-        model = learn(data, as_of, ends_on)
-        told = chances_by(outlook, ends_on) if outlook else None
-        return Learned(data, replace(model, told=told))
+        model = learning(data, as_of, ends_on)
+
+        def learned(outlook: Outlook | None) -> Learned:
+            told = chances_by(outlook, ends_on) if outlook else None
+            return Learned(data, replace(model(), told=told))
+
+        return learned
 
     def _days(self, question: DealQuestion) -> tuple[date, date]:
         """Return the day as of which is asked, and the last of the period."""

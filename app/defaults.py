@@ -23,3 +23,6 @@ JOURNEY_STEPS: Final = 3
 QUARTERS_AHEAD: Final = 4
 """Quarters the outlook is asked for. Its record is over all of them, so that whoever asks for
 fewer reads another record."""
+
+DECIDING_DEALS: Final = 10
+"""Deals listed as deciding the period, the same on the page and in the report."""

@@ -10,6 +10,7 @@ from app.ask_ahead import Ahead
 from app.deal_services import DealQuestion
 from app.defaults import DEFAULT_MODEL, DEFAULT_PERIOD, JOURNEY_STEPS, QUARTERS_AHEAD
 from app.figure_rows import FigureRow, ShownOn
+from app.heavy_answers import worked_out
 from app.pipeline_services import question_of
 from core.analyst.ask.inquiry import Inquiry
 from core.attribution.results import Question
@@ -112,8 +113,7 @@ class _Asking:
     def __init__(self, services: "Services", scope: Scope) -> None:
         self._services, self._scope = services, scope
         self._covered = services.coverage()
-        self._outlooks: dict[ForecastQuestion, Outlook] = {}
-        self._scored: dict[DealQuestion, DealScores] = {}
+        self._heavy = worked_out(services)
 
     def told(self, page: ShownOn | None) -> tuple[tuple[FigureRow, ...], tuple[str, ...]]:
         """Return the figures of a page or of all, and why some are missing."""
@@ -127,6 +127,7 @@ class _Asking:
             ShownOn.DATA_QUALITY: self._quality,
             ShownOn.ASK: self._ask,
         }
+        self._begin(page)
         found: list[FigureRow] = []
         missing = []
         for one in [page] if page else list(ShownOn):
@@ -135,6 +136,13 @@ class _Asking:
             except EmptyWorkspaceError as error:
                 missing.append(f"{one}: {error}")
         return tuple(found), tuple(missing)
+
+    def _begin(self, page: ShownOn | None) -> None:
+        """Begin what takes seconds before anything else is asked."""
+        if page is None:
+            as_of = self._covered.as_of
+            deals = DealQuestion(self._scope.currency, as_of, quarter_end(as_of))
+            self._heavy.begin(self._quarters(as_of), deals)
 
     def _overview(self) -> Iterator[FigureRow]:
         question = OverviewQuestion(self._scope, None, self._covered.as_of)
@@ -200,9 +208,7 @@ class _Asking:
             as_of=question.as_of or self._covered.as_of,
             ends_on=question.ends_on or quarter_end(question.as_of or self._covered.as_of),
         )
-        if asked not in self._scored:
-            self._scored[asked] = self._services.deals.scored(asked, outlook=self._outlook)
-        return self._scored[asked]
+        return self._heavy.scores(asked)
 
     def _quarters(self, as_of: date) -> ForecastQuestion:
         segment = Segment(owner_ids=self._scope.owner_ids)
@@ -210,6 +216,4 @@ class _Asking:
         return replace(asked, segment=segment)
 
     def _outlook(self, question: ForecastQuestion) -> Outlook:
-        if question not in self._outlooks:
-            self._outlooks[question] = self._services.forecasting.outlook(question)
-        return self._outlooks[question]
+        return self._heavy.outlook(question)

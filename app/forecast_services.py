@@ -4,17 +4,19 @@ A question names currency, as-of date, periods and segment. `outlook` is the one
 is asked of an outlook (deals, roll-up, categories, scenarios) is quick and reads nothing again.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import polars as pl
 
+from app.defaults import DECIDING_DEALS
 from core.coverage import coverage
 from core.engine import Engine, open_engine
 from core.forecasting.attainment import Attainment, Quota, attainment, read_quota
 from core.forecasting.categories import Thresholds, categorise, category_totals
 from core.forecasting.forecast_question import ForecastQuestion
 from core.forecasting.histories import Histories, read_histories
-from core.forecasting.outlook import outlook, replayed_parts
+from core.forecasting.outlook import outlook, replayed_parts, replaying_parts
 from core.forecasting.outlook_deals import open_deals, roll_up_outlook
 from core.forecasting.outlook_parts import Parts
 from core.forecasting.outlook_results import Outlook
@@ -46,6 +48,10 @@ class ForecastServices:
         The same for every question with the same ``prepared``, which is what to ask it by.
         """
         return replayed_parts(self.histories(question), question.prepared)
+
+    def replaying(self, question: ForecastQuestion) -> Callable[[], Parts]:
+        """Begin `replay` and return how to get at its end; other questions may come between."""
+        return replaying_parts(self.histories(question), question.prepared)
 
     def outlook(self, question: ForecastQuestion, said: Parts | None = None) -> Outlook:
         """Return revenue by period with intervals, parts, weights and the record.
@@ -83,9 +89,9 @@ class ForecastServices:
         """Return the open deals with their chances in one period; they sum to its pipeline."""
         return open_deals(answer, number)
 
-    def deciding_deals(self, answer: Outlook, number: int = 0, count: int = 5) -> pl.DataFrame:
-        """Return the open deals that move one period most."""
-        return deciding_deals(open_deals(answer, number), count)
+    def deciding_deals(self, answer: Outlook) -> pl.DataFrame:
+        """Return the open deals that move the first period most, always as many."""
+        return deciding_deals(open_deals(answer), DECIDING_DEALS)
 
     def roll_up(self, answer: Outlook, by: str, number: int = 0) -> pl.DataFrame:
         """Return one period by owner, team, region, industry, kind or stage; it adds up."""

@@ -1,7 +1,7 @@
 """One report on its way: each part asks the services the pages ask."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -9,6 +9,7 @@ import polars as pl
 
 from app.deal_services import DealQuestion
 from app.defaults import JOURNEY_STEPS, QUARTERS_AHEAD
+from app.heavy_answers import HeavyAnswers
 from app.journey_words import path_in_words
 from app.pipeline_services import SEGMENTS, PipelineQuestion, question_of
 from app.report_metrics import SHOWN_BY
@@ -25,7 +26,6 @@ from core.attribution.performance import ChannelPerformance
 from core.attribution.results import AttributionResult, Question
 from core.attribution.steps import JourneyQuestion
 from core.attribution.uncertainty import CreditIntervals
-from core.deals.scoring import DealScores
 from core.deals.views import DealFilters, DealView, viewed
 from core.errors import EmptyWorkspaceError, UnknownNameError
 from core.forecasting.attainment import Attainment
@@ -53,16 +53,8 @@ from core.scope import Scope
 if TYPE_CHECKING:
     from app.services import Services
 
-DECIDING: Final = 10
-"""Deals listed as deciding the quarter."""
-
-
-@dataclass(frozen=True)
-class HeavyAnswers:
-    """Where the answers that take seconds come from; a page hands in its cached ones."""
-
-    outlook: Callable[[ForecastQuestion], Outlook]
-    scores: Callable[[DealQuestion], DealScores]
+FROM_OUTLOOK: Final = frozenset({Part.PIPELINE, Part.FORECAST, Part.DEALS, Part.RISKS})
+"""Parts that show something of the outlook."""
 
 
 class ReportMaking:
@@ -93,7 +85,11 @@ class ReportMaking:
             titles={name: known[name].title for name in question.models},
         )
         self._asked = Question(
-            self._context.scope, question.models, question.journeys, rules=question.rules
+            self._context.scope,
+            question.models,
+            question.journeys,
+            rules=question.rules,
+            lift_tests=question.lift_tests,
         )
         self._credit: AttributionResult | None = None
         self._gaps: Gaps | None = None
@@ -103,6 +99,7 @@ class ReportMaking:
     def report(self) -> Report:
         """Ask for every part and put them together."""
         shown, context = self._question.options.shown, self._context
+        self._begin(frozenset(shown))
         sections = []
         for done, part in enumerate(shown):
             self._progress(done / (len(shown) + 1), part.label)
@@ -120,6 +117,12 @@ class ReportMaking:
             source=f"{kind}. {context.coverage.selection}".rstrip(". "),
             findings=_findings(sections),
         )
+
+    def _begin(self, shown: frozenset[Part]) -> None:
+        """Begin what takes seconds before anything else is asked."""
+        if shown & FROM_OUTLOOK:
+            deals = DealQuestion(self._context.scope.currency) if Part.RISKS in shown else None
+            self._heavy.begin(self._quarters(), deals)
 
     def _section(self, part: Part) -> Section:
         made: dict[Part, Callable[[], Section]] = {
@@ -248,15 +251,17 @@ class ReportMaking:
         return replace(section, blocks=(*said, *section.blocks))
 
     def _outlook(self, as_of: date | None = None) -> Outlook:
+        return self._heavy.outlook(self._quarters(as_of))
+
+    def _quarters(self, as_of: date | None = None) -> ForecastQuestion:
         scope = self._context.scope
-        question = ForecastQuestion(
+        return ForecastQuestion(
             scope.currency,
             as_of or self._context.coverage.as_of,
             PeriodKind.QUARTER,
             QUARTERS_AHEAD,
             segment=Segment(owner_ids=scope.owner_ids),
         )
-        return self._heavy.outlook(question)
 
     def _forecast(self) -> Section:
         answer = self._outlook()
@@ -266,7 +271,7 @@ class ReportMaking:
 
     def _deals(self) -> Section:
         answer = self._outlook()
-        rows = self._services.forecasting.deciding_deals(answer, 0, DECIDING)
+        rows = self._services.forecasting.deciding_deals(answer)
         return deciding(rows, answer, self._context)
 
     def _risks(self) -> Section:

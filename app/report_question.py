@@ -7,6 +7,7 @@ from shlex import quote
 
 from app.defaults import COMPARED, DEFAULT_MODEL, DEFAULT_PERIOD
 from core.attribution.data_driven import MODELS
+from core.attribution.incremental.lift import LiftTest
 from core.attribution.results import JourneySettings, RuleSettings
 from core.attribution.rules.registry import RULES
 from core.errors import InvalidParameterError, UnknownNameError
@@ -41,6 +42,8 @@ class ReportQuestion:
         Which touches count.
     rules
         Parameters of the rule models.
+    lift_tests
+        Results of experiments, for the incremental model.
     as_of
         A past day to report as it was then, or None for the day the data reach.
     where
@@ -56,6 +59,7 @@ class ReportQuestion:
     model: str = DEFAULT_MODEL
     journeys: JourneySettings = field(default_factory=JourneySettings)
     rules: RuleSettings = field(default_factory=RuleSettings)
+    lift_tests: tuple[LiftTest, ...] = ()
     as_of: date | None = None
     where: tuple[str, ...] = ()
 
@@ -74,7 +78,7 @@ class ReportQuestion:
         currency
             The reporting currency, also where none was chosen.
         """
-        repeatable = replace(self, journeys=JourneySettings(), rules=RuleSettings())
+        repeatable = replace(self, journeys=JourneySettings(), rules=RuleSettings(), lift_tests=())
         return " ".join(self._words(currency)) if repeatable == self else ""
 
     def _words(self, currency: str) -> Iterator[str]:

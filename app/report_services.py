@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
 from typing import TYPE_CHECKING
 
-from app.report_making import HeavyAnswers, ReportMaking
+from app.heavy_answers import HeavyAnswers, worked_out
+from app.report_making import ReportMaking
 from app.report_question import Progress, ReportQuestion
 from core.replay import replayed
 from core.reports.bundle import to_bundle
@@ -44,7 +44,7 @@ class ReportServices:
             If there is nothing to report on.
         """
         with _as_of(self.services, question.as_of) as services:
-            heavy = self.heavy if self.heavy and question.as_of is None else _asked_of(services)
+            heavy = self.heavy if self.heavy and question.as_of is None else worked_out(services)
             return ReportMaking(services, question, heavy, progress or _silent).report()
 
     def pdf(self, question: ReportQuestion, progress: Progress | None = None) -> bytes:
@@ -72,14 +72,6 @@ def _as_of(services: "Services", day: date | None) -> Iterator["Services"]:
         yield replace(services, workspace=past, identity=f"{services.identity}@{day}")
     finally:
         past.close()
-
-
-def _asked_of(services: "Services") -> HeavyAnswers:
-    """Return answers that are worked out once a report, however many parts show them."""
-    outlook = cache(services.forecasting.outlook)
-    return HeavyAnswers(
-        outlook=outlook, scores=lambda question: services.deals.scored(question, outlook=outlook)
-    )
 
 
 def _silent(_part: float, _doing: str) -> None:

@@ -6,6 +6,7 @@ Nothing here knows a user interface. A test hands a page its own services instea
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import polars as pl
@@ -20,13 +21,13 @@ from app.history_services import HistoryServices
 from app.journey_services import JourneyServices
 from app.pipeline_services import PipelineServices
 from app.quality_services import QualityServices
-from app.report_services import ReportServices
 from app.selection_services import SelectionServices
 from app.trust_services import TrustServices
 from core.attribution import attribute
 from core.attribution.credit import ToExplain, to_explain
 from core.attribution.data_driven import MODELS, DataDriven
 from core.attribution.gaps import Gaps, gaps
+from core.attribution.incremental.lift import LiftTest
 from core.attribution.names import TouchNames, touch_names
 from core.attribution.order_of_journeys import JourneyOrder, order_of_journeys
 from core.attribution.path_attribution import models_for
@@ -56,6 +57,9 @@ from core.exchange import rates_in_words
 from core.overview import OverviewQuestion, OverviewResult, overview
 from core.selection import Condition
 from core.workspace import Workspace
+
+if TYPE_CHECKING:
+    from app.report_services import ReportServices
 
 TRUST_SEED = 20_260
 """Seed of intervals and shuffles: the same data and question always get the same answer."""
@@ -138,15 +142,18 @@ class Services:
         channels = self.touch_names().channels
         return tuple(models_for(len(channels), self.models()))
 
-    def require_names(self, journeys: JourneySettings) -> None:
-        """Refuse to leave out a channel or kind that no touch has: it would change nothing.
+    def require_names(
+        self, journeys: JourneySettings, lift_tests: tuple[LiftTest, ...] = ()
+    ) -> None:
+        """Refuse a channel or kind that no touch has: to leave it out would change nothing.
 
         Raises
         ------
         UnknownNameError
             If there is no such channel or kind; the hint lists those there are.
         """
-        self.touch_names().require(journeys.excluded_channels, journeys.excluded_kinds)
+        tested = tuple(test.channel for test in lift_tests)
+        self.touch_names().require((*journeys.excluded_channels, *tested), journeys.excluded_kinds)
 
     def suggested_order(self, question: Question) -> JourneyOrder | None:
         """Return the Markov order the journeys support; None where nothing was won."""
@@ -279,8 +286,11 @@ class Services:
         return self.workspace.meta("kind") == DEMO
 
     @property
-    def reports(self) -> ReportServices:
+    def reports(self) -> "ReportServices":
         """Reports for print and spreadsheets."""
+        # What draws and prints takes a quarter of a second to import; most commands do neither.
+        from app.report_services import ReportServices
+
         return ReportServices(self)
 
     @property

@@ -39,6 +39,7 @@ class Key(StrEnum):
     SINCE_CREATION = "after_creation"
     EXCLUDED_CHANNELS = "without"
     EXCLUDED_KINDS = "without_kind"
+    LIFT_TESTS = "lift_test"
     HALF_LIFE = "half_life"
     DUE_ONLY = "due"
     SEGMENT = "split"
@@ -392,6 +393,12 @@ def reset_filters() -> None:
     """Put the filter bar back to its defaults; for use in a callback."""
     for key in FILTER_KEYS:
         st.session_state.pop(key, None)
+
+
+def compare_also(compared: tuple[str, ...], model: str) -> None:
+    """Compare a further model, and light it; for use in a callback."""
+    st.session_state[Key.COMPARED] = [*compared, model]
+    st.session_state[Key.MODEL] = model
 
 
 def put_soon(values: Mapping[Key, object]) -> None:

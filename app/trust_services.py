@@ -7,6 +7,7 @@ from typing import Final
 import polars as pl
 
 from core.attribution import attribute
+from core.attribution.incremental.offered import teach
 from core.attribution.misallocation import misallocated
 from core.attribution.results import Question
 from core.attribution.trust_record import Measured, Shape, by_model, measured, recorded
@@ -128,6 +129,16 @@ class TrustServices:
     def measured(self, model: str, shape: Shape) -> Measured | None:
         """Return what is on record for one model; None if it was never measured."""
         return measured(model, shape.won_deals)
+
+    def more_accurate(self, compared: tuple[str, ...], shape: Shape) -> Measured | None:
+        """Return the model that errs least on companies of this size, unless it is compared.
+
+        None also where the deals are too few for it: an offer has to be worth a click.
+        """
+        best = self.recorded(shape)["model"][0]
+        if best in compared or not teach(shape.won_deals, shape.deals - shape.won_deals):
+            return None
+        return self.measured(best, shape)
 
     def rehearsed(self, parts: list[pl.DataFrame]) -> pl.DataFrame:
         """Return what each model misallocated over the companies of a rehearsal."""

@@ -30,7 +30,8 @@ from core.crm.demo.hazard import STEP_DAYS, _response, chunks  # noqa: E402
 from core.crm.demo.ledger import Ledger  # noqa: E402
 from core.crm.demo.story import tell  # noqa: E402
 from core.deals.additive import probability  # noqa: E402
-from core.deals.features import Features, Number, Vocabulary, build_features, groups  # noqa: E402
+from core.deals.columns import Features, Number  # noqa: E402
+from core.deals.features import Vocabulary, build_features, groups  # noqa: E402
 from core.deals.model import Verdict, WinModel, choose_model  # noqa: E402
 from core.deals.moments import past_snapshots  # noqa: E402
 from core.deals.record import BINS, Past, auc, judge  # noqa: E402

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from app.deal_services import DealQuestion  # noqa: E402
-from app.report_making import HeavyAnswers  # noqa: E402
+from app.heavy_answers import HeavyAnswers  # noqa: E402
 from app.report_question import ReportQuestion  # noqa: E402
 from app.report_services import ReportServices  # noqa: E402
 from app.services import Services  # noqa: E402

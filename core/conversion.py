@@ -11,7 +11,7 @@ from typing import Final
 import narwhals as nw
 
 from core import money
-from core.engine import Frame
+from core.engine import Engine, Frame
 
 REVENUE: Final = "revenue_minor"
 """The amount in minor units of the reporting currency; null when unknown."""
@@ -27,7 +27,7 @@ NO_AMOUNT: Final = "no_amount"
 NO_RATE: Final = "no_rate"
 
 
-def into_currency(deals: Frame, rates: Frame, currency: str) -> Frame:
+def into_currency(engine: Engine, deals: Frame, currency: str) -> Frame:
     """Add each deal's amount in the reporting currency, and how it came about.
 
     An amount that names no currency is taken to be in the reporting currency (``assumed``), so
@@ -38,29 +38,34 @@ def into_currency(deals: Frame, rates: Frame, currency: str) -> Frame:
 
     Parameters
     ----------
+    engine
+        Where the exchange rates are.
     deals
         Rows with ``amount_minor``, ``currency`` and ``rate_day``, such as ``deal_facts``, and
         where the CRM converts ``converted_amount_minor`` and ``converted_currency``.
-    rates
-        The table ``exchange_rates``.
     currency
         Reporting currency.
     """
-    from_rate = rates.select("currency", rate_day="day", from_rate="per_euro")
-    to_rate = rates.filter(nw.col("currency") == currency).select(
-        rate_day="day", to_rate="per_euro"
-    )
-    joined = deals.join(from_rate, on=["currency", "rate_day"], how="left").join(
-        to_rate, on="rate_day", how="left"
-    )
+    rates = engine.once(("rates", currency), lambda: _rates(engine, currency))
+    joined = deals.join(rates, on=["currency", "rate_day"], how="left")
     amount, conversion = _amount(currency), _conversion(currency)
     if converts_itself(deals):
         by_crm = _is_by_crm(currency)
         amount = nw.when(by_crm).then(nw.col("converted_amount_minor")).otherwise(amount)
         conversion = nw.when(by_crm).then(nw.lit(BY_CRM)).otherwise(conversion)
-    return joined.with_columns(amount.alias(REVENUE), conversion.alias(CONVERSION)).drop(
-        "from_rate", "to_rate"
+    return joined.select(
+        *deals.collect_schema().names(), amount.alias(REVENUE), conversion.alias(CONVERSION)
     )
+
+
+def _rates(engine: Engine, currency: str) -> Frame:
+    """Return for each currency and day its rate and that of the reporting currency."""
+    rates = engine.table("exchange_rates")
+    from_rate = rates.select("currency", rate_day="day", from_rate="per_euro")
+    to_rate = rates.filter(nw.col("currency") == currency).select(
+        rate_day="day", to_rate="per_euro"
+    )
+    return from_rate.join(to_rate, on="rate_day", how="left")
 
 
 def converts_itself(deals: Frame) -> bool:

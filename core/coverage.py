@@ -6,10 +6,11 @@ reads the same tomorrow.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 import narwhals as nw
+import polars as pl
 
 from core.engine import Engine, collect, open_engine
 from core.errors import EmptyWorkspaceError, InvalidParameterError, UnknownNameError
@@ -119,38 +120,44 @@ def coverage(workspace: Workspace) -> Coverage:
     EmptyWorkspaceError
         If it holds no deal.
     """
+    return workspace.remembered("coverage", lambda: _covered(workspace))
+
+
+def _covered(workspace: Workspace) -> Coverage:
     engine = open_engine(workspace)
-    deals = engine.table("deal_facts")
-    sizes = collect(
-        deals.select(
+    deals = _deals(engine)
+    if deals.is_empty():
+        raise EmptyWorkspaceError(
+            "There are no deals yet.", "Import an export of your CRM, or load the demo data."
+        )
+    touches = collect(
+        engine.table("touchpoints").select(touches=nw.len(), last=nw.col("occurred_at").max())
+    ).row(0, named=True)
+    lasts = (deals["last_created"].max(), deals["last_closed"].max(), touches["last"])
+    newest = max(moment.date() for moment in lasts if isinstance(moment, datetime))
+    return Coverage(
+        fingerprint=workspace.fingerprint(),
+        kind=workspace.meta("kind") or "own",
+        as_of=_as_of(workspace, engine, newest),
+        first_day=min(moment.date() for moment in deals["first"].drop_nulls()),
+        currencies=_currencies(deals),
+        owners=_owners(engine, deals),
+        deals=int(deals["deals"].sum()),
+        touches=touches["touches"],
+        selection=workspace.meta(SELECTED) or "",
+    )
+
+
+def _deals(engine: Engine) -> pl.DataFrame:
+    """Count deals by owner and currencies: one look at the table itself, for views take longer."""
+    grouped = engine.table("deals").group_by("owner_id", "currency", "converted_currency")
+    return collect(
+        grouped.agg(
             deals=nw.len(),
             first=nw.col("created_at").min(),
             last_created=nw.col("created_at").max(),
             last_closed=nw.col("closed_at").max(),
         )
-    ).row(0, named=True)
-    if not sizes["deals"]:
-        raise EmptyWorkspaceError(
-            "There are no deals yet.", "Import an export of your CRM, or load the demo data."
-        )
-    touches = collect(
-        engine.table("touches").select(touches=nw.len(), last=nw.col("occurred_at").max())
-    ).row(0, named=True)
-    newest = max(
-        moment.date()
-        for moment in (sizes["last_created"], sizes["last_closed"], touches["last"])
-        if moment is not None
-    )
-    return Coverage(
-        fingerprint=workspace.fingerprint(),
-        kind=workspace.meta("kind") or "own",
-        as_of=_as_of(workspace, engine, newest),
-        first_day=sizes["first"].date(),
-        currencies=_currencies(engine),
-        owners=_owners(engine),
-        deals=sizes["deals"],
-        touches=touches["touches"],
-        selection=workspace.meta(SELECTED) or "",
     )
 
 
@@ -163,15 +170,17 @@ def _as_of(workspace: Workspace, engine: Engine, newest: date) -> date:
     return min(newest, imported.date()) if imported else newest
 
 
-def _currencies(engine: Engine) -> tuple[str, ...]:
-    by_currency = engine.table("deal_facts").group_by("currency").agg(deals=nw.len())
-    rows = collect(by_currency).sort(["deals", "currency"], descending=[True, False])
-    by_crm = collect(engine.table("deal_facts").select("converted_currency").unique())
-    codes = [*rows["currency"], *by_crm["converted_currency"].sort()]
+def _currencies(deals: pl.DataFrame) -> tuple[str, ...]:
+    by_currency = deals.group_by("currency").agg(pl.col("deals").sum())
+    rows = by_currency.sort(["deals", "currency"], descending=[True, False])
+    by_crm = deals["converted_currency"].unique().sort()
+    codes = [*rows["currency"], *by_crm]
     return tuple(dict.fromkeys(code for code in codes if code)) or (ASSUMED_CURRENCY,)
 
 
-def _owners(engine: Engine) -> tuple[tuple[str, str], ...]:
-    owners = engine.table("deal_facts").select("owner_id", "owner").unique()
-    rows = collect(owners.filter(nw.col("owner_id") != "")).sort(["owner", "owner_id"])
-    return tuple(rows.iter_rows())
+def _owners(engine: Engine, deals: pl.DataFrame) -> tuple[tuple[str, str], ...]:
+    names = dict(collect(engine.table("owners").select("owner_id", "name")).iter_rows())
+    ids = [owner_id for owner_id in deals["owner_id"].unique() if owner_id]
+    named = [(owner_id, names.get(owner_id)) for owner_id in ids]
+    found = [(owner_id, owner_id if name is None else name) for owner_id, name in named]
+    return tuple(sorted(found, key=lambda pair: (pair[1], pair[0])))

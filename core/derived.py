@@ -40,9 +40,12 @@ LEFT JOIN leads l USING (deal_id)
 # order. A touch belongs to a deal because it names it or is linked with it ('deal'), or else
 # because a contact of it takes part in it ('contact'), or else because it is of its company and
 # names no deal ('account'). A contact or a company is what the touch names or is linked with.
+# The view of touches is named once: each further mention would be planned, and read, anew.
 _DEAL_TOUCHES: Final = """
 CREATE OR REPLACE TABLE deal_touches AS
-WITH closing AS (
+WITH all_touches AS (
+    SELECT * FROM touches
+), closing AS (
     SELECT
         deal_id, c.account_id,
         closed_at_epoch + CASE WHEN closed_at_is_date THEN 86399 ELSE 0 END AS ends
@@ -61,23 +64,23 @@ WITH closing AS (
     LEFT JOIN contacts q ON q.contact_id = p.merged_into
 ), belonging AS (
     SELECT 'deal' AS belongs_by, d.deal_id, d.ends, t.* EXCLUDE (deal_id)
-    FROM touches t
+    FROM all_touches t
     JOIN closing d ON d.deal_id = t.deal_id
     UNION ALL BY NAME
     SELECT 'deal' AS belongs_by, d.deal_id, d.ends, t.* EXCLUDE (deal_id)
-    FROM touches t
+    FROM all_touches t
     JOIN touch_deals l ON l.touch_id = t.touch_id AND l.deal_id <> t.deal_id
     JOIN closing d ON d.deal_id = l.deal_id
     UNION ALL BY NAME
     SELECT 'contact' AS belongs_by, d.deal_id, d.ends, t.* EXCLUDE (deal_id)
-    FROM touches t
+    FROM all_touches t
     JOIN deal_people r ON r.contact_id = t.contact_id
     JOIN closing d ON d.deal_id = r.deal_id
     ANTI JOIN touch_deals l ON l.touch_id = t.touch_id AND l.deal_id = r.deal_id
     WHERE t.deal_id IS DISTINCT FROM r.deal_id
     UNION ALL BY NAME
     SELECT 'contact' AS belongs_by, d.deal_id, d.ends, t.* EXCLUDE (deal_id)
-    FROM touches t
+    FROM all_touches t
     JOIN with_people w ON w.touch_id = t.touch_id
     JOIN closing d ON d.deal_id = w.deal_id
     ANTI JOIN touch_deals l ON l.touch_id = t.touch_id AND l.deal_id = w.deal_id
@@ -85,14 +88,14 @@ WITH closing AS (
     WHERE t.deal_id IS DISTINCT FROM w.deal_id
     UNION ALL BY NAME
     SELECT 'account' AS belongs_by, d.deal_id, d.ends, t.* EXCLUDE (deal_id)
-    FROM touches t
+    FROM all_touches t
     JOIN closing d ON d.account_id = t.account_id
     ANTI JOIN deal_people r ON r.deal_id = d.deal_id AND r.contact_id = t.contact_id
     ANTI JOIN with_people w ON w.touch_id = t.touch_id AND w.deal_id = d.deal_id
     WHERE t.deal_id IS NULL
     UNION ALL BY NAME
     SELECT 'account' AS belongs_by, d.deal_id, d.ends, t.* EXCLUDE (deal_id)
-    FROM touches t
+    FROM all_touches t
     JOIN of_companies o ON o.touch_id = t.touch_id AND o.account_id IS DISTINCT FROM t.account_id
     JOIN closing d ON d.account_id = o.account_id
     ANTI JOIN deal_people r ON r.deal_id = d.deal_id AND r.contact_id = t.contact_id
@@ -142,6 +145,32 @@ WHERE own.per_euro IS NOT NULL OR p.per_euro IS NOT NULL
 """
 
 DERIVED: Final = ("deal_keys", "deal_touches", "deal_amounts", "exchange_rates")
+
+EMPTY: Final = (
+    """
+    CREATE TABLE deal_touches (
+        deal_key BIGINT, sequence BIGINT, belongs_by VARCHAR, touch_id VARCHAR,
+        occurred_at_epoch BIGINT, occurred_at_is_date BOOLEAN,
+        channel VARCHAR, campaign VARCHAR, kind VARCHAR
+    )
+    """,
+    """
+    CREATE TABLE deal_amounts (
+        deal_key BIGINT, deal_id VARCHAR, owner_id VARCHAR, outcome VARCHAR,
+        amount_minor BIGINT, currency VARCHAR,
+        converted_amount_minor BIGINT, converted_currency VARCHAR, rate_day DATE,
+        lead_at_epoch BIGINT, created_at_epoch BIGINT, created_at_is_date BOOLEAN,
+        closed_at_epoch BIGINT, closed_at_is_date BOOLEAN
+    )
+    """,
+    """
+    CREATE TABLE exchange_rates (
+        currency VARCHAR, day DATE, per_euro DOUBLE, published_on DATE, is_own BOOLEAN
+    )
+    """,
+)
+"""Statements that make the derived tables where there are no data to compute them of; a view reads
+``deal_keys``, which is made with the canonical ones."""
 
 
 def derive(cursor: duckdb.DuckDBPyConnection) -> None:

@@ -47,11 +47,32 @@ class Engine(Protocol):
     def remembered(self, key: Hashable, compute: Callable[[], T]) -> T:
         """Return what was computed before from the same data, or compute it now."""
 
+    def once(self, key: Hashable, build: Callable[[], Frame]) -> Frame:
+        """Return the frame this call built before under a key, or build it now.
 
-class DuckDBEngine:
+        For what several reductions of one question begin with: building a frame, each step of
+        which the engine checks, takes longer than reducing a small company.
+        """
+
+
+class _Call:
+    """What one call has built so far."""
+
+    def __init__(self) -> None:
+        self._built: dict[Hashable, Frame] = {}
+
+    def once(self, key: Hashable, build: Callable[[], Frame]) -> Frame:
+        """Keep each frame as long as the call lasts."""
+        if key not in self._built:
+            self._built[key] = build()
+        return self._built[key]
+
+
+class DuckDBEngine(_Call):
     """The workspace's own database; nothing is read before a result is collected."""
 
     def __init__(self, workspace: Workspace) -> None:
+        super().__init__()
         self._workspace = workspace
         self._cursor = workspace.cursor()
 
@@ -67,14 +88,14 @@ class DuckDBEngine:
 
     def table(self, name: str) -> Frame:
         """Return a canonical table or view as a relation."""
-        frame: Frame = nw.from_native(self._cursor.table(_readable(name)))
-        return frame
+        return self.once(name, lambda: nw.from_native(self._cursor.table(_readable(name))))
 
 
-class PolarsEngine:
+class PolarsEngine(_Call):
     """The workspace's tables as Polars frames in memory."""
 
     def __init__(self, workspace: Workspace) -> None:
+        super().__init__()
         self._workspace = workspace
         self._cursor = workspace.cursor()
 
@@ -88,9 +109,12 @@ class PolarsEngine:
         return self._workspace.remembered(("polars", key), compute)
 
     def table(self, name: str) -> Frame:
-        """Return a canonical table or view, loaded now."""
-        frame: Frame = nw.from_native(self._cursor.table(_readable(name)).pl().lazy())
-        return frame
+        """Return a canonical table or view, loaded when it is first asked for."""
+        return self.once(name, lambda: nw.from_native(self._loaded(name).lazy()))
+
+    def _loaded(self, name: str) -> pl.DataFrame:
+        rows: pl.DataFrame = self._cursor.table(_readable(name)).pl()
+        return rows
 
 
 _ENGINES: Final[dict[str, Callable[[Workspace], Engine]]] = {

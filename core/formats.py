@@ -17,6 +17,8 @@ NOT_KNOWN: Final = "n/a"
 _WHOLE_DAYS_FROM: Final = 10
 _NEARLY_SURE: Final = 0.99
 
+_KEPT_LARGE: Final = ("Markov", "Shapley", "U-", "W-", "J-")
+
 _SYMBOLS: Final = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "INR": "₹"}
 _STEPS: Final = ((Decimal(10**9), "bn"), (Decimal(10**6), "m"), (Decimal(10**3), "k"))
 _MONTHS: Final = (
@@ -119,6 +121,15 @@ def listed(names: Sequence[str]) -> str:
     """
     *first, last = names
     return f"{', '.join(first)} and {last}" if first else last
+
+
+def in_a_sentence(title: str) -> str:
+    """Write a title within a sentence: small, but for names of people and single letters.
+
+    >>> in_a_sentence("Last touch"), in_a_sentence("U-shaped"), in_a_sentence("Markov, order 1")
+    ('last touch', 'U-shaped', 'Markov, order 1')
+    """
+    return title if title.startswith(_KEPT_LARGE) else title[:1].lower() + title[1:]
 
 
 def day(value: date | datetime | None) -> str:

@@ -56,7 +56,7 @@ def deals_of(engine: Engine, scope: Scope) -> Frame:
     deals = engine.table("deal_facts")
     if scope.owner_ids:
         deals = deals.filter(nw.col("owner_id").is_in(scope.owner_ids))
-    converted = into_currency(deals, engine.table("exchange_rates"), scope.currency)
+    converted = into_currency(engine, deals, scope.currency)
     cycle = (nw.col("closed_at_epoch") - nw.col("created_at_epoch")) / _DAY_SECONDS
     forward = nw.col("closed_at_epoch") >= nw.col("created_at_epoch")
     return converted.with_columns(cycle_days=nw.when(forward).then(cycle))

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final, Self, TypeVar, cast
+from typing import Any, Final, Self, TypeVar, cast
 
 import duckdb
 import polars as pl
@@ -174,7 +174,8 @@ class Workspace:
         """Return how many rows a canonical table has."""
         if table not in schema.TABLES:
             raise UnknownNameError.among("table", table, schema.TABLES)
-        return int(self.query(f'SELECT count(*) AS n FROM "{table}"').item())  # noqa: S608
+        ((rows,),) = self._rows(f'SELECT count(*) FROM "{table}"')  # noqa: S608
+        return int(rows)
 
     def is_empty(self) -> bool:
         """Tell whether no deal has been imported yet."""
@@ -182,9 +183,9 @@ class Workspace:
 
     def fingerprint(self) -> str:
         """Return a short name of the data as they are: equal data history, equal name."""
-        history = self.query("SELECT import_id FROM imports ORDER BY sequence")["import_id"]
-        apart = [self.meta(REPLAYED_TO), self.meta(SELECTED)]
-        named = [*history, *(fact for fact in apart if fact)]
+        history = self._rows("SELECT import_id FROM imports ORDER BY sequence")
+        apart = (self.meta(REPLAYED_TO), self.meta(SELECTED))
+        named = [*(import_id for (import_id,) in history), *(fact for fact in apart if fact)]
         return hashlib.sha256("\n".join(named).encode()).hexdigest()[:16]
 
     def remembered(self, key: Hashable, compute: Callable[[], T]) -> T:
@@ -204,8 +205,12 @@ class Workspace:
 
     def meta(self, key: str) -> str | None:
         """Return a fact about the workspace, such as ``kind`` (demo or own)."""
-        rows = self.query("SELECT value FROM meta WHERE key = $key", key=key)
-        return None if rows.is_empty() else str(rows.item())
+        rows = self._rows("SELECT value FROM meta WHERE key = $key", key=key)
+        return str(rows[0][0]) if rows else None
+
+    def _rows(self, sql: str, **parameters: object) -> list[tuple[Any, ...]]:
+        """Return a few rows as they are, which takes half the time of a frame."""
+        return self.cursor().execute(sql, parameters).fetchall()
 
     def close(self) -> None:
         """Release the file."""
@@ -218,8 +223,8 @@ class Workspace:
         self.close()
 
     def _build(self) -> None:
-        with self.transaction() as cursor:
-            for statement in schema.create_statements():
+        with self.transaction(of_rows=False) as cursor:
+            for statement in (*schema.create_statements(), *derived.EMPTY):
                 cursor.execute(statement)
             facts = {"schema_version": str(migrations.VERSION), "email_key": secrets.token_hex(16)}
             for key, value in facts.items():

@@ -11,6 +11,7 @@ from app.components import (
     empty,
     header,
     left_out,
+    model_trust,
     models,
     performance,
     provenance,
@@ -35,6 +36,7 @@ choice = attribution_settings.in_a_row(view)
 credit = cache.attribution(services, services.cache_key, choice.question)
 with sentence:
     verdict.models(compare(credit), choice.titles)
+    model_trust.offer(choice, view)
     quality.note(("touchpoints.channel", "touchpoints.deal_id", "deals.amount"), view)
 if not credit.won_deals:
     empty.nothing_found(

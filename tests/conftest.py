@@ -40,3 +40,5 @@ def _clean_environment(monkeypatch):
     for name in list(os.environ):
         if name.startswith("PLUMBLINE_"):
             monkeypatch.delenv(name)
+    # Most tests ask for one small forecast or another: what fits them is imported once.
+    monkeypatch.setenv("PLUMBLINE_SECOND_PROCESS", "no")

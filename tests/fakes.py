@@ -59,7 +59,7 @@ def small_services(company=None, kind="own"):
 class FailingDeals(DealServices):
     """Scores that fail the way a locked file does."""
 
-    def learn(self, question, outlook=None):
+    def agreeing(self, question, outlook=None):
         """Fail."""
         raise WorkspaceLockedError("acme.duckdb is open in another process.", "Close it.")
 

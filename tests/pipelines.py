@@ -67,6 +67,14 @@ class FrameEngine:
         """Return a canonical table."""
         return nw.from_native(self.tables[name].lazy())
 
+    def once(self, key, build):
+        """Build a frame, which costs nothing here."""
+        return build()
+
+    def remembered(self, key, compute):
+        """Return what is computed: nothing is kept."""
+        return compute()
+
 
 class Pipeline:
     """Deals, their changes and quotas, added by chained calls that leave the original alone."""

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from core.crm.demo import DemoOptions, load, simulate
-from core.deals.features import Features, Name, Number
+from core.deals.columns import Features, Name, Number
 from core.deals.scoring import learn, quarter_end, score_deals
 from core.deals.source import DealData, as_touches, read_deal_data
 from core.engine import open_engine

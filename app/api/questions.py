@@ -19,7 +19,7 @@ from app.deal_services import DealQuestion, Learned
 from app.figures_services import FiguresQuestion
 from app.report_question import ReportQuestion, models_compared
 from app.services import Services
-from core.attribution.incremental.lift import COLUMNS, read_lift_tests
+from core.attribution.incremental.lift import read_lift_lines
 from core.attribution.results import Question
 from core.attribution.steps import JourneyQuestion
 from core.overview import OverviewQuestion
@@ -71,15 +71,15 @@ def overview_question(services: Services, asked: OverviewQuery) -> OverviewQuest
 
 def attribution_question(services: Services, asked: AttributionQuery) -> Question:
     """Return what attribution is asked, as the command line asks it."""
-    services.require_names(asked.settings)
-    lines = "\n".join([",".join(COLUMNS), *asked.lift_test])
+    tests = read_lift_lines(asked.lift_test)
+    services.require_names(asked.settings, tests)
     question = Question(
         scope_of(services, asked),
         (),
         asked.settings,
         asked.by,
         asked.rules,
-        read_lift_tests(lines) if asked.lift_test else (),
+        tests,
     )
 
     def order() -> int:

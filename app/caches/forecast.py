@@ -7,6 +7,7 @@ slider fits nothing.
 
 import streamlit as st
 
+from app.beside import beside
 from app.cache import ANSWERS
 from app.services import Services
 from core.forecasting.attainment import Attainment
@@ -23,7 +24,8 @@ OUTLOOKS = 40
 @st.cache_data(max_entries=OUTLOOKS, show_spinner="Replaying past forecasts")
 def replay(_services: Services, cache_key: str, question: ForecastQuestion) -> Parts:
     """Return what was said at past dates; asked by ``question.prepared``."""
-    return _services.forecasting.replay(question)
+    with beside():
+        return _services.forecasting.replay(question)
 
 
 @st.cache_data(max_entries=OUTLOOKS, show_spinner=False)

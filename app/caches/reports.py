@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app.caches import deals, forecast
-from app.report_making import HeavyAnswers
+from app.heavy_answers import HeavyAnswers
 from app.report_question import ReportQuestion
 from app.report_services import ReportServices
 from app.services import Services

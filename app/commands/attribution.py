@@ -119,7 +119,7 @@ def _attributed(
     output: Format,
 ) -> str:
     """Return the credit of a workspace as text, for people with the doubts there are."""
-    services.require_names(asked.journeys)
+    services.require_names(asked.journeys, asked.lift_tests)
     suggested = services.suggested_order(asked) if _needs_order(model, order, output) else None
     best = order if order is not None else (suggested.order if suggested else 1)
     models = named_models(services, model, lambda: best, with_custom=custom)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from app import cache
-from app.components import rule_settings
+from app.components import lift_tests, rule_settings
 from app.defaults import COMPARED, DEFAULT_MODEL
 from app.state import Key, View
 from core.attribution.results import Anchor, JourneySettings, Level, Question
@@ -66,9 +66,10 @@ def in_a_row(view: View) -> Choice:
         with st.popover("Settings", icon=":material/tune:"):
             titles = _compared(view)
             counted, rules = journeys(view), rule_settings.show(titles)
+            tests = lift_tests.show(titles, view)
         with chips:
             model = _model(titles)
-    question = Question(view.scope, tuple(titles), counted, by, rules)
+    question = Question(view.scope, tuple(titles), counted, by, rules, tests)
     return Choice(question, model, titles)
 
 
@@ -86,9 +87,10 @@ def behind_a_button(view: View) -> Choice:
         by = level()
         titles = _compared(view)
         counted, rules = journeys(view), rule_settings.show(titles)
+        tests = lift_tests.show(titles, view)
         with chips:
             model = _model(titles)
-    question = Question(view.scope, tuple(titles), counted, by, rules)
+    question = Question(view.scope, tuple(titles), counted, by, rules, tests)
     choice = Choice(question, model, titles)
     line.caption(choice.subtitle)
     return choice

@@ -11,8 +11,6 @@ from app.state import Key, View
 from core import formats
 from core.forecasting.outlook_results import Outlook
 
-DECIDING = 8
-"""Deals listed as those that decide the period."""
 _BOOKED, _OPEN = "Booked", "Open deals"
 
 
@@ -20,7 +18,7 @@ def deciding(outlook: Outlook, view: View) -> None:
     """Draw the open deals that move the period most; a chosen row opens the deal."""
     period = formats.period(outlook.frame["period"][0])
     st.header(f"Deals that decide {period}", anchor=False)
-    rows = view.services.forecasting.deciding_deals(outlook, 0, DECIDING)
+    rows = view.services.forecasting.deciding_deals(outlook)
     if rows.is_empty():
         empty.nothing_found("No deal is open.", "What is expected comes from deals to be created.")
         return

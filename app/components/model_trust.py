@@ -8,6 +8,7 @@ import streamlit as st
 from app import navigation, state
 from app.caches import trust as cache
 from app.components import cards, tables
+from app.components.attribution_settings import Choice
 from app.components.text import literal
 from app.state import View
 from app.trust_services import Rehearsal, rehearsals
@@ -32,6 +33,33 @@ def beside(model: str, title: str, view: View, *, key: str = "trust_beside") -> 
             icon=":material/verified:",
             help=literal(found.sentence),
             width="content",
+        )
+
+
+def offer(choice: Choice, view: View) -> None:
+    """Say which model errs less than the lit one, where it is not compared, with a way to it."""
+    services = view.services
+    shape = cache.shape(services, services.cache_key)
+    here = services.trust.measured(choice.model, shape)
+    better = services.trust.more_accurate(tuple(choice.titles), shape)
+    if here is None or better is None:
+        return
+    title = services.models()[better.model].title
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(
+            f":material/verified: On simulated companies of this size {literal(choice.title)} "
+            f"gives {literal(formats.percent(here.mean, 0))} of revenue to the wrong name, "
+            f"{literal(title)} {literal(formats.percent(better.mean, 0))}.",
+            width="content",
+        )
+        st.button(
+            "Compare it",
+            icon=":material/add:",
+            type="tertiary",
+            on_click=state.compare_also,
+            args=(tuple(choice.titles), better.model),
+            key="compare_more_accurate",
+            help="Takes a few seconds the first time.",
         )
 
 

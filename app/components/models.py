@@ -124,8 +124,9 @@ def reconciliation(credit: AttributionResult, choice: Choice, view: View) -> Non
     said = f"{literal(parts[0])} credited + {literal(parts[1])} unattributed"
     if sums:
         st.markdown(
-            f":material/check_circle: {said} = **{literal(parts[2])} closed won**, "
-            f"by each of the {len(credit.reconciliation)} models, to the cent."
+            f":material/check_circle: {said} = **{literal(parts[2])} closed won** by "
+            f"{literal(formats.in_a_sentence(choice.title))}. Each of the "
+            f"{len(credit.reconciliation)} models adds up to it, to the cent."
         )
     else:
         st.error(

@@ -39,6 +39,7 @@ def question(view: View) -> ReportQuestion:
         model=choice.model,
         journeys=choice.question.journeys,
         rules=choice.question.rules,
+        lift_tests=choice.question.lift_tests,
         as_of=as_of,
     )
 

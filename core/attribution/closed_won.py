@@ -76,12 +76,12 @@ def won_deals(engine: Engine, scope: Scope, anchor: Anchor, *, names: bool = Tru
     return _anchored(won.filter(nw.col(CONVERSION) != conversion.NO_RATE), anchor)
 
 
-def closed_deals(engine: Engine, scope: Scope, anchor: Anchor) -> Frame:
+def closed_deals(engine: Engine, scope: Scope, anchor: Anchor, *, names: bool = True) -> Frame:
     """Return the deals won or lost in scope, as `won_deals` does, with their ``outcome``.
 
     A lost deal stays whatever its amount: it counts as a journey without a conversion.
     """
-    closed = _closed(engine, scope, ("won", "lost"), names=True)
+    closed = _closed(engine, scope, ("won", "lost"), names=names)
     usable = (nw.col("outcome") == "lost") | (nw.col(CONVERSION) != conversion.NO_RATE)
     return _anchored(closed.filter(usable), anchor)
 
@@ -121,8 +121,14 @@ def _won(engine: Engine, scope: Scope) -> Frame:
 
 
 def _closed(engine: Engine, scope: Scope, outcomes: tuple[str, ...], *, names: bool) -> Frame:
-    table = engine.table("deal_facts" if names else "deal_amounts")
-    deals = table.filter(nw.col("outcome").is_in(outcomes))
+    """Return the deals of some outcomes, which reductions of one question share."""
+    table = "deal_facts" if names else "deal_amounts"
+    key = ("closed", table, scope, outcomes)
+    return engine.once(key, lambda: _priced(engine, table, scope, outcomes))
+
+
+def _priced(engine: Engine, table: str, scope: Scope, outcomes: tuple[str, ...]) -> Frame:
+    deals = engine.table(table).filter(nw.col("outcome").is_in(outcomes))
     closed = nw.col("closed_at_epoch")
     if scope.starts_on:
         deals = deals.filter(closed >= _epoch(scope.starts_on))
@@ -130,7 +136,7 @@ def _closed(engine: Engine, scope: Scope, outcomes: tuple[str, ...], *, names: b
         deals = deals.filter(closed < _epoch(scope.ends_on + timedelta(days=1)))
     if scope.owner_ids:
         deals = deals.filter(nw.col("owner_id").is_in(scope.owner_ids))
-    return conversion.into_currency(deals, engine.table("exchange_rates"), scope.currency)
+    return conversion.into_currency(engine, deals, scope.currency)
 
 
 def _anchored(deals: Frame, anchor: Anchor) -> Frame:

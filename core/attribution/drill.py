@@ -129,7 +129,7 @@ def credited_touches(
     UnknownNameError
         If the model does not exist.
     """
-    deals = won_deals(engine, question.scope, question.journeys.anchor)
+    deals = won_deals(engine, question.scope, question.journeys.anchor, names=False)
     asked = replace(question, models=(model,))
     (split,) = fitted_splits(engine, asked).splits
     due = touches_due(engine, asked, deals, [split])
@@ -139,7 +139,9 @@ def credited_touches(
         for amount, column in columns.items()
     }
     own = due.with_columns(**before).filter(_its_own(question, name, campaign) > 0)
-    names = deals.select("deal_id", "account", deal=nw.coalesce("name", "deal_id"))
+    names = engine.table("deal_facts").select(
+        "deal_id", "account", deal=nw.coalesce("name", "deal_id")
+    )
     about = engine.table("touches").select("touch_id", "occurred_at")
     rows = collect(own.join(names, on="deal_id").join(about, on="touch_id"))
     first = pl.col(POSITION) == 1
@@ -173,7 +175,7 @@ def deal_credits(engine: Engine, question: Question, deal_id: str) -> pl.DataFra
     UnknownNameError
         If no deal of that id was won in scope.
     """
-    won = won_deals(engine, question.scope, question.journeys.anchor)
+    won = won_deals(engine, question.scope, question.journeys.anchor, names=False)
     deal = won.filter(nw.col("deal_id") == deal_id)
     if collect(deal.select("deal_id")).is_empty():
         raise UnknownNameError(

@@ -267,7 +267,7 @@ def closed_touches(engine: Engine, question: Question) -> Frame:
         ``deal_key, sequence, channel, won, worth_minor``; the worth of a credit note is not known
         to a model, for it is no conversion of that value.
     """
-    deals = closed_deals(engine, question.scope, question.journeys.anchor)
+    deals = closed_deals(engine, question.scope, question.journeys.anchor, names=False)
     touches = eligible_touches(engine, deals, question.journeys, also=("outcome",))
     won = nw.col("outcome") == "won"
     worth = nw.when(won & (nw.col(REVENUE) > 0)).then(nw.col(REVENUE))

@@ -102,7 +102,7 @@ def journey_deals(engine: Engine, question: JourneyQuestion, chosen: Chosen) -> 
         amount_minor``.
     """
     names = Names.of(engine, question.level)
-    closed = closed_journeys(engine, question, names)
+    closed = closed_journeys(engine, question, names, with_names=True)
     if isinstance(chosen, Met):
         kept = _meeting(engine, question, closed, chosen)
     else:
@@ -112,7 +112,7 @@ def journey_deals(engine: Engine, question: JourneyQuestion, chosen: Chosen) -> 
 
 
 def _meeting(engine: Engine, question: JourneyQuestion, closed: Frame, met: Met) -> Frame:
-    deals = closed_deals(engine, question.scope, question.journeys.anchor)
+    deals = closed_deals(engine, question.scope, question.journeys.anchor, names=False)
     touches = eligible_touches(engine, deals, question.journeys)
     having = touches.filter(nw.col(question.level.value) == met.name).select(DEAL).unique()
     return closed.filter(nw.col("outcome") == met.outcome).join(having, on=DEAL)

@@ -196,7 +196,7 @@ def _outcomes(closed: Frame) -> pl.DataFrame:
 
 def _met(engine: Engine, question: JourneyQuestion, outcomes: pl.DataFrame) -> pl.DataFrame:
     """Return how many won and lost deals met each name, and which part of them that is."""
-    deals = closed_deals(engine, question.scope, question.journeys.anchor)
+    deals = closed_deals(engine, question.scope, question.journeys.anchor, names=False)
     touches = eligible_touches(engine, deals, question.journeys, also=("outcome",))
     once = touches.select(DEAL, "outcome", name=nw.col(question.level.value)).unique()
     won = (nw.col("outcome") == WON).cast(nw.Int64)

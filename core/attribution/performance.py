@@ -144,7 +144,7 @@ def _by(model: str) -> str:
 
 def _touched(engine: Engine, question: Question) -> pl.DataFrame:
     """Return how many closed deals each channel touched, and how many of them were won."""
-    deals = closed_deals(engine, question.scope, question.journeys.anchor)
+    deals = closed_deals(engine, question.scope, question.journeys.anchor, names=False)
     touches = eligible_touches(engine, deals, question.journeys, also=["outcome"])
     once = touches.select("channel", DEAL, "outcome").unique()
     won = (nw.col("outcome") == "won").cast(nw.Int64)

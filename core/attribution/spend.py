@@ -111,7 +111,7 @@ def _dated(engine: Engine, scope: Scope, source: str, costs: Frame) -> pl.DataFr
         costs = costs.filter(nw.col("rate_day") >= scope.starts_on)
     if scope.ends_on:
         costs = costs.filter(nw.col("rate_day") <= scope.ends_on)
-    converted = into_currency(costs.select(*_COST), engine.table("exchange_rates"), scope.currency)
+    converted = into_currency(engine, costs.select(*_COST), scope.currency)
     rows = converted.group_by("channel", "currency", CONVERSION).agg(
         nw.len().cast(nw.Int64).alias("entries"), nw.col(REVENUE).sum().cast(nw.Int64)
     )
@@ -120,8 +120,7 @@ def _dated(engine: Engine, scope: Scope, source: str, costs: Frame) -> pl.DataFr
 
 def _campaigns(engine: Engine, scope: Scope) -> pl.DataFrame:
     """Add up each campaign's part of the days in scope; there are few enough to do it here."""
-    rates = engine.table("exchange_rates")
-    rows = collect(into_currency(_campaign_costs(engine), rates, scope.currency))
+    rows = collect(into_currency(engine, _campaign_costs(engine), scope.currency))
     begins, ends = pl.col("rate_day"), pl.max_horizontal("rate_day", "ended_on")
     dated = rows.with_columns(days=(ends - begins).dt.total_days() + 1)
     through = _days_until(pl.lit(scope.ends_on), "days") if scope.ends_on else pl.col("days")

@@ -137,14 +137,19 @@ class Names:
             )
 
 
-def closed_journeys(engine: Engine, question: JourneyQuestion, names: Names) -> Frame:
+def closed_journeys(
+    engine: Engine, question: JourneyQuestion, names: Names, *, with_names: bool = False
+) -> Frame:
     """Return one row a deal won or lost in scope, with its journey.
+
+    ``with_names`` also carries the names of deals, companies and owners.
 
     Returns
     -------
     Frame
-        The columns of ``deal_facts``, ``revenue_minor``, ``path``, ``steps``, ``touches`` and
-        ``days``; a deal without an eligible touch has path, steps and touches 0 and no days.
+        The columns of ``deal_facts``, or of ``deal_amounts`` without names, ``revenue_minor``,
+        ``path``, ``steps``, ``touches`` and ``days``; a deal without an eligible touch has path,
+        steps and touches 0 and no days.
 
     Raises
     ------
@@ -152,7 +157,8 @@ def closed_journeys(engine: Engine, question: JourneyQuestion, names: Names) -> 
         If there are too many names for so many steps.
     """
     names.require_room(question.steps)
-    deals = closed_deals(engine, question.scope, question.journeys.anchor)
+    scope, anchor = question.scope, question.journeys.anchor
+    deals = closed_deals(engine, scope, anchor, names=with_names)
     first = nw.col("first_epoch")
     days = (nw.col("closed_at_epoch") - first) / float(SECONDS_A_DAY)
     # A touch on the day of a close that is known only by day lies no days before it.

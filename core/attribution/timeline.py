@@ -70,7 +70,7 @@ def find_accounts(engine: Engine, scope: Scope, text: str = "") -> pl.DataFrame:
     deals = engine.table("deal_facts").filter(~nw.col("account_id").is_null())
     if scope.owner_ids:
         deals = deals.filter(nw.col("owner_id").is_in(scope.owner_ids))
-    deals = conversion.into_currency(deals, engine.table("exchange_rates"), scope.currency)
+    deals = conversion.into_currency(engine, deals, scope.currency)
     if text.strip():
         found = deals.filter(_contains(text.strip().lower())).select("account_id").unique()
         deals = deals.join(found, on="account_id")
@@ -99,7 +99,7 @@ def account_timeline(engine: Engine, account_id: str, currency: str) -> AccountT
         If no deal is of that account.
     """
     facts = engine.table("deal_facts").filter(nw.col("account_id") == account_id)
-    own = conversion.into_currency(facts, engine.table("exchange_rates"), currency)
+    own = conversion.into_currency(engine, facts, currency)
     deals = collect(own.select("account", *_DEAL_COLUMNS, amount_minor=REVENUE))
     if deals.is_empty():
         raise UnknownNameError(

@@ -117,7 +117,7 @@ def _rule_intervals(
 ) -> CreditIntervals:
     """Add up a rule's shares by group and channel: due through touches, less due before them."""
     (split,) = fitted_splits(engine, question).splits
-    deals = won_deals(engine, question.scope, question.journeys.anchor)
+    deals = won_deals(engine, question.scope, question.journeys.anchor, names=False)
     due = touches_due(engine, question, deals, [split]).join(grouped, on=DEAL)
     share = nw.col(SHARE + split.name).sum().alias("share")
     pairs = collect(due.group_by(GROUP, "channel", NEXT).agg(share))

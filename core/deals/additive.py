@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from core.deals.features import Features
-from core.forecasting.landmarks import Floats
+from core.arrays import Floats
+from core.deals.columns import Features
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,9 @@ from functools import cached_property
 
 import numpy as np
 
+from core.arrays import Floats, Integers
 from core.deals.additive import Additive, Curve, probability
-from core.deals.features import Features
-from core.forecasting.landmarks import Floats, Integers
+from core.deals.columns import Features
 
 
 @dataclass(frozen=True)

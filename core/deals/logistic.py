@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.arrays import Floats
 from core.deals.additive import Additive, Curve, probability
-from core.deals.features import Features, Number
-from core.forecasting.landmarks import Floats
+from core.deals.columns import Features, Number
 
 _MOST_STEPS = 50
 _STILL = 1e-9

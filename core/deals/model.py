@@ -9,9 +9,10 @@ from typing import Final
 import numpy as np
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped] # it ships no types
 
+from core.arrays import Floats
 from core.deals.additive import Additive, base_rate, mean_of
 from core.deals.boosting import fit_boosting
-from core.deals.features import OWNER_RATE, TABLE_FACTORS, Features
+from core.deals.columns import OWNER_RATE, TABLE_FACTORS, Features
 from core.deals.logistic import Ridge, fit_logistic
 from core.deals.record import CalibrationRecord, Past, gain, judge, losses
 from core.deals.validation import (
@@ -23,7 +24,6 @@ from core.deals.validation import (
     out_of_time,
     together,
 )
-from core.forecasting.landmarks import Floats
 
 MIN_EVENTS: Final = 20
 """Deals won, and deals lost, below which every deal gets the base rate."""

@@ -14,7 +14,8 @@ import numpy as np
 import polars as pl
 
 from core.deals.additive import Additive, probability
-from core.deals.features import Features, Vocabulary, build_features
+from core.deals.columns import Features
+from core.deals.features import Vocabulary, build_features
 from core.deals.moments import open_now
 from core.deals.source import DealData
 from core.deals.words import in_words

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from core.forecasting.landmarks import Floats, Integers
+from core.arrays import Floats, Integers
 
 BINS: Final = 10
 

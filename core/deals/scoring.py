@@ -1,6 +1,6 @@
 """Every open deal with its chance to be won, its chances in the period, and its risk signals."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -10,8 +10,10 @@ import numpy as np
 import polars as pl
 
 from core import formats
+from core.companion import asked
 from core.deals.additive import probability
-from core.deals.features import TABLE_FACTORS, Features, Vocabulary, build_features, groups
+from core.deals.columns import TABLE_FACTORS, Features
+from core.deals.features import Vocabulary, build_features, groups
 from core.deals.model import Verdict, WinModel, choose_model
 from core.deals.moments import open_now, past_snapshots
 from core.deals.movement import Movement, NotCompared, moves, not_moved
@@ -161,6 +163,14 @@ def learn(data: DealData, as_of: date, ends_on: date) -> DealModel:
         If the period would end before it begins or after `LONGEST_PERIOD_DAYS`, or nothing had
         been created by then.
     """
+    return learning(data, as_of, ends_on)()
+
+
+def learning(data: DealData, as_of: date, ends_on: date) -> Callable[[], DealModel]:
+    """Begin what `learn` does and return how to get at its end.
+
+    Where a companion runs, it learns meanwhile, see `core.companion`.
+    """
     require_period(as_of, ends_on)
     at, histories = end_of(as_of), data.histories
     if at <= histories.starts_at:
@@ -173,8 +183,9 @@ def learn(data: DealData, as_of: date, ends_on: date) -> DealModel:
     alone = np.arange(len(companies)) + int(companies.max(initial=0)) + 1
     features = build_features(data, seen, vocabulary)
     rows = sample(features, seen, np.where(companies < 0, alone, companies), at)
-    return DealModel(
-        as_of, ends_on, choose_model(rows), _expected(data, as_of, ends_on), vocabulary, rows
+    win = asked(choose_model, rows)
+    return lambda: DealModel(
+        as_of, ends_on, win(), _expected(data, as_of, ends_on), vocabulary, rows
     )
 
 

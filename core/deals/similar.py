@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from core.deals.features import AMOUNT, STAGE, TIME_IN_STAGE, Features
+from core.deals.columns import AMOUNT, STAGE, TIME_IN_STAGE, Features
 from core.deals.scoring import DealScores
 from core.deals.source import DealData
 from core.forecasting.histories import DAY

@@ -7,14 +7,17 @@ models are judged by is what they would have said then.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from core.arrays import Floats, Integers
 from core.deals.additive import Additive, probability
-from core.deals.features import Features
+from core.deals.columns import Features
 from core.deals.record import Past
-from core.forecasting.landmarks import Floats, Integers, Landmarks
+
+if TYPE_CHECKING:  # the companion needs neither it nor the engine behind it
+    from core.forecasting.landmarks import Landmarks
 
 CUTS: Final = (0.3, 0.45, 0.6, 0.75, 0.9)
 """Shares of the closed deals known at each cut."""
@@ -90,7 +93,7 @@ class Sample:
         return fit(self.features, self.won, self.weights())
 
 
-def sample(features: Features, seen: Landmarks, companies: Integers, known_until: int) -> Sample:
+def sample(features: Features, seen: "Landmarks", companies: Integers, known_until: int) -> Sample:
     """Return the snapshots whose deals were decided before an instant."""
     ends = np.minimum(seen.won_at, seen.lost_at)
     rows = np.flatnonzero((ends < known_until) & (seen.at < known_until))

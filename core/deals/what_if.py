@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from core.deals.additive import Additive, probability
-from core.deals.features import CHANNELS, STAGE, Features, Name, Number
+from core.deals.columns import CHANNELS, STAGE, Features, Name, Number
 
 QUIET_DAYS: Final = 30
 """Days of the case in which nothing happens."""

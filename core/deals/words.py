@@ -5,7 +5,7 @@ from math import exp, expm1, isfinite
 from typing import Final
 
 from core import formats
-from core.deals.features import CHANNELS, Features
+from core.deals.columns import CHANNELS, Features
 
 
 def _days(noun: str) -> Callable[[float], str]:

@@ -148,7 +148,7 @@ def read_quota(
         currency=nw.when(nw.col("currency").is_null()).then(nw.lit("")).otherwise("currency"),
         rate_day=nw.col("starts_on"),
     )
-    rows = collect(into_currency(priced, engine.table("exchange_rates"), currency))
+    rows = collect(into_currency(engine, priced, currency))
     usable = rows.filter(pl.col(CONVERSION) != NO_RATE, pl.col(REVENUE).is_not_null())
     left_out = rows.height - usable.height
     return Quota(

@@ -31,10 +31,14 @@ class Cells:
         """Number of cells."""
         return self.shape[0] * self.shape[1] * self.shape[2]
 
-    def sums_by_step(self, rows: Integers, weights: Floats, step: Integers, steps: int) -> Floats:
-        """Return the sum of weights of some rows, each in a step, by step, stage, age and due."""
-        place = step * self.size + self.code[rows]
-        summed = np.bincount(place, weights, minlength=steps * self.size)
+    def places(self, rows: Integers, step: Integers) -> Integers:
+        """Return where some rows, each in a step, stand by step, stage, age and due."""
+        found: Integers = step * self.size + self.code[rows]
+        return found
+
+    def sums(self, places: Integers, weights: Floats, steps: int) -> Floats:
+        """Return the sum of weights by step, stage, age and due."""
+        summed = np.bincount(places, weights, minlength=steps * self.size)
         return summed.astype(np.float64).reshape(steps, *self.shape)
 
 

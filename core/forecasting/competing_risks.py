@@ -182,8 +182,9 @@ def learn_outcomes(
         past, np.asarray(AGE_EDGES_IN_CYCLES) * cycle, np.asarray(due_edges, dtype=float) * cycle
     )
     observed = _observed(past, at, ends_days, _weights(past, settings), rhythms)
+    places = cells.places(observed.rows, observed.step)
     curves = [
-        _curves(cells, observed, half_life, settings)
+        _curves(cells, places, observed, half_life, settings)
         for half_life in (None if m is None else m * cycle for m in settings.memories)
     ]
     return OutcomeTable(
@@ -227,7 +228,7 @@ class _Observed:
     weights, days_since
         Weight of the row, and days from the end of the step to the instant.
     happened
-        Whether it was won in the step, and whether it was lost.
+        Which of them were won in the step, and which were lost.
     readiness
         That of the row in its step for wins and losses.
     ahead
@@ -238,7 +239,7 @@ class _Observed:
     step: Integers
     weights: Floats
     days_since: Floats
-    happened: tuple[Floats, Floats]
+    happened: tuple[Integers, Integers]
     readiness: tuple[Floats, Floats]
     ahead: tuple[Floats, Floats]
 
@@ -258,22 +259,24 @@ def _observed(
     spans = list(pairwise([0.0, *ends_days]))
     at_risk = [np.flatnonzero((elapsed >= ends) & (over >= begins)) for begins, ends in spans]
     rows = np.concatenate(at_risk)
-    step = np.repeat(np.arange(len(spans)), [len(each) for each in at_risk])
+    counts = [len(each) for each in at_risk]
+    step = np.repeat(np.arange(len(spans)), counts)
+    ends_of = np.repeat(np.asarray(ends_days), counts)
+    cell = step * len(instants) + of_row[rows]
     ready = [readiness(rhythms, instants, span) for span in spans]
     to_come = [ahead(rhythms, at, span) for span in spans]
-    ends_of = np.asarray(ends_days)[step]
     return _Observed(
         rows=rows,
         step=step,
         weights=weights[rows],
         days_since=elapsed[rows] - ends_of,
         happened=(
-            (won[rows] < ends_of).astype(np.float64),
-            (lost[rows] < ends_of).astype(np.float64),
+            np.flatnonzero(won[rows] < ends_of),
+            np.flatnonzero(lost[rows] < ends_of),
         ),
         readiness=(
-            np.array([each[0] for each in ready])[step, of_row[rows]],
-            np.array([each[1] for each in ready])[step, of_row[rows]],
+            np.concatenate([each[0] for each in ready])[cell],
+            np.concatenate([each[1] for each in ready])[cell],
         ),
         ahead=(
             np.array([each[0] for each in to_come]),
@@ -283,7 +286,11 @@ def _observed(
 
 
 def _curves(
-    cells: Cells, seen: _Observed, half_life_days: float | None, settings: RiskSettings
+    cells: Cells,
+    places: Integers,
+    seen: _Observed,
+    half_life_days: float | None,
+    settings: RiskSettings,
 ) -> tuple[Floats, Floats]:
     weights = seen.weights
     if half_life_days is not None:
@@ -291,8 +298,8 @@ def _curves(
     hazards = [
         to_come[:, None, None, None]
         * _shrunk(
-            cells.sums_by_step(seen.rows, weights * happened, seen.step, seen.steps),
-            cells.sums_by_step(seen.rows, weights * ready, seen.step, seen.steps),
+            cells.sums(places[happened], weights[happened], seen.steps),
+            cells.sums(places, weights * ready, seen.steps),
             settings.shrinkage,
         )
         for happened, ready, to_come in zip(seen.happened, seen.readiness, seen.ahead, strict=True)

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Final
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
 
 import narwhals as nw
 import polars as pl
@@ -19,6 +20,9 @@ from core.conversion import (
 )
 from core.engine import Engine, Frame, collect, sql
 from core.errors import EmptyWorkspaceError
+
+if TYPE_CHECKING:
+    from core.forecasting.state_columns import StateColumns
 
 NO_HISTORY: Final = "(no stage history)"
 """Stage of a deal whose past stages nobody recorded; today's stage would be hindsight."""
@@ -60,6 +64,13 @@ class Histories:
     has_stage_history: bool
     warnings: tuple[str, ...] = ()
 
+    @cached_property
+    def columns(self) -> "StateColumns":
+        """The states as arrays; a replay takes snapshots of them dozens of times."""
+        from core.forecasting.state_columns import StateColumns
+
+        return StateColumns(self)
+
     @property
     def starts_at(self) -> int:
         """Epoch second at which the first deal was created."""
@@ -98,12 +109,18 @@ def read_histories(engine: Engine, currency: str, owner_ids: tuple[str, ...] = (
     EmptyWorkspaceError
         If no deal is left to forecast from.
     """
+    if owner_ids:
+        return _read(engine, currency, owner_ids)
+    # Everybody's are what most questions begin with; a choice of owners would push fits out.
+    return engine.remembered(("histories", currency), lambda: _read(engine, currency, ()))
+
+
+def _read(engine: Engine, currency: str, owner_ids: tuple[str, ...]) -> Histories:
     facts = engine.table("deal_facts")
     if owner_ids:
         facts = facts.filter(nw.col("owner_id").is_in(owner_ids))
-    rates = engine.table("exchange_rates")
-    deals = _with_teams(collect(into_currency(facts, rates, currency)), engine)
-    changes = collect(_changes(engine.table("stage_changes"), facts, rates, currency))
+    deals = _with_teams(collect(into_currency(engine, facts, currency)), engine)
+    changes = collect(_changes(engine, facts, currency))
     stages = collect(engine.table("stages").select("pipeline", "stage", "position", "outcome"))
     return assemble(deals, changes, stages, currency)
 
@@ -113,8 +130,7 @@ def history_query(engine: Engine, currency: str, owner_ids: tuple[str, ...] = ()
     facts = engine.table("deal_facts")
     if owner_ids:
         facts = facts.filter(nw.col("owner_id").is_in(owner_ids))
-    rates = engine.table("exchange_rates")
-    return sql(_changes(engine.table("stage_changes"), facts, rates, currency))
+    return sql(_changes(engine, facts, currency))
 
 
 def _with_teams(deals: pl.DataFrame, engine: Engine) -> pl.DataFrame:
@@ -147,13 +163,14 @@ def assemble(
     )
 
 
-def _changes(changes: Frame, facts: Frame, rates: Frame, currency: str) -> Frame:
+def _changes(engine: Engine, facts: Frame, currency: str) -> Frame:
     by_crm = ("converted_amount_minor", "converted_currency") if converts_itself(facts) else ()
     priced = facts.select("deal_id", "currency", "rate_day", *by_crm, deal_minor="amount_minor")
-    joined = changes.select(
+    changes = engine.table("stage_changes").select(
         "deal_id", "changed_at_epoch", "stage", "amount_minor", "expected_close_at"
-    ).join(priced, on="deal_id", how="inner")
-    return into_currency(converted_alike(joined), rates, currency).select(
+    )
+    joined = changes.join(priced, on="deal_id", how="inner")
+    return into_currency(engine, converted_alike(joined), currency).select(
         "deal_id", "changed_at_epoch", "stage", REVENUE, "expected_close_at"
     )
 

@@ -3,14 +3,14 @@
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
-from core.forecasting.histories import DAY, FOREVER, Histories
+from core import arrays
+from core.forecasting.histories import DAY, Histories
 
-Floats = npt.NDArray[np.float64]
-Integers = npt.NDArray[np.int64]
-Booleans = npt.NDArray[np.bool_]
+Floats = arrays.Floats
+Integers = arrays.Integers
+Booleans = arrays.Booleans
 
 
 def replay(histories: Histories, at: int) -> pl.DataFrame:
@@ -103,7 +103,7 @@ class Landmarks:
 
 def landmarks(histories: Histories, instants: Integers) -> Landmarks:
     """Take a snapshot at each instant and note what became of every deal in it."""
-    states = _Columns(histories)
+    states = histories.columns
     rows = [np.flatnonzero((states.begins < at) & (states.ends >= at)) for at in instants]
     chosen = np.concatenate(rows) if rows else np.empty(0, dtype=np.int64)
     at = np.repeat(np.asarray(instants, dtype=np.int64), [len(found) for found in rows])
@@ -131,35 +131,3 @@ def weekly_instants(first: int, last: int, step_days: int = 7) -> Integers:
     step = step_days * DAY
     count = max(0, (last - first) // step)
     return last - step * np.arange(count, -1, -1, dtype=np.int64)
-
-
-class _Columns:
-    """The states and outcomes as arrays."""
-
-    def __init__(self, histories: Histories) -> None:
-        states, deals = histories.states, histories.deals
-        seen = states["stage"].unique(maintain_order=True).to_list()
-        named = [stage for stage in histories.stages if stage in set(seen)]
-        self.stages = (*named, *sorted(set(seen) - set(named)))
-        codes = {stage: code for code, stage in enumerate(self.stages)}
-        self.stage = np.array([codes[stage] for stage in states["stage"]], dtype=np.int64)
-        self.begins = states["from_epoch"].to_numpy()
-        self.ends = states["until_epoch"].fill_null(FOREVER).to_numpy()
-        self.since = states["since_epoch"].to_numpy()
-        self.deal = states["deal"].to_numpy()
-        self.amount = _floats(states["amount_minor"], np.nan)
-        self.due_at = _floats((states["due_on"].dt.epoch("d") + 1) * DAY, np.nan)
-        won = pl.col("outcome") == "won"
-        lost = pl.col("outcome") == "lost"
-        ends = deals.select(
-            won=pl.when(won).then("closed_epoch"),
-            lost=pl.when(lost).then("closed_epoch"),
-            amount=pl.when(won).then("amount_minor"),
-        )
-        self.won_at = _floats(ends["won"], np.inf)
-        self.lost_at = _floats(ends["lost"], np.inf)
-        self.won_amount = _floats(ends["amount"], np.nan)
-
-
-def _floats(column: pl.Series, missing: float) -> Floats:
-    return column.cast(pl.Float64).fill_null(missing).to_numpy()

@@ -5,7 +5,7 @@ of their months. Intervals come from what the blend itself missed by at past dat
 docs/methods/outlook.md.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final
@@ -107,6 +107,14 @@ def replayed_parts(histories: Histories, question: ForecastQuestion) -> Parts:
     ------
     EmptyWorkspaceError
         If no deal has been won by the as-of date: there is nothing to learn from.
+    """
+    return replaying_parts(histories, question)()
+
+
+def replaying_parts(histories: Histories, question: ForecastQuestion) -> Callable[[], Parts]:
+    """Begin what `replayed_parts` does and return how to get at its end.
+
+    Where a companion runs, it fits meanwhile, see `core.companion`.
     """
     won = Won(histories, end_of(question.as_of))
     if not won.days:

@@ -6,21 +6,30 @@ that what is learned from past errors is learned about questions like this one.
 """
 
 from calendar import monthrange
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
 import numpy as np
 
+from core.companion import asked
 from core.forecasting.closing_rhythm import Rhythm, learn_rhythm
 from core.forecasting.competing_risks import step_ends
 from core.forecasting.expectation import PipelineSettings, expect
+from core.forecasting.fits import continued
 from core.forecasting.forecast_question import ForecastPeriod, ForecastQuestion
 from core.forecasting.frequency import FiscalCalendar
 from core.forecasting.histories import DAY, Histories, end_of
 from core.forecasting.landmarks import Floats
 from core.forecasting.series import Series
-from core.forecasting.series_part import SeriesSaid, series_said, share_left
+from core.forecasting.series_part import (
+    SeriesAsked,
+    SeriesSaid,
+    series_asked,
+    series_said,
+    share_left,
+)
 from core.forecasting.track_record import MIN_EVENTS, MIN_WINDOWS, snapshots
 from core.forecasting.won_amounts import Won
 
@@ -164,14 +173,44 @@ class Sources:
     series: Series | None
     settings: PipelineSettings
 
+    def months_after(self, as_of: date) -> tuple[ForecastPeriod, ...]:
+        """Return the months asked about, as counted from a date."""
+        question = self.question.by_month
+        return question.periods_after(as_of, question.horizon)
 
-def parts(sources: Sources) -> Parts:
-    """Return what both halves say now and would have said at past dates."""
+
+def parts(sources: Sources) -> Callable[[], Parts]:
+    """Begin what both halves say now and would have said at past dates; return how to get at it.
+
+    The fits of the series are the slow half: where a companion runs, it makes them meanwhile.
+    """
     months = sources.question.by_month
     first = date(1970, 1, 1) + timedelta(days=sources.histories.starts_at // DAY)
     dates = (*past_dates(months, first), sources.question.as_of)
-    rows = [_row(sources, as_of) for as_of in dates]
-    columns = (np.array(column) for column in zip(*(row for row, _ in rows), strict=True))
+    to_continue = [_series_asked(sources, as_of) for as_of in dates]
+    fitted = asked(continued, tuple(one.even for one in to_continue), months.horizon)
+
+    def said() -> Parts:
+        pipelines = [_of_pipeline(sources, as_of, sources.months_after(as_of)) for as_of in dates]
+        series = [
+            series_said(one, made).times(
+                share_left(sources.won, as_of, sources.months_after(as_of))
+            )
+            for as_of, one, made in zip(dates, to_continue, fitted(), strict=True)
+        ]
+        return _together(sources, dates, pipelines, series)
+
+    return said
+
+
+def _together(
+    sources: Sources,
+    dates: tuple[date, ...],
+    pipelines: list[tuple[Floats, ...]],
+    said: list[SeriesSaid],
+) -> Parts:
+    rows = [_row(sources, *each) for each in zip(dates, pipelines, said, strict=True)]
+    columns = (np.array(column) for column in zip(*rows, strict=True))
     ends, pipeline, open_deals, spread, together, wins, wins_together, size, mean, *rest = columns
     series, naive, rate, booked, actual = rest
     return Parts(
@@ -190,33 +229,35 @@ def parts(sources: Sources) -> Parts:
         run_rate=rate,
         booked=booked,
         actual=actual,
-        series_said=tuple(said for _, said in rows),
+        series_said=tuple(said),
     )
 
 
-def _row(sources: Sources, as_of: date) -> tuple[tuple[Floats, ...], SeriesSaid]:
-    question = sources.question.by_month
-    months = question.periods_after(as_of, question.horizon)
+def _series_asked(sources: Sources, as_of: date) -> SeriesAsked:
+    return series_asked(sources.series, sources.months_after(as_of), _rhythm(sources, as_of))
+
+
+def _row(
+    sources: Sources, as_of: date, pipeline: tuple[Floats, ...], said: SeriesSaid
+) -> tuple[Floats, ...]:
+    months = sources.months_after(as_of)
     ends = np.array([end_of(month.ends_on) for month in months], dtype=np.float64)
-    known = ends <= end_of(question.as_of)
+    known = ends <= end_of(sources.question.as_of)
     since = [max(as_of, month.starts_on - timedelta(days=1)) for month in months]
     came = [
         sources.won.after(first, month.ends_on) for first, month in zip(since, months, strict=True)
     ]
     booked = [sources.won.after(months[0].starts_on - timedelta(days=1), as_of)]
     booked += [0.0] * (len(months) - 1)
-    share = share_left(sources.won, as_of, months)
-    said = series_said(sources.series, months, _rhythm(sources, as_of)).times(share)
-    row = (
+    return (
         ends,
-        *_of_pipeline(sources, as_of, months),
+        *pipeline,
         said.headline,
         said.naive,
         said.run_rate,
         np.array(booked),
         np.where(known, came, np.nan),
     )
-    return row, said
 
 
 def _rhythm(sources: Sources, as_of: date) -> Rhythm:

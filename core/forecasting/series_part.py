@@ -13,8 +13,7 @@ from typing import Final
 import numpy as np
 
 from core.errors import EmptyWorkspaceError
-from core.forecasting.backtest import Asked, answer
-from core.forecasting.choose import AUTO
+from core.forecasting.backtest import Answers
 from core.forecasting.closing_rhythm import Rhythm
 from core.forecasting.forecast_question import ForecastPeriod
 from core.forecasting.frequency import Frequency
@@ -77,10 +76,29 @@ def monthly_series(won: Won, as_of: date) -> Series | None:
         return None
 
 
-def series_said(
+@dataclass(frozen=True)
+class SeriesAsked:
+    """A history as known on a date, to be continued over the months after it.
+
+    Parameters
+    ----------
+    then
+        Its months as they were; None without a month that is over.
+    even
+        The same without the rhythm of closings.
+    ahead
+        Mean factor of that rhythm in each of the months to forecast.
+    """
+
+    then: Series | None
+    even: Series | None
+    ahead: Floats
+
+
+def series_asked(
     series: Series | None, months: tuple[ForecastPeriod, ...], rhythm: Rhythm
-) -> SeriesSaid:
-    """Forecast months in a row from the months before them.
+) -> SeriesAsked:
+    """Return what is to be continued over months in a row.
 
     Parameters
     ----------
@@ -92,22 +110,36 @@ def series_said(
         When in a quarter deals are won, as known then.
     """
     horizon = len(months)
-    nothing = np.full(horizon, np.nan)
     known = series.grid.between(series.starts_on, months[0].starts_on) if series else 0
     if series is None or known < 1:
-        return SeriesSaid(nothing, nothing, nothing, {}, None)
+        return SeriesAsked(None, None, np.ones(horizon))
     then = series.head(known)
     factors = _factors(then, horizon, rhythm)
-    ahead = factors[known:]
     even = replace(then, values=tuple((then.array / factors[:known]).tolist()))
-    made = answer(even, Asked(AUTO, (), horizon, 0.0))
+    return SeriesAsked(then, even, factors[known:])
+
+
+def series_said(asked: SeriesAsked, made: Answers | None) -> SeriesSaid:
+    """Return the forecast of the months, the rhythm put back.
+
+    Parameters
+    ----------
+    asked
+        What was to be continued.
+    made
+        How it goes on without the rhythm; None where there was nothing to continue.
+    """
+    horizon, then = len(asked.ahead), asked.then
+    nothing = np.full(horizon, np.nan)
+    if then is None or made is None:
+        return SeriesSaid(nothing, nothing, nothing, {}, None)
     members = {
-        name: each.values * ahead
+        name: each.values * asked.ahead
         for name, each in made.attempts.items()
         if each.values is not None and name in made.choice.members
     }
     return SeriesSaid(
-        made.headline * ahead,
+        made.headline * asked.ahead,
         SeasonalNaive().forecast(then, horizon),
         np.full(horizon, then.array[-RUN_RATE_MONTHS:].mean()),
         members,

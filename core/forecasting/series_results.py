@@ -3,13 +3,14 @@
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Final
-
-import polars as pl
+from typing import TYPE_CHECKING, Final
 
 from core.errors import InvalidParameterError
 from core.forecasting.frequency import FiscalCalendar, Frequency
 from core.forecasting.series import Gaps, Series
+
+if TYPE_CHECKING:  # the companion fits without frames
+    import polars as pl
 
 LEVELS: Final = (50, 80, 95)
 FILE_COLUMNS: Final = ("id", "ds", "forecast", "lo80", "hi80", "lo95", "hi95")
@@ -198,10 +199,10 @@ class SeriesForecast:
     """
 
     series: Series
-    frame: pl.DataFrame
+    frame: "pl.DataFrame"
     choice: Choice
     leaderboard: tuple[Standing, ...]
-    replay: pl.DataFrame
+    replay: "pl.DataFrame"
     options: ForecastOptions
     warnings: tuple[str, ...] = ()
 
@@ -216,8 +217,10 @@ class SeriesForecast:
         return next(line for line in self.leaderboard if line.name == self.choice.name)
 
     @property
-    def file_frame(self) -> pl.DataFrame:
+    def file_frame(self) -> "pl.DataFrame":
         """Return the machine format: ``id, ds, forecast, lo80, hi80, lo95, hi95``."""
+        import polars as pl
+
         return self.frame.select(pl.lit(self.series.name).alias("id"), *FILE_COLUMNS[1:])
 
 
@@ -229,6 +232,8 @@ class FileForecast:
     notes: tuple[str, ...]
 
     @property
-    def frame(self) -> pl.DataFrame:
+    def frame(self) -> "pl.DataFrame":
         """Return the machine format: ``id, ds, forecast, lo80, hi80, lo95, hi95``."""
+        import polars as pl
+
         return pl.concat([each.file_frame for each in self.forecasts])

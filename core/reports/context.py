@@ -46,6 +46,11 @@ class Context:
         """Title of the model shown first."""
         return self.titles[self.model]
 
+    @property
+    def model_name(self) -> str:
+        """The same within a sentence."""
+        return formats.in_a_sentence(self.model_title)
+
     def money(self, minor: float | None) -> str:
         """Write an amount for a sentence."""
         return formats.money_compact(None if minor is None else round(minor), self.currency)

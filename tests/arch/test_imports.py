@@ -1,6 +1,8 @@
 """The import law of the architecture: who may know whom."""
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -86,3 +88,14 @@ def test_only_the_server_offers_the_api():
     }
 
     assert users == {"app/server.py"}
+
+
+def test_a_command_imports_neither_pages_nor_charts_nor_what_fits_series():
+    """Each takes a tenth of a second to a whole one."""
+    slow = {"streamlit", "altair", "reportlab", "pypdf", "pandas", "scipy", "statsforecast"}
+    script = "import sys, app.cli; print(*{name.partition('.')[0] for name in sys.modules})"
+    told = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+
+    assert not slow & set(told.stdout.split())

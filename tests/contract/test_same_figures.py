@@ -5,6 +5,7 @@ catalogue without a row fails, and so does a card of a page that no row reads.
 """
 
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import combinations
@@ -17,6 +18,7 @@ from core import formats
 from core.deals.scoring import Band
 from core.metrics import METRICS, Unit
 from tests import ways
+from tests.ui.conftest import words
 from tests.ways import ALL, COMPARED, FORECAST, Reading, Ways, Written
 
 DEALS = 500
@@ -491,6 +493,12 @@ def test_every_card_of_every_page_is_read_as_a_metric_of_the_catalogue(demo):
     for entry in ENTRIES:
         shown = {(entry.script, one.label) for one in demo.page(entry.script).metric}
         assert shown <= demo.cards_read
+
+
+def test_page_and_document_name_as_many_deciding_deals_with_the_same_part_of_the_doubt(demo):
+    page = re.search(r"(\d+) open deals with (\S+%)", words(demo.page("forecast.py")))
+    paper = re.search(r"(\d+) deals worth \S+ carry (\S+%)", " ".join(demo.paper))
+    assert page.groups() == paper.groups()
 
 
 def assert_same(left, right, where):

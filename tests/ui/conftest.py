@@ -8,6 +8,8 @@ import streamlit as st
 from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.testing.v1 import AppTest
 
+from tests.fakes import small_services
+
 MAIN = Path(__file__).resolve().parents[2] / "app" / "main.py"
 HANGS_AFTER_SECONDS = 120  # a loaded machine is slow, not wrong
 
@@ -44,10 +46,25 @@ def visit(script, services, **query):
 
 @pytest.fixture
 def open_page():
-    """Open a page by its script, for a visitor with the given services and empty caches."""
+    """Open a page by its script, for a visitor with the given services.
+
+    Answers are kept by the services that gave them: a visit never meets those of other services.
+    """
+    return visit
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _without_answers_of_before():
+    """Begin and end with empty caches, for services that two modules call by one name."""
     st.cache_data.clear()
-    yield visit
+    yield
     st.cache_data.clear()
+
+
+@pytest.fixture(scope="module")
+def small():
+    """Return services of the small company, which no test changes: their answers stay."""
+    return small_services()
 
 
 def words(app):

@@ -9,8 +9,8 @@ from tests.ollama import model_server
 from tests.ui.conftest import words
 
 
-def test_a_question_is_answered_in_words_with_the_figures_below(open_page):
-    app = open_page("ask.py", small_services(), q="revenue by channel")
+def test_a_question_is_answered_in_words_with_the_figures_below(open_page, small):
+    app = open_page("ask.py", small, q="revenue by channel")
 
     assert not app.exception
     assert "Understood as\\: Attributed revenue by channel" in words(app)
@@ -18,8 +18,8 @@ def test_a_question_is_answered_in_words_with_the_figures_below(open_page):
     assert float(app.dataframe[0].value["value"].sum()) == 7500.50
 
 
-def test_an_example_is_a_click_away(open_page):
-    app = open_page("ask.py", small_services())
+def test_an_example_is_a_click_away(open_page, small):
+    app = open_page("ask.py", small)
     example = next(button for button in app.button if "by month" in button.label)
     app = example.click().run()
 
@@ -28,8 +28,8 @@ def test_an_example_is_a_click_away(open_page):
 
 
 @pytest.mark.parametrize("question", ["what is the weather", "![x](http://evil.example/a.png)"])
-def test_anything_else_is_refused_with_what_can_be_asked(open_page, question):
-    app = open_page("ask.py", small_services(), q=question)
+def test_anything_else_is_refused_with_what_can_be_asked(open_page, small, question):
+    app = open_page("ask.py", small, q=question)
 
     assert not app.exception
     assert not app.dataframe
@@ -37,8 +37,8 @@ def test_anything_else_is_refused_with_what_can_be_asked(open_page, question):
     assert "![x](http" not in words(app)
 
 
-def test_a_figure_nobody_knows_is_said_to_be_unknown(open_page):
-    app = open_page("ask.py", small_services(), q="roi by channel")
+def test_a_figure_nobody_knows_is_said_to_be_unknown(open_page, small):
+    app = open_page("ask.py", small, q="roi by channel")
 
     assert "Not known from the data there are" in words(app)
 
@@ -65,8 +65,8 @@ def test_a_model_maps_a_free_question_to_the_forecast_of_the_next_quarter(open_p
     assert "Understood as\\: Forecast\\, Q1 2027" in words(app)
 
 
-def test_which_deals_are_at_risk_is_answered_with_a_list(open_page):
-    app = open_page("ask.py", small_services(), q="win chance by deal")
+def test_which_deals_are_at_risk_is_answered_with_a_list(open_page, small):
+    app = open_page("ask.py", small, q="win chance by deal")
 
     assert not app.exception
     assert "Understood as\\: Win chance by deal" in words(app)

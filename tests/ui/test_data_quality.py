@@ -12,8 +12,8 @@ from tests.ui.conftest import words
 
 
 @pytest.fixture
-def page(open_page):
-    return lambda company=None: open_page("data_quality.py", small_services(company))
+def page(open_page, small):
+    return lambda: open_page("data_quality.py", small)
 
 
 def metrics(app):
@@ -63,9 +63,9 @@ def test_without_data_the_page_leads_to_the_import(open_page):
     assert "There is nothing to check yet." in words(app)
 
 
-def test_a_weak_field_is_noted_on_the_pages_that_use_it(open_page):
+def test_a_weak_field_is_noted_on_the_pages_that_use_it(open_page, small):
     for script in ("overview.py", "attribution.py"):
-        said = words(open_page(script, small_services())).replace("\\", "")
+        said = words(open_page(script, small)).replace("\\", "")
         assert "Weak data behind this page" in said
         assert "deals without an amount, 17% (1 of 6)" in said
 
@@ -97,8 +97,8 @@ class LockedServices(Services):
         raise WorkspaceLockedError("acme.duckdb is open in another process.", "Close it.")
 
 
-def test_a_failing_check_says_what_to_do(open_page):
-    app = open_page("data_quality.py", LockedServices(small_services().workspace))
+def test_a_failing_check_says_what_to_do(open_page, small):
+    app = open_page("data_quality.py", LockedServices(small.workspace))
 
     assert not app.exception
     assert "Close it" in words(app)

@@ -20,8 +20,9 @@ T2,D2,,Partner,,2025-09-20,
 """
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def services():
+    """Return services that no test changes: their answers stay."""
     workspace = Workspace.in_memory()
     files = [SourceFile("d.csv", DEALS.encode()), SourceFile("t.csv", TOUCHES.encode())]
     import_files(workspace, files, NOW)

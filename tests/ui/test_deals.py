@@ -123,8 +123,8 @@ def test_the_record_shows_what_was_said_and_what_came(open_page, demo):
     assert "Calibration error" in app.dataframe[1].value["measure"].to_list()
 
 
-def test_too_few_closed_deals_are_said_aloud(open_page):
-    app = open_page("deals.py", small_services())
+def test_too_few_closed_deals_are_said_aloud(open_page, small):
+    app = open_page("deals.py", small)
 
     assert "Too few closed deals" in words(app)
     assert "4 won and 1 lost" in words(app)
@@ -166,9 +166,8 @@ def test_an_empty_workspace_leads_to_the_import_page(open_page):
     assert "No data yet" in words(app)
 
 
-def test_a_failing_service_is_told_with_what_to_do(open_page):
-    services = small_services()
-    app = open_page("deals.py", FailingServices(services.workspace))
+def test_a_failing_service_is_told_with_what_to_do(open_page, small):
+    app = open_page("deals.py", FailingServices(small.workspace))
 
     assert not app.exception
     assert "Close it" in words(app) or any("Close it" in error.value for error in app.error)

@@ -4,7 +4,6 @@ A click cannot be made in these tests, so each piece is drawn as if it had been.
 """
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from tests.builders import Company
@@ -46,19 +45,16 @@ def all_deals_left_out():
 
 
 @pytest.fixture
-def drawn():
-    st.cache_data.clear()
-
+def drawn(small):
     def drawn_with(piece, company=None, **state):
         app = AppTest.from_function(piece, default_timeout=HANGS_AFTER_SECONDS)
         app._bidi_component_manager = components()
-        app.session_state["app_services"] = small_services(company)
+        app.session_state["app_services"] = small_services(company) if company else small
         for name, value in state.items():
             app.session_state[name] = value
         return app.run()
 
-    yield drawn_with
-    st.cache_data.clear()
+    return drawn_with
 
 
 def table(app, column):

@@ -329,8 +329,8 @@ class FailingServices(Services):
         return FailingForecasts(self.workspace, self.engine_url)
 
 
-def test_a_failing_service_shows_its_message_and_hint(open_page):
-    app = open_page("forecast.py", FailingServices(small_services().workspace))
+def test_a_failing_service_shows_its_message_and_hint(open_page, small):
+    app = open_page("forecast.py", FailingServices(small.workspace))
 
     assert not app.exception
     assert "open in another process" in app.error[0].proto.title.replace("\\", "")

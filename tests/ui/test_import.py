@@ -23,7 +23,6 @@ BROKEN = "D-9,Broken,Kestrel,Ada Byron,Won,12x,EUR,2026-03-02,2026-06-18,true\n"
 @pytest.fixture(autouse=True)
 def _a_small_demo_company(monkeypatch):
     monkeypatch.setenv("PLUMBLINE_DEMO_DEALS", "60")
-    st.cache_data.clear()
 
 
 def visitor():

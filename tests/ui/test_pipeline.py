@@ -10,7 +10,7 @@ from core.errors import WorkspaceLockedError
 from core.workspace import Workspace
 from tests.builders import Company
 from tests.fakes import small_company, small_services
-from tests.ui.conftest import words
+from tests.ui.conftest import visit, words
 
 
 def frame_with(app, *columns):
@@ -47,13 +47,20 @@ def pipeline_company():
     return company.quota("u1", "2026-10-01", "2026-12-31", "5000.00")
 
 
-def opened(open_page, company=None, **query):
-    query.setdefault("period", "Quarter to date")
-    return open_page("pipeline.py", small_services(company or pipeline_company()), **query)
+@pytest.fixture(scope="module")
+def opened():
+    """Open the page on a company that no test changes, whose answers stay, or on another one."""
+    ours = small_services(pipeline_company())
+
+    def page(company=None, **query):
+        services = small_services(company) if company else ours
+        return visit("pipeline.py", services, **{"period": "Quarter to date"} | query)
+
+    return page
 
 
-def test_the_bridge_balances_and_says_so(open_page):
-    app = opened(open_page)
+def test_the_bridge_balances_and_says_so(opened):
+    app = opened()
 
     assert not app.exception
     lines = frame_with(app, "line", "amount_minor").set_index("line")["amount_minor"].astype(float)
@@ -73,16 +80,16 @@ def test_the_bridge_balances_and_says_so(open_page):
     assert "**The pipeline shrank by 17%.**" in words(app)
 
 
-def test_deals_due_in_the_period_can_be_pushed_out_of_it(open_page):
-    app = opened(open_page, due="Due in the period")
+def test_deals_due_in_the_period_can_be_pushed_out_of_it(opened):
+    app = opened(due="Due in the period")
 
     lines = frame_with(app, "line", "amount_minor").set_index("line")["amount_minor"].astype(float)
     assert lines["- Pushed"] == 1000.0
     assert lines["= End"] == 4000.0
 
 
-def test_coverage_is_what_is_due_over_what_is_still_needed(open_page):
-    app = opened(open_page)
+def test_coverage_is_what_is_due_over_what_is_still_needed(opened):
+    app = opened()
 
     # 4,000 due by 31 December / (5,000 quota - 2,500 booked) = 1.6
     assert "**€2\\,500\\.00 still needed**, and 1.6x of it is due" in words(app)
@@ -91,15 +98,15 @@ def test_coverage_is_what_is_due_over_what_is_still_needed(open_page):
     ]
 
 
-def test_without_a_quota_the_page_says_what_to_import(open_page):
-    app = opened(open_page, small_company())
+def test_without_a_quota_the_page_says_what_to_import(opened):
+    app = opened(small_company())
 
     assert "import quotas.csv" in words(app)
     assert "n/a" in [metric.value for metric in app.metric if metric.label == "Pipeline coverage"]
 
 
-def test_velocity_shows_its_four_factors_with_their_counts(open_page):
-    app = opened(open_page)
+def test_velocity_shows_its_four_factors_with_their_counts(opened):
+    app = opened()
 
     whole = frame_with(app, "per_day_minor").set_index("segment").loc["All deals"]
     # 2 open x 1 of 2 won x 2,500.00 / 80 days
@@ -108,8 +115,8 @@ def test_velocity_shows_its_four_factors_with_their_counts(open_page):
     assert "2 open deals x 50.0% won x €2\\.50k a won deal / 80 days to win" in words(app)
 
 
-def test_a_velocity_that_is_not_defined_says_why(open_page):
-    app = opened(open_page, split="Owner")
+def test_a_velocity_that_is_not_defined_says_why(opened):
+    app = opened(split="Owner")
 
     shown = frame_with(app, "per_day_minor").set_index("segment")
     assert shown["per_day_minor"].isna()["Grace Hopper"]
@@ -119,8 +126,8 @@ def test_a_velocity_that_is_not_defined_says_why(open_page):
 @pytest.mark.parametrize(
     ("factor", "names"), [(Behind.OPEN, "AD"), (Behind.CLOSED, "BC"), (Behind.WON, "B")]
 )
-def test_each_factor_of_velocity_opens_its_deals(open_page, factor, names):
-    app = opened(open_page)
+def test_each_factor_of_velocity_opens_its_deals(opened, factor, names):
+    app = opened()
 
     pills = next(group for group in app.button_group if "behind a factor" in group.label)
     app = pills.set_value(factor).run()
@@ -129,53 +136,53 @@ def test_each_factor_of_velocity_opens_its_deals(open_page, factor, names):
     assert set(app.dataframe[2].value["name"]) == set(names)
 
 
-def test_pushed_deals_are_counted(open_page):
-    app = opened(open_page)
+def test_pushed_deals_are_counted(opened):
+    app = opened()
 
     pushed = frame_with(app, "pushes")
     assert pushed[["name", "pushes"]].to_numpy().tolist() == [["A", 1]]
 
 
-def test_deals_due_add_up_to_the_figure_they_are_opened_from(open_page):
-    app = opened(open_page)
+def test_deals_due_add_up_to_the_figure_they_are_opened_from(opened):
+    app = opened()
 
     app = app.toggle(key="coverage_deals").set_value(True).run()
 
     assert "1 deal, **€4\\,000\\.00**, which equals what was opened." in words(app)
 
 
-def test_a_past_period_is_shown_as_known_on_its_last_day(open_page):
-    app = opened(open_page, period="Last quarter")
+def test_a_past_period_is_shown_as_known_on_its_last_day(opened):
+    app = opened(period="Last quarter")
 
     assert "Coverage of Q4 2026" in words(app)  # the quarter ahead on 30 September
     assert "6\\,000\\.00" in words(app)
 
 
-def test_without_stage_history_the_page_says_what_to_import(open_page):
-    app = opened(open_page, small_company())
+def test_without_stage_history_the_page_says_what_to_import(opened):
+    app = opened(small_company())
 
     assert not app.exception
     assert "Import stage_changes.csv" in words(app)
 
 
-def test_without_open_deals_the_page_says_so(open_page):
-    app = opened(open_page, Company().deal("W", "100.00", "2026-10-30", created_at="2026-08-01"))
+def test_without_open_deals_the_page_says_so(opened):
+    app = opened(Company().deal("W", "100.00", "2026-10-30", created_at="2026-08-01"))
 
     assert not app.exception
     assert "No deal is open." in words(app)
 
 
-def test_one_open_deal_is_a_pipeline(open_page):
+def test_one_open_deal_is_a_pipeline(opened):
     lonely = Company().deal("O", "100.00", None, created_at="2026-11-01", is_won=None)
-    app = opened(open_page, lonely)
+    app = opened(lonely)
 
     assert not app.exception
     assert "The pipeline was empty before." in words(app)
     assert "No deal is decided yet." in words(app)
 
 
-def test_a_period_before_the_first_deal_has_an_empty_pipeline(open_page):
-    app = opened(open_page, period="Custom", days=["2026-06-30", "2026-07-01"])
+def test_a_period_before_the_first_deal_has_an_empty_pipeline(opened):
+    app = opened(period="Custom", days=["2026-06-30", "2026-07-01"])
 
     assert not app.exception
 
@@ -206,8 +213,8 @@ class FailingServices(Services):
         return FailingPipeline(self.workspace)
 
 
-def test_a_failing_service_shows_its_message_and_hint(open_page):
-    app = open_page("pipeline.py", FailingServices(small_services().workspace))
+def test_a_failing_service_shows_its_message_and_hint(open_page, small):
+    app = open_page("pipeline.py", FailingServices(small.workspace))
 
     assert not app.exception
     assert "open in another process" in app.error[0].proto.title.replace("\\", "")

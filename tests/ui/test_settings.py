@@ -12,8 +12,8 @@ def choose(app, name):
     return app.run()
 
 
-def test_rules_write_until_somebody_chooses_otherwise(open_page):
-    app = open_page("settings.py", small_services())
+def test_rules_write_until_somebody_chooses_otherwise(open_page, small):
+    app = open_page("settings.py", small)
 
     assert not app.exception
     assert app.radio(key="writer_name").value == "rules"
@@ -28,15 +28,17 @@ def test_settings_are_there_before_any_data(open_page):
     assert "Analyst" in words(app)
 
 
-def test_a_visitor_reads_the_name_of_the_workspace_and_not_where_it_lies(open_page, monkeypatch):
+def test_a_visitor_reads_the_name_of_the_workspace_and_not_where_it_lies(
+    open_page, small, monkeypatch
+):
     monkeypatch.setenv("PLUMBLINE_WORKSPACE", "/srv/secret/acme.duckdb")
-    app = open_page("settings.py", small_services())
+    app = open_page("settings.py", small)
 
     assert app.dataframe[0].value["value"].to_list()[0] == "acme.duckdb"
 
 
-def test_a_visitor_of_a_hosted_run_cannot_say_what_the_server_calls(open_page):
-    app = choose(open_page("settings.py", small_services()), "ollama")
+def test_a_visitor_of_a_hosted_run_cannot_say_what_the_server_calls(open_page, small):
+    app = choose(open_page("settings.py", small), "ollama")
 
     assert app.text_input(key="writer_url").disabled
     app.session_state["writer_url"] = "http://10.0.0.1:80"  # as a forged message would
@@ -44,18 +46,18 @@ def test_a_visitor_of_a_hosted_run_cannot_say_what_the_server_calls(open_page):
     assert "Facts go to 127\\.0\\.0\\.1\\:11434" in words(app)
 
 
-def test_the_operator_may_and_is_told_what_leaves_the_machine(open_page, monkeypatch):
+def test_the_operator_may_and_is_told_what_leaves_the_machine(open_page, small, monkeypatch):
     monkeypatch.setenv("PLUMBLINE_OWN_INSTALLATION", "true")
-    app = choose(open_page("settings.py", small_services()), "ollama")
+    app = choose(open_page("settings.py", small), "ollama")
     app.text_input(key="writer_url").set_value("http://10.0.0.1:80")
     app = app.run()
 
     assert "outside this machine\\, without their values" in words(app)
 
 
-def test_an_address_that_is_none_is_refused_in_words(open_page, monkeypatch):
+def test_an_address_that_is_none_is_refused_in_words(open_page, small, monkeypatch):
     monkeypatch.setenv("PLUMBLINE_OWN_INSTALLATION", "true")
-    app = choose(open_page("settings.py", small_services()), "ollama")
+    app = choose(open_page("settings.py", small), "ollama")
     app.text_input(key="writer_url").set_value("file:///etc/passwd")
     app = app.run()
 
@@ -90,10 +92,10 @@ def test_a_chosen_model_writes_the_card_of_the_overview(open_page, monkeypatch):
         assert len(server.requests) == 1
 
 
-def test_a_model_that_is_not_there_costs_one_calm_line(open_page, monkeypatch):
+def test_a_model_that_is_not_there_costs_one_calm_line(open_page, small, monkeypatch):
     monkeypatch.setenv("PLUMBLINE_OLLAMA_URL", "http://127.0.0.1:9")
     monkeypatch.setenv("PLUMBLINE_WRITER", "ollama")
-    app = open_page("overview.py", small_services(), period="Quarter to date")
+    app = open_page("overview.py", small, period="Quarter to date")
 
     assert not app.exception
     assert not app.error

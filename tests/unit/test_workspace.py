@@ -41,6 +41,18 @@ def test_a_workspace_opens_again_with_what_was_stored(path):
         assert again.meta("kind") == "own"
 
 
+def test_derived_tables_are_made_empty_as_they_are_computed_later():
+    columns = (
+        "SELECT table_name, column_index, column_name, data_type FROM duckdb_columns() ORDER BY ALL"
+    )
+    with Workspace.in_memory() as workspace:
+        made = workspace.query(columns)
+        with workspace.transaction() as cursor:
+            set_meta(cursor, "kind", "own")
+
+        assert workspace.query(columns).equals(made)
+
+
 def test_a_missing_file_is_never_made_by_opening_it(path):
     with pytest.raises(WorkspaceMissingError, match="There is no workspace at"):
         Workspace.open(path)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from math import log
 from typing import Final
 
+from core import formats
 from core.analyst.facts import Claim, Fact, FactSheet, FactUnit, Link, Topic, numbered
 from core.analyst.sheets import making
 from core.analyst.sheets.making import Place, Said, topics
@@ -199,7 +200,9 @@ def _credited(answers: PeriodAnswers, place: Place) -> list[Fact | None]:
 def model_fact(title: str, link: Link) -> Fact:
     """State which model is meant."""
     said = Said("model", "name of the chosen attribution model", "", topics(Topic.MODEL))
-    return making.words("model", f"the {title.lower()} model", said, link)
+    name, _, kind = formats.in_a_sentence(title).partition(", ")
+    of_kind = f" ({kind})" if kind else ""
+    return making.words("model", f"the {name} model{of_kind}", said, link)
 
 
 def unattributed_fact(part: float | None, link: Link) -> Fact | None:

@@ -9,7 +9,7 @@ blunt one only leans.
 import csv
 import io
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -66,7 +66,28 @@ def read_lift_tests(text: str) -> tuple[LiftTest, ...]:
             "Lift tests need the columns channel, lift, lo and hi.",
             "Begin the file with the line: channel,lift,lo,hi",
         )
-    tests = tuple(_test(row, number) for number, row in enumerate(reader, start=2))
+    return _one_a_channel(
+        _test([row[name] for name in COLUMNS], f"Line {number} of the lift tests")
+        for number, row in enumerate(reader, start=2)
+    )
+
+
+def read_lift_lines(lines: Iterable[str]) -> tuple[LiftTest, ...]:
+    """Read lift tests as they are typed, a line each.
+
+    Raises
+    ------
+    InvalidParameterError
+        If a line is not a channel and three numbers, or a channel is named twice.
+
+    >>> read_lift_lines(["Events,0.1,0.05,0.15"])[0].high
+    0.15
+    """
+    return _one_a_channel(_test(next(csv.reader([line]), []), f"'{line}'") for line in lines)
+
+
+def _one_a_channel(read: Iterable[LiftTest]) -> tuple[LiftTest, ...]:
+    tests = tuple(read)
     names = [one.channel for one in tests]
     if len(set(names)) < len(names):
         raise InvalidParameterError(
@@ -75,15 +96,16 @@ def read_lift_tests(text: str) -> tuple[LiftTest, ...]:
     return tests
 
 
-def _test(row: dict[str, str], number: int) -> LiftTest:
+def _test(cells: Sequence[str], where: str) -> LiftTest:
     try:
-        lift, low, high = (float(row[name]) for name in COLUMNS[1:])
+        channel, *numbers = cells
+        lift, low, high = (float(number) for number in numbers)
     except (TypeError, ValueError) as error:
         raise InvalidParameterError(
-            f"Line {number} of the lift tests is not three numbers.",
+            f"{where} is not a channel and three numbers.",
             "Write parts of one with a point: Events,0.10,0.05,0.15",
         ) from error
-    return LiftTest(row["channel"].strip(), lift, low, high)
+    return LiftTest(channel.strip(), lift, low, high)
 
 
 def effect_of(lift: float, lift_at: Callable[[float], float]) -> float:

@@ -72,6 +72,11 @@ def _fitted(
     return TouchCredit(learnt.of_touches(), learnt, learnt.warnings)
 
 
+def teach(wins: int, others: int) -> bool:
+    """Tell whether so many won deals, and so many others, are enough to learn from."""
+    return wins >= FEWEST_WINS and others >= FEWEST_OTHERS
+
+
 def _too_few(journeys: Journeys) -> str:
     """Return why these deals teach nothing, or nothing if they may."""
     wins = int(journeys.won.sum())

@@ -90,7 +90,7 @@ def _epoch(moment: datetime) -> int:
 def _deals(engine: Engine, currency: str, anchor: Anchor, as_of_epoch: int) -> Frame:
     """Return every deal with its revenue and the anchor of its touches."""
     facts = engine.table("deal_facts")
-    priced = conversion.into_currency(facts, engine.table("exchange_rates"), currency)
+    priced = conversion.into_currency(engine, facts, currency)
     created = last_second("created_at")
     end = nw.coalesce(nw.col("closed_at_epoch"), nw.lit(as_of_epoch))
     begins = end if anchor is Anchor.WON else nw.col("created_at_epoch")

@@ -1,12 +1,13 @@
 """The appendix: what each figure means, what was asked, its files, and how to repeat it."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from shlex import quote
 
 import polars as pl
 
 from core import formats
-from core.attribution.results import Question, RuleSettings
+from core.attribution.results import MilestoneWeights, Question, RuleSettings
 from core.metrics import Metric, metric
 from core.reports.content import Block, Column, Line, Section, Table, Tone, Value, rows_of
 from core.reports.context import Context
@@ -90,8 +91,25 @@ def _settings(question: Question, context: Context) -> list[tuple[Value, ...]]:
         ("Touches count up to", "the closing" if journeys.anchor == "won" else "the creation"),
         ("Touches of the whole company", "counted" if journeys.account_touches else "left out"),
         ("Left out", formats.listed(left_out) if left_out else "nothing"),
-        ("Half-life of time decay", formats.days(question.rules.half_life_days)),
+        *_rules(question.rules),
+        *(
+            (
+                f"Lift test of {test.channel}",
+                f"{formats.percent(test.lift)}, {formats.percent(test.low)} to "
+                f"{formats.percent(test.high)}",
+            )
+            for test in question.lift_tests
+        ),
     ]
+
+
+def _rules(rules: RuleSettings) -> Iterator[tuple[Value, ...]]:
+    yield "Half-life of time decay", formats.days(rules.half_life_days)
+    yield "Kept a step by step decay", formats.percent(rules.kept_a_step)
+    first, last = formats.percent(rules.first_share), formats.percent(rules.last_share)
+    yield "Ends of position based", f"{first} first, {last} last"
+    if rules.custom != RuleSettings.custom:
+        yield "Custom weights", _weights(rules.custom)
 
 
 def _title(defined: Metric, among: Sequence[Metric]) -> str:
@@ -122,7 +140,9 @@ def _days(context: Context) -> str:
 
 def _is_told(question: Question, context: Context, where: Sequence[str]) -> bool:
     """Tell whether the command line can choose the same deals."""
-    return not question.scope.owner_ids and bool(where or not context.coverage.selection)
+    if question.scope.owner_ids or question.lift_tests:
+        return False
+    return bool(where or not context.coverage.selection)
 
 
 def _credit_command(question: Question, where: Sequence[str]) -> str:
@@ -136,6 +156,21 @@ def _credit_command(question: Question, where: Sequence[str]) -> str:
     words += ["--after-creation"] if journeys.since_creation else []
     words += [f"--exclude-channel {quote(name)}" for name in journeys.excluded_channels]
     words += [f"--exclude-kind {quote(name)}" for name in journeys.excluded_kinds]
-    half_life = question.rules.half_life_days
-    words += [f"--half-life-days {half_life:g}"] if half_life != RuleSettings.half_life_days else []
+    words += _rule_options(question.rules)
     return " ".join([*words, *(f"--where {quote(condition)}" for condition in where)])
+
+
+def _rule_options(rules: RuleSettings) -> Iterator[str]:
+    usual = RuleSettings()
+    if rules.half_life_days != usual.half_life_days:
+        yield f"--half-life-days {rules.half_life_days:g}"
+    if rules.kept_a_step != usual.kept_a_step:
+        yield f"--kept-a-step {rules.kept_a_step:g}"
+    if (rules.first_share, rules.last_share) != (usual.first_share, usual.last_share):
+        yield f"--ends {rules.first_share:g},{rules.last_share:g}"
+    if rules.custom != usual.custom:
+        yield f"--weights {_weights(rules.custom)}"
+
+
+def _weights(custom: MilestoneWeights) -> str:
+    return ",".join(f"{name}={weight:g}" for name, weight in asdict(custom).items())

@@ -78,7 +78,7 @@ def _charts(credit: AttributionResult, comparison: Comparison, context: Context)
     )
     yield Chart(
         "credit_spread",
-        f"Range over {len(context.titles)} models, {currency}; dot: {context.model_title.lower()}",
+        f"Range over {len(context.titles)} models, {currency}; dot: {context.model_name}",
         spread(comparison.frame, context.titles, context.model, currency),
         spread_alt(comparison.leaders, context.titles),
         wide=False,
@@ -121,7 +121,7 @@ def _intervals(intervals: CreditIntervals | str, context: Context) -> Table | Li
     )
     return Table(
         "credit_intervals",
-        f"How sure the shares are: {context.model_title.lower()}, "
+        f"How sure the shares are: {context.model_name}, "
         f"{formats.percent(intervals.level, 0)} interval over accounts drawn again",
         columns,
         rows_of(
@@ -140,7 +140,7 @@ def _proof(credit: AttributionResult, gaps: Gaps, context: Context) -> Iterator[
     sums = all(proof.holds for proof in credit.reconciliation.values())
     kept = "reconciled to the cent" if sums else "NOT reconciled: do not use these figures"
     yield Line(
-        f"By {context.model_title.lower()} {parts[0]} credited + {parts[1]} unattributed = "
+        f"By {context.model_name} {parts[0]} credited + {parts[1]} unattributed = "
         f"{parts[2]} closed won. Each of the {len(credit.reconciliation)} models: {kept}."
     )
     yield from (Line(doubt, Tone.NOTE) for doubt in credit.warnings)

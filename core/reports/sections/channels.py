@@ -32,7 +32,7 @@ def channels(found: ChannelPerformance, context: Context) -> Section:
         *(Line(f"{said}.", Tone.FINDING) for said in verdicts(found)),
         Table(
             "channel_performance",
-            f"Channel performance by {context.model_title.lower()}, {context.period.label}, "
+            f"Channel performance by {context.model_name}, {context.period.label}, "
             f"{context.currency}",
             _COLUMNS,
             rows_of(found.frame.to_dicts(), _COLUMNS),

@@ -48,14 +48,7 @@ def deciding(rows: pl.DataFrame, outlook: Outlook, context: Context) -> Section:
         What the report is about.
     """
     period = formats.period(outlook.frame["period"][0])
-    amount, share = (float(rows[name].sum()) for name in ("win_amount_minor", "variance_share"))
-    heading = (
-        f"{formats.counted(rows.height, 'deal')} worth {context.money(amount)} "
-        f"{'carries' if rows.height == 1 else 'carry'} {formats.percent(share, 0)} of what is "
-        f"uncertain about {period}"
-        if rows.height
-        else f"No open deal is due to decide {period}"
-    )
+    heading = _what_they_carry(rows, period, context)
     table = Table(
         "deciding_deals",
         f"Open deals that move {period} most, {context.currency}",
@@ -64,6 +57,17 @@ def deciding(rows: pl.DataFrame, outlook: Outlook, context: Context) -> Section:
         "Part of the uncertainty: amount squared x p x (1 - p), over the same of all open deals.",
     )
     return Section(Part.DEALS, Part.DEALS.label, heading, (table,))
+
+
+def _what_they_carry(rows: pl.DataFrame, period: str, context: Context) -> str:
+    if rows["variance_share"].is_null().all():  # none is open, or nothing about any is uncertain
+        return f"No open deal decides {period}"
+    amount, share = (float(rows[name].sum()) for name in ("win_amount_minor", "variance_share"))
+    return (
+        f"{formats.counted(rows.height, 'deal')} worth {context.money(amount)} "
+        f"{'carries' if rows.height == 1 else 'carry'} {formats.percent(share, 0)} of what is "
+        f"uncertain about {period}"
+    )
 
 
 def risks(scores: DealScores, context: Context) -> Section:

@@ -69,7 +69,7 @@ def summary(result: OverviewResult, credit: pl.DataFrame, context: Context) -> S
         blocks.append(
             Chart(
                 "attributed_by_channel",
-                f"Attributed revenue by {context.model_title.lower()}, {context.currency}",
+                f"Attributed revenue by {context.model_name}, {context.currency}",
                 ranked(credit, context.currency, clickable=False),
                 ranked_alt(credit, context.currency, context.model_title),
                 wide=False,

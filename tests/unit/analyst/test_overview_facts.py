@@ -51,3 +51,14 @@ def test_a_text_by_rules_says_who_wrote_it_and_that_nothing_was_sent(analyst):
         "Nothing was sent anywhere."
     )
     assert [fact.name for fact in written.footnotes][:2] == ["closed_won", "won_deals"]
+
+
+@pytest.mark.parametrize(
+    ("model", "said"),
+    [("linear", "the linear model"), ("markov_1", "the Markov model (order 1)")],
+)
+def test_a_model_is_named_as_a_sentence_needs_it(analyst, model, said):
+    asked = ExplainQuestion("attribution", model=model)
+
+    assert analyst.sheet(asked)["model"].text == said
+    assert f"By {said}, " in analyst.explain(asked, RULES).text

@@ -63,13 +63,27 @@ def rows():
         return [row for row in csv.DictReader(file) if row["model"] != "any"]
 
 
+ROWS = rows()
+
+
+@pytest.fixture(scope="module")
+def workspace():
+    """Hold a deal for each case, which is called by its place in the file."""
+    company = Company()
+    for place, row in enumerate(ROWS):
+        add_deal(company, place, row)
+    with company.workspace() as made:
+        yield made
+
+
 @pytest.mark.parametrize("url", ["duckdb:", "polars:"])
-@pytest.mark.parametrize("row", rows(), ids=lambda row: f"{row['case']}-{row['model']}")
-def test_shares_are_the_hand_computed_ones(row, url):
+@pytest.mark.parametrize(
+    ("place", "row"), list(enumerate(ROWS)), ids=[f"{row['case']}-{row['model']}" for row in ROWS]
+)
+def test_shares_are_the_hand_computed_ones(workspace, place, row, url):
     name, settings = MODELS[row["model"]]
-    with company_of(row).workspace() as workspace:
-        question = Question(Scope("EUR"), (name,), rules=settings)
-        touches = deal_credits(open_engine(workspace, url), question, "D")
+    question = Question(Scope("EUR"), (name,), rules=settings)
+    touches = deal_credits(open_engine(workspace, url), question, f"D{place}")
     expected = [float(Fraction(share)) for share in row["credit"].split(" | ")]
     if name == "linear_distinct":
         touches = touches.group_by("channel", maintain_order=True).agg(pl.col(SHARE + name).sum())
@@ -84,18 +98,18 @@ def test_a_deal_without_touches_is_unattributed_under_every_model():
     assert set(result.frame["revenue_minor"]) == {10_000}
 
 
-def company_of(row):
-    """Return a company with one deal whose journey is the row's."""
+def add_deal(company, place, row):
+    """Add a deal whose journey is the row's."""
     journey = JOURNEYS.get(row["case"], row["touches"]) if _by_channel(row) else row["touches"]
     channels = journey.split(" > ")
     days_before = DAYS_BEFORE.get(row["case"], range(len(channels), 0, -1))
     days = [(CLOSE - timedelta(days=before)).isoformat() for before in days_before]
     lead, created = MILESTONES.get(row["case"], (0, 0))
-    company = Company().contact("C", created_at=days[lead]).role("D", "C")
-    company.deal("D", "100.00", CLOSE.isoformat(), created_at=days[created])
+    deal, contact = f"D{place}", f"C{place}"
+    company.contact(contact, created_at=days[lead]).role(deal, contact)
+    company.deal(deal, "100.00", CLOSE.isoformat(), created_at=days[created])
     for number, (channel, day) in enumerate(zip(channels, days, strict=True)):
-        company.touch(f"T{number}", day, channel, deal="D")
-    return company
+        company.touch(f"T{place:02}-{number}", day, channel, deal=deal)
 
 
 def _by_channel(row):

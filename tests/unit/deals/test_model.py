@@ -5,8 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from core import companion
+from core.companion import asked, begun
 from core.deals.additive import probability
-from core.deals.features import OWNER_RATE
+from core.deals.columns import OWNER_RATE
 from core.deals.model import CANDIDATES, Verdict, choose_model
 from core.deals.validation import Sample, folds, platt
 from core.forecasting.histories import DAY
@@ -114,3 +116,17 @@ def test_an_owner_s_record_never_speaks_against_a_win():
     for one in CANDIDATES:
         model = replace(rows, features=rising).fitted(one.fit)
         assert np.ptp(model.contributions(rising)[:, -1]) > 1
+
+
+def test_a_companion_learns_the_same_to_the_bit(monkeypatch):
+    monkeypatch.setattr(companion, "cores", lambda: 2)
+    rows = past_deals()
+    with begun():
+        there = asked(choose_model, rows)()
+    here = choose_model(rows)
+
+    assert (there.name, there.tried, there.surety) == (here.name, here.tried, here.surety)
+    assert (
+        there.score.contributions(rows.features).tobytes()
+        == here.score.contributions(rows.features).tobytes()
+    )

@@ -7,6 +7,8 @@ import pytest
 from pypdf import PdfReader
 
 from app.report_question import ReportQuestion
+from core.attribution.incremental.lift import read_lift_lines
+from core.attribution.results import MilestoneWeights, RuleSettings
 from core.periods import Preset
 from core.reports.options import Part, ReportOptions
 from tests.builders import Company
@@ -73,3 +75,42 @@ def test_a_label_of_two_lines_is_drawn_on_two():
     text = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(document)).pages)
 
     assert "€9.00k, 1 deal\n" in text
+
+
+def appendix_of(**chosen):
+    """Return the settings and the lines of code of the appendix."""
+    asked = replace(ALL_TIME, options=ReportOptions(parts=(Part.APPENDIX,)), **chosen)
+    (section,) = small_services().reports.report(asked).sections
+    settings = dict(tables_of(section)["settings"].rows)
+    return settings, [
+        block.words for block in section.blocks if getattr(block, "tone", "") == "code"
+    ]
+
+
+def test_the_command_that_repeats_the_credit_has_every_weight_that_was_chosen():
+    weights = MilestoneWeights(first=3, lead=2, deal=2, close=1, others=2)
+    rules = RuleSettings(28, kept_a_step=0.5, first_share=0.3, last_share=0.5, custom=weights)
+
+    settings, (command,) = appendix_of(rules=rules)
+
+    assert settings["Ends of position based"] == "30.0% first, 50.0% last"
+    assert command.endswith(
+        "--half-life-days 28 --kept-a-step 0.5 --ends 0.3,0.5 "
+        "--weights first=3,lead=2,deal=2,close=1,others=2"
+    )
+
+
+def test_lift_tests_are_told_and_no_command_claims_to_repeat_them():
+    settings, commands = appendix_of(lift_tests=read_lift_lines(["Events,0.1,0.05,0.15"]))
+
+    assert settings["Lift test of Events"] == "10.0%, 5.0% to 15.0%"
+    assert commands == []
+
+
+def test_deals_of_which_nothing_is_uncertain_decide_nothing():
+    company = Company().account("a1", name="Northwind")
+    company.deal(
+        "d1", "100.00", "2026-08-10", created_at="2026-07-01", is_won=True, account_id="a1"
+    ).deal("d2", "0.00", None, created_at="2026-07-01", account_id="a1")
+
+    assert section_of(Part.DEALS, company).heading.startswith("No open deal decides ")

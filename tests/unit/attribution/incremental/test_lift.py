@@ -6,7 +6,13 @@ import pytest
 
 from benchmarks import incremental_lab as lab
 from core.attribution.incremental.journeys import read_journeys
-from core.attribution.incremental.lift import LiftTest, effect_of, prior_of, read_lift_tests
+from core.attribution.incremental.lift import (
+    LiftTest,
+    effect_of,
+    prior_of,
+    read_lift_lines,
+    read_lift_tests,
+)
 from core.attribution.incremental.model import learn
 from core.attribution.incremental.results import IncrementalSettings
 from core.errors import InvalidParameterError
@@ -69,3 +75,17 @@ def test_a_lift_beyond_any_effect_is_held_at_the_largest():
 def test_what_is_no_lift_test_is_refused(text, said):
     with pytest.raises(InvalidParameterError, match=said):
         read_lift_tests(text)
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (["Events"], "'Events' is not a channel and three numbers"),
+        (["Events,0.1,0,0.2,9"], "three numbers"),
+        ([""], "three numbers"),
+        (["Events,0.1,0,0.2", "Events,0.2,0,0.3"], "more than one"),
+    ],
+)
+def test_what_is_typed_as_a_lift_test_is_read_with_the_same_care(lines, said):
+    with pytest.raises(InvalidParameterError, match=said):
+        read_lift_lines(lines)
