@@ -1,8 +1,8 @@
 """How much the open pipeline counts against the series, by months ahead: from past errors.
 
 Before any error is seen a belief speaks: it leans on the pipeline, the more the nearer the month,
-and gives a series too short for trend and season no weight. Past errors then shift it, by as much
-at each horizon:
+and gives a series too short for trend and season half as much. Past errors then shift it, by as
+much at each horizon:
 
     x      = pipeline - series, at past dates and the nearest six months, where both spoke
     r      = actual - (belief x pipeline + (1 - belief) x series)
@@ -10,10 +10,10 @@ at each horizon:
     weight = belief + shift, kept between 0 and 1
 
 Without m this is the regression of what came on what the parts differ by. Both parts miss the same
-surprises, which says nothing about either and does not enter it. m, worth 48 errors, shrinks it by
+surprises, which says nothing about either and does not enter it. m, worth 96 errors, shrinks it by
 its noise: in a small company, whose months are mostly luck, the mean of r^2 is large beside that of
 x^2 and the belief stands. Where the series did better than the pipeline by more than a standard
-error, m gives way: it is 48 x exp(-(t - 1)^2), t being the mean advantage of the series over its
+error, m gives way: it is 96 x exp(-(t - 1)^2), t being the mean advantage of the series over its
 standard error, three neighbouring dates counted as one. Where one part has no forecast, the other
 takes its place.
 """
@@ -38,13 +38,16 @@ class BlendRule:
     ----------
     belief
         Weight of the pipeline in the month in progress, the next one and so on; the last holds
-        for every later month. Where the series is too short for trend and season it is 1.
+        for every later month.
+    level_share
+        What of the other weight a series gets that is too short for trend and season.
     belief_errors
         How many past errors the belief is worth where nothing speaks against it.
     """
 
     belief: tuple[float, ...] = (0.95, 0.9, 0.85, 0.8, 0.75)
-    belief_errors: float = 48.0
+    level_share: float = 0.5
+    belief_errors: float = 96.0
 
     def believed(self, months: int, series: Choice | None) -> Floats:
         """Return the weight of the pipeline in each month before any error is seen.
@@ -54,11 +57,11 @@ class BlendRule:
         months
             Months ahead.
         series
-            The method of the series: a level without trend or season adds nothing to a pipeline.
+            The method of the series: a level without trend or season adds little to a pipeline.
         """
-        if series is None or series.name != _SEES_TREND_AND_SEASON:
-            return np.ones(months)
-        return np.array([self.belief[min(h, len(self.belief) - 1)] for h in range(months)])
+        usual = np.array([self.belief[min(h, len(self.belief) - 1)] for h in range(months)])
+        sees_all = series is not None and series.name == _SEES_TREND_AND_SEASON
+        return usual if sees_all else 1 - self.level_share * (1 - usual)
 
 
 DEFAULT_BLEND = BlendRule()

@@ -99,10 +99,11 @@ def test_a_part_that_says_nothing_leaves_the_word_to_the_other():
 
 
 @pytest.mark.parametrize("choice", [None, Choice("simple_smoothing", "", (), "")])
-def test_a_series_without_trend_and_season_is_not_believed_beforehand(choice):
+def test_a_series_without_trend_and_season_is_believed_half_as_much(choice):
     parts = said([110.0] * 4, [120.0] * 4, [np.nan] * 4, choice=choice)
 
-    assert blended(parts).weights[-1, 0] == 1.0
+    # 1 - 0.5 x (1 - 0.5)
+    assert blended(parts).weights[-1, 0] == 0.75
 
 
 def test_a_belief_gives_way_where_the_past_speaks_against_it():
