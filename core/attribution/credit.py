@@ -137,7 +137,8 @@ def touches_due(
     ``along`` names more to be seen along the journey.
     """
     touches = eligible_touches(engine, deals, question.journeys)
-    return due_of(touches, rules, **{NEXT: next_in_journey(question.level.value)}, **along)
+    seen = {NEXT: next_in_journey(question.level.value), **along}
+    return due_of(touches, rules, ends=True, **seen)
 
 
 def due_of(touches: Frame, rules: Sequence[Split], *, ends: bool = True, **along: nw.Expr) -> Frame:

@@ -12,7 +12,7 @@ from typing import Final
 import narwhals as nw
 import polars as pl
 
-from core.attribution.chains import Chain
+from core.attribution.chains import ORDERS, Chain
 from core.attribution.data_driven import (
     MODELS,
     PATH_MODELS,
@@ -261,14 +261,25 @@ class _Evidence:
 
     @classmethod
     def of(cls, engine: Engine, question: Question, names: list[str]) -> "_Evidence | None":
+        orders = [model.order for name in names if isinstance(model := PATH_MODELS[name], Markov)]
+        if not engine.keeps:
+            return cls._counted(engine, question, max(orders, default=0))
+        order = ORDERS[-1] if orders else 0  # counts of lower orders follow from it
+        return engine.remembered(
+            ("evidence", question.of_touches, order),
+            lambda: cls._counted(engine, question, order),
+            kind="counts",
+        )
+
+    @classmethod
+    def _counted(cls, engine: Engine, question: Question, order: int) -> "_Evidence | None":
         touches = closed_touches(engine, question)
         channels = channels_of(touches)
         if not channels:
             return None
-        orders = [model.order for name in names if isinstance(model := PATH_MODELS[name], Markov)]
         return cls(
             sets_of_journeys(touches, channels),
-            chain_of_journeys(touches, channels, max(orders)) if orders else None,
+            chain_of_journeys(touches, channels, order) if order else None,
         )
 
     @property
