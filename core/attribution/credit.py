@@ -27,13 +27,14 @@ from core.attribution.journeys import (
     POSITION,
     columns_of,
     eligible_touches,
+    is_all_known,
     next_in_journey,
     untouched,
 )
-from core.attribution.kept import won_touches, won_touches_of_engine
+from core.attribution.kept import Touches, won_touches
 from core.attribution.results import AttributionResult, Question, Reconciliation
 from core.attribution.rules.base import Split
-from core.attribution.rules.running import SHARE, runs_along, steps, with_running_shares
+from core.attribution.rules.running import SHARE, steps, with_running_shares
 from core.attribution.whole import are_whole
 from core.conversion import REVENUE
 from core.engine import Engine, Frame, collect, sql
@@ -98,7 +99,7 @@ def attribute(
     level = question.level.value
     explained = explained or to_explain(engine, question)
     total = explained.total
-    pairs = _pairs(won_touches(engine, question, rules), level, rules)
+    pairs = _pairs(won_touches(engine, question), level, rules)
     nobody = {model.name: explained.untouched.and_also(_rest(pairs, model)) for model in rules}
     named = _by_model(_netted(pairs, level, rules), level, rules)
     return AttributionResult(
@@ -121,7 +122,7 @@ def attribute(
 def query_behind(engine: Engine, question: Question) -> str:
     """Return the query behind the credits of a question, as the engine runs it."""
     rules = fitted_splits(engine, question).splits
-    touches = won_touches_of_engine(engine, question, rules)
+    touches = won_touches(engine, question, in_memory=False)
     reductions = _reductions(touches, question.level.value, rules)
     return ";\n\n".join(sql(reduction) for reduction in reductions)
 
@@ -136,12 +137,16 @@ def touches_due(
     ``along`` names more to be seen along the journey.
     """
     touches = eligible_touches(engine, deals, question.journeys)
-    return due_of(touches, rules, **{NEXT: next_in_journey(question.level.value)}, **along)
+    seen = {NEXT: next_in_journey(question.level.value), **along}
+    return due_of(touches, rules, ends=True, **seen)
 
 
-def due_of(touches: Frame, rules: Sequence[Split], **along: nw.Expr) -> Frame:
-    """Add what each model deems due through each of the touches; see `touches_due`."""
-    shared = with_running_shares(with_learnt(touches, rules), rules, **along)
+def due_of(touches: Frame, rules: Sequence[Split], *, ends: bool = True, **along: nw.Expr) -> Frame:
+    """Add what each model deems due through each of the touches; see `touches_due`.
+
+    Without ``ends`` what is said of the last touch of a journey is not to be read.
+    """
+    shared = with_running_shares(with_learnt(touches, rules), rules, ends=ends, **along)
     totals = {CREDIT + model.name: model.cents(nw.col(SHARE + model.name)) for model in rules}
     return shared.with_columns(**totals)
 
@@ -151,42 +156,58 @@ def own(touches: pl.DataFrame, rules: Iterable[Split]) -> pl.DataFrame:
     return steps(touches, [prefix + model.name for model in rules for prefix in (SHARE, CREDIT)])
 
 
-def _pairs(touches: Frame, level: str, rules: Sequence[Split]) -> pl.DataFrame:
-    """Return what is due through touches by name and the next one's, maybe in several rows."""
-    parts = [collect(reduction) for reduction in _reductions(touches, level, rules)]
-    return pl.concat(parts, how="diagonal")
+def _pairs(touches: Touches, level: str, rules: Sequence[Split]) -> pl.DataFrame:
+    """Return what is due through touches by name and the next one's, maybe in several rows.
 
-
-def _reductions(touches: Frame, level: str, rules: Sequence[Split]) -> list[Frame]:
-    """Return the reductions of a question: rules that run along the journeys have one of their own.
-
-    A pass along the journeys costs more the more columns it carries.
+    Through its last touch a deal is due as a whole, whatever the model; what rules say of it is
+    not read.
     """
-    running = [model for model in rules if runs_along(touches, model)]
+    parts = [collect(reduction) for reduction in _reductions(touches, level, rules)]
+    pairs = pl.concat(parts, how="diagonal")
+    ends = [model.name for model in rules if model.ends_apart]
+    wholes = {_DEALS: SHARE, REVENUE: CREDIT}
+    return pairs.with_columns(
+        pl.when(pl.col(NEXT).is_null() & pl.col(prefix + name).is_not_null())
+        .then(pl.col(whole))
+        .otherwise(pl.col(prefix + name))
+        .alias(prefix + name)
+        for name in ends
+        for whole, prefix in wholes.items()
+    )
+
+
+def _reductions(touches: Touches, level: str, rules: Sequence[Split]) -> list[Frame]:
+    """Return the reductions of a question: one where journeys have to be numbered first.
+
+    Where they are numbered, models that run along the journeys still have a reduction of their
+    own: a pass along them costs more the more columns it carries.
+    """
+    plain = touches([])
+    if POSITION not in columns_of(plain):
+        due = due_of(plain, rules, ends=False, **{NEXT: next_in_journey(level)})
+        return [_summed(due, level, rules)]
+    running = [model for model in rules if not is_all_known(plain, model.weights())]
     others = [model for model in rules if model not in running]
-    return [_reduced(touches, level, models) for models in (others, running) if models]
-
-
-def _reduced(touches: Frame, level: str, rules: Sequence[Split]) -> Frame:
-    if POSITION not in columns_of(touches):
-        return _summed(due_of(touches, rules, **{NEXT: next_in_journey(level)}), level, rules)
-    named = touches.with_columns(nw.col(f"next_{level}").alias(NEXT))
-    return _summed(due_of(named, rules), level, rules)
+    next_name = nw.col(f"next_{level}").alias(NEXT)
+    return [
+        _summed(due_of(touches(models).with_columns(next_name), models, ends=False), level, models)
+        for models in (others, running)
+        if models
+    ]
 
 
 def _summed(touches: Frame, level: str, rules: Sequence[Split]) -> Frame:
     shares = [nw.col(SHARE + model.name).sum() for model in rules]
     credits_minor = [nw.col(CREDIT + model.name).sum().cast(nw.Int64) for model in rules]
     whole = [nw.len().cast(nw.Int64).alias(_DEALS), nw.col(REVENUE).sum().cast(nw.Int64)]
-    leaves = any(isinstance(model, TouchSplit) for model in rules)
-    return touches.group_by(level, NEXT).agg(*shares, *credits_minor, *(whole if leaves else []))
+    return touches.group_by(level, NEXT).agg(*shares, *credits_minor, *whole)
 
 
 def _rest(pairs: pl.DataFrame, model: Split) -> Nobodys:
     """Return what a model leaves of the deals it splits: their revenue less due at their end."""
     if not isinstance(model, TouchSplit):
         return Nobodys(0.0, 0)
-    ends = pairs.filter(pl.col(NEXT).is_null())
+    ends = pairs.filter(pl.col(NEXT).is_null() & pl.col(SHARE + model.name).is_not_null())
     deals = pl.col(_DEALS).sum() - pl.col(SHARE + model.name).sum()
     minor = pl.col(REVENUE).sum() - pl.col(CREDIT + model.name).sum()
     left = ends.select(deals=deals, minor=minor)

@@ -104,9 +104,10 @@ def columns_of(touches: Frame) -> list[str]:
     return names
 
 
-def is_known(touches: Frame, name: str) -> bool:
-    """Tell whether the sum of a weight over each journey, or its largest, is known already."""
-    return not {_TOTAL + name, _LARGEST + name}.isdisjoint(columns_of(touches))
+def is_all_known(touches: Frame, names: Iterable[str]) -> bool:
+    """Tell whether of each weight the sum over each journey, or the largest, is known already."""
+    there = set(columns_of(touches))
+    return all(not there.isdisjoint({_TOTAL + name, _LARGEST + name}) for name in names)
 
 
 def furthest_of_deals(touches: Frame, furthest: Mapping[str, nw.Expr]) -> Frame:

@@ -5,7 +5,8 @@ other weights of one, they are read from the tables once; models then run on row
 same expressions. Where there are more touches than the engine keeps, it is asked each time.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final
 
 import narwhals as nw
@@ -22,7 +23,7 @@ from core.attribution.journeys import DEAL, SEQUENCE, eligible_touches
 from core.attribution.reductions import WON, WORTH
 from core.attribution.results import Question
 from core.attribution.rules.base import Split
-from core.attribution.whole import whole_journeys
+from core.attribution.whole import are_whole, whole_journeys
 from core.conversion import REVENUE
 from core.engine import Engine, Frame, collect
 
@@ -40,21 +41,21 @@ _KEPT: Final = (
 )
 
 
-def won_touches(engine: Engine, question: Question, rules: Sequence[Split]) -> Frame:
-    """Return the eligible touches of won deals in scope, with what rule models read."""
-    kept = _kept(engine, question)
+Touches = Callable[[Sequence[Split]], Frame]
+"""Gives the touches that models split deals over, with what can be known of them beforehand."""
+
+
+def won_touches(engine: Engine, question: Question, *, in_memory: bool = True) -> Touches:
+    """Return what gives the eligible touches of won deals in scope, as models read them."""
+    kept = _kept(engine, question) if in_memory else None
     if kept is not None:
-        return kept.filter(nw.col("outcome") == "won")
-    return won_touches_of_engine(engine, question, rules)
-
-
-def won_touches_of_engine(engine: Engine, question: Question, rules: Sequence[Split]) -> Frame:
-    """Return the same as a frame of the engine, whatever it keeps."""
-    whole = whole_journeys(engine, question, rules)
-    if whole is not None:
-        return whole
+        won = kept.filter(nw.col("outcome") == "won")
+        return lambda _: won
     deals = won_deals(engine, question.scope, question.journeys.anchor, names=False)
-    return eligible_touches(engine, deals, question.journeys)
+    if are_whole(deals, question.journeys):
+        return partial(whole_journeys, engine, deals)
+    eligible = eligible_touches(engine, deals, question.journeys)
+    return lambda _: eligible
 
 
 def closed_touches(engine: Engine, question: Question) -> Frame:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import narwhals as nw
 
-from core.attribution.closed_won import ANCHOR_FROM, ANCHOR_UNTIL, won_deals
+from core.attribution.closed_won import ANCHOR_FROM, ANCHOR_UNTIL
 from core.attribution.journeys import (
     DEAL,
     POSITION,
@@ -20,7 +20,7 @@ from core.attribution.journeys import (
     known_running,
     known_totals,
 )
-from core.attribution.results import Anchor, JourneySettings, Question
+from core.attribution.results import Anchor, JourneySettings
 from core.attribution.rules.base import Split
 from core.attribution.rules.even import FIRST_OF_CHANNEL
 from core.attribution.rules.milestones import UNTIL_CREATION, UNTIL_LEAD
@@ -37,8 +37,8 @@ _OF_DEAL = (
 )
 
 
-def whole_journeys(engine: Engine, question: Question, rules: Sequence[Split]) -> Frame | None:
-    """Return the touches of won deals with their numbers; None where some touch does not count.
+def whole_journeys(engine: Engine, deals: Frame, rules: Sequence[Split]) -> Frame:
+    """Return the touches of won deals `are_whole` is true of, with their numbers.
 
     What rules say of whole deals is worked out a deal, not a touch.
 
@@ -49,9 +49,6 @@ def whole_journeys(engine: Engine, question: Question, rules: Sequence[Split]) -
         ``next_channel, next_campaign, position, touches`` and the sums that rules would otherwise
         have to run along the journeys for.
     """
-    deals = won_deals(engine, question.scope, question.journeys.anchor, names=False)
-    if not are_whole(deals, question.journeys):
-        return None
     touches = engine.table("deal_touches")
     dated = deals.filter(~nw.col(ANCHOR_FROM).is_null()).select(*_OF_DEAL, **_of_journey())
     furthest = {name: column for rule in rules for name, column in rule.furthest().items()}

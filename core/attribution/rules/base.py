@@ -34,8 +34,12 @@ class Split(Protocol):
     def facts(self) -> dict[str, nw.Expr]:
         """Return columns over positions and sums that several splits read."""
 
+    @property
+    def ends_apart(self) -> bool:
+        """Whether what is `due` is read before the last touch only: there it is 1."""
+
     def due(self) -> nw.Expr:
-        """Return the share due up to and including a touch, exactly 1 at the last."""
+        """Return the share due up to and including a touch."""
 
     def cents(self, due: nw.Expr) -> nw.Expr:
         """Return what is due in whole minor units."""
@@ -68,6 +72,7 @@ class Rule(ABC):
     summary: ClassVar[str]
     formula: ClassVar[str]
     caution: ClassVar[str]
+    ends_apart: ClassVar[bool] = True
 
     @property
     def parameters(self) -> dict[str, object]:
@@ -98,7 +103,8 @@ class Rule(ABC):
     def due(self) -> nw.Expr:
         """Return the share due up to and including a touch.
 
-        It grows along the journey from 0 or more to exactly 1 at the last touch.
+        It grows along the journey from 0 or more to 1; where the rule `ends_apart` the last touch
+        is not asked for, since rounding on the way may have left it beside 1.
         """
 
     def cents(self, due: nw.Expr) -> nw.Expr:
@@ -108,6 +114,8 @@ class Rule(ABC):
 
 class WholeDealRule(Rule):
     """A rule that gives the whole deal to one touch: nothing is due before it, all from it on."""
+
+    ends_apart: ClassVar = False
 
     @abstractmethod
     def reached(self) -> nw.Expr:
@@ -128,7 +136,7 @@ class WeightedRule(Rule):
     def due(self) -> nw.Expr:
         """Return the running sum of weights over the deal's sum."""
         (weight,) = self.weights()
-        return at_the_end_1(on_grid(running(weight) / total(weight)))
+        return on_grid(running(weight) / total(weight))
 
 
 def at_the_end_1(share: nw.Expr) -> nw.Expr:

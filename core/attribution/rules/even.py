@@ -19,6 +19,7 @@ class Linear(Rule):
     title: ClassVar = "Linear"
     summary: ClassVar = "Every touch gets the same share; a channel touched twice gets two."
     formula: ClassVar = "1/n"
+    ends_apart: ClassVar = False
     caution: ClassVar = (
         "Not where one channel logs many small touches: it rewards volume, whatever the touches "
         "are worth."
@@ -40,6 +41,7 @@ class LinearDistinct(Rule):
     title: ClassVar = "Linear over channels"
     summary: ClassVar = "Every channel of a journey gets the same share, however often touched."
     formula: ClassVar = "1/k for the first touch of each of k channels, else 0"
+    ends_apart: ClassVar = False
     caution: ClassVar = (
         "Not by campaign: within a channel only the first touch counts. It equals the Shapley "
         "value of deal totals."

@@ -58,19 +58,19 @@ def test_every_model_answers_the_same_from_memory(workspace, url, level):
 def test_touches_are_read_once_for_all_models_and_again_for_another_lookback(workspace):
     counted = CountingEngine(open_engine(workspace, keeps=1000))
     for models in (("linear",), ("markov_2",)):
-        won_touches(counted, replace(QUESTION, models=models), [])
+        won_touches(counted, replace(QUESTION, models=models))([])
         closed_touches(counted, replace(QUESTION, models=models))
     once = counted.read.count("deal_touches")
-    won_touches(counted, replace(QUESTION, journeys=JourneySettings(lookback_days=20)), [])
+    won_touches(counted, replace(QUESTION, journeys=JourneySettings(lookback_days=20)))([])
     assert once == 1
     assert counted.read.count("deal_touches") == 2 * once
 
 
 def test_more_touches_than_may_be_kept_stay_in_the_engine(workspace):
-    few = won_touches(open_engine(workspace, keeps=1000), QUESTION, [])
+    few = won_touches(open_engine(workspace, keeps=1000), QUESTION)([])
     many = won_touches(
-        open_engine(workspace, keeps=3), replace(QUESTION, journeys=JourneySettings(99)), []
-    )
+        open_engine(workspace, keeps=3), replace(QUESTION, journeys=JourneySettings(99))
+    )([])
     assert few.implementation.is_polars()
     assert many.implementation.is_duckdb()
 

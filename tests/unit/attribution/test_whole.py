@@ -16,7 +16,7 @@ from core.attribution.results import (
     RuleSettings,
 )
 from core.attribution.rules.registry import RULES, rule
-from core.attribution.whole import whole_journeys
+from core.attribution.whole import are_whole
 from core.engine import collect, open_engine
 from core.schema import UNATTRIBUTED
 from core.scope import Scope
@@ -65,9 +65,9 @@ def test_every_rule_gives_each_name_what_a_pass_along_the_journeys_gives(
 ):
     asked = replace(QUESTION, level=level, rules=RuleSettings(custom=custom))
     engine, rules = open_engine(workspace, url), [rule(name, asked.rules) for name in RULES]
-    assert whole_journeys(engine, asked, rules) is not None
     bars = attribute(engine, asked, "f").frame.filter(pl.col(level.value) != UNATTRIBUTED)
     deals = won_deals(engine, asked.scope, asked.journeys.anchor)
+    assert are_whole(counted(engine), asked.journeys)
     touches = own(collect(touches_due(engine, asked, deals, rules)), rules)
     for name in RULES:
         passed = touches.group_by(level.value).agg(pl.col(CREDIT + name).sum())
@@ -87,5 +87,8 @@ def test_every_rule_gives_each_name_what_a_pass_along_the_journeys_gives(
     ],
 )
 def test_journeys_that_a_setting_cuts_are_numbered_anew(workspace, settings):
-    asked = replace(QUESTION, journeys=settings)
-    assert whole_journeys(open_engine(workspace), asked, []) is None
+    assert not are_whole(counted(open_engine(workspace), settings.anchor), settings)
+
+
+def counted(engine, anchor=Anchor.WON):
+    return won_deals(engine, QUESTION.scope, anchor, names=False)
