@@ -18,7 +18,7 @@ from core.attribution.explanation import (
     explain_deal,
 )
 from core.attribution.results import Question
-from core.engine import Engine, open_engine
+from core.engine import KEPT_ROWS, Engine, open_engine
 from core.workspace import Workspace
 
 
@@ -88,4 +88,4 @@ class DrillServices:
         return counterfactual(self._engine(), question, deal_id, removal)
 
     def _engine(self) -> Engine:
-        return open_engine(self.workspace, self.engine_url)
+        return open_engine(self.workspace, self.engine_url, keeps=KEPT_ROWS)

@@ -24,7 +24,7 @@ from app.quality_services import QualityServices
 from app.selection_services import SelectionServices
 from app.trust_services import TrustServices
 from core.attribution import attribute
-from core.attribution.credit import ToExplain, to_explain
+from core.attribution.credit import ToExplain, query_behind, to_explain
 from core.attribution.data_driven import MODELS, DataDriven
 from core.attribution.gaps import Gaps, gaps
 from core.attribution.incremental.lift import LiftTest
@@ -51,7 +51,7 @@ from core.crm.known_files import columns_of
 from core.crm.matching import FileColumn
 from core.crm.receipts import Receipt, SourceFile
 from core.crm.remembered import forget
-from core.engine import DEFAULT_URL, Engine, collect, open_engine
+from core.engine import DEFAULT_URL, KEPT_ROWS, Engine, collect, open_engine
 from core.errors import EmptyWorkspaceError
 from core.exchange import rates_in_words
 from core.overview import OverviewQuestion, OverviewResult, overview
@@ -171,6 +171,10 @@ class Services:
     ) -> AttributionResult:
         """Return the credit of each model by channel or campaign."""
         return attribute(self._engine(), question, self.workspace.fingerprint(), explained)
+
+    def attribution_query(self, question: Question) -> str:
+        """Return the query behind the credit of a question."""
+        return query_behind(self._engine(), question)
 
     def to_explain(self, question: Question) -> ToExplain:
         """Return what the models of a question have to explain, whichever they are."""
@@ -303,4 +307,4 @@ class Services:
         self.workspace.close()
 
     def _engine(self) -> Engine:
-        return open_engine(self.workspace, self.engine_url)
+        return open_engine(self.workspace, self.engine_url, keeps=KEPT_ROWS)

@@ -1,4 +1,4 @@
-"""Time all rule models together against numbering the touches of each deal, and peak memory.
+"""Time models against numbering the touches of each deal, and peak memory.
 
     python benchmarks/attribution_speed.py [DEALS]
 
@@ -15,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from core.attribution.credit import attribute
+from core.attribution.data_driven import PATH_MODELS
 from core.attribution.results import Question
 from core.attribution.rules.registry import RULES
 from core.engine import open_engine
@@ -29,7 +30,11 @@ SELECT sum(n) FROM (
     FROM touchpoints
 )
 """
-FIVE = ("first_touch", "last_touch", "linear", "time_decay", "position_based")
+ASKED = {
+    "five rules": ("first_touch", "last_touch", "linear", "time_decay", "position_based"),
+    "all rules": tuple(RULES),
+    "data-driven models": tuple(PATH_MODELS),
+}
 
 _ACCOUNTS = """
 INSERT INTO accounts BY NAME
@@ -111,18 +116,26 @@ def main() -> None:
         limits = Settings(memory_limit_mb=1500)
         with Workspace.create(Path(folder) / "w.duckdb", limits) as workspace:
             filling = best(lambda: fill(workspace, deals), times=1)
-            print(f"fill and derive     {filling[0]:7.2f} s processor {filling[1]:7.2f} s wall")
+            print(
+                f"fill and derive     {filling[0]:7.2f} s processor {filling[1]:7.2f} s wall",
+                flush=True,
+            )
             numbering = best(lambda: workspace.query(NUMBERING))
             print(f"number the touches  {numbering[0]:7.2f} s processor {numbering[1]:7.2f} s wall")
-            for label, models in (("five rules", FIVE), ("all rules", tuple(RULES))):
+            print(f"peak memory so far  {peak_mb():7.0f} MB", flush=True)
+            for label, models in ASKED.items():
                 question = Question(Scope("EUR"), models)
                 took = best(
                     lambda asked=question: attribute(open_engine(workspace), asked, "benchmark")
                 )
                 ratio = took[0] / numbering[0]
                 print(f"{label:19} {took[0]:7.2f} s processor {took[1]:7.2f} s wall {ratio:5.1f} x")
-    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"peak memory         {peak_mb:7.0f} MB")
+                print(f"peak memory so far  {peak_mb():7.0f} MB", flush=True)
+
+
+def peak_mb() -> float:
+    """Return the most memory this process has held."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 if __name__ == "__main__":

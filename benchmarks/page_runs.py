@@ -3,8 +3,9 @@
     python benchmarks/page_runs.py
 
 Each page runs in a process of its own on the demo company: cold (nothing imported, nothing
-answered before), as of a day nobody asked about, warm, and after a slider moved. Processor
-seconds, so that a busy machine measures the same as a quiet one, nearly.
+answered before), as of a day nobody asked about, warm, and after a slider moved. Processor seconds
+of the server's process, so that a busy machine measures the same as a quiet one, nearly; what a
+companion works beside it is not in them. ``PLUMBLINE_SECOND_PROCESS=no`` has it all in one.
 """
 
 from __future__ import annotations

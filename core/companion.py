@@ -188,6 +188,11 @@ def asked(function: Callable[..., T], *arguments: object) -> Callable[[], T]:
     return answer
 
 
+def make_room() -> None:
+    """End the companion that lingers, before another process needs the memory."""
+    _LINGERING.end()
+
+
 def cores() -> int:
     """Return how many processors this process may use."""
     if hasattr(os, "sched_getaffinity"):

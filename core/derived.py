@@ -40,6 +40,9 @@ LEFT JOIN leads l USING (deal_id)
 # order. A touch belongs to a deal because it names it or is linked with it ('deal'), or else
 # because a contact of it takes part in it ('contact'), or else because it is of its company and
 # names no deal ('account'). A contact or a company is what the touch names or is linked with.
+# The sequence runs on over all deals, and so does the count of channels met: windows without a
+# partition follow the rows as they were sorted and keep none of them back. What they are where a
+# deal begins is in deal_amounts.
 # The view of touches is named once: each further mention would be planned, and read, anew.
 _DEAL_TOUCHES: Final = """
 CREATE OR REPLACE TABLE deal_touches AS
@@ -101,28 +104,67 @@ WITH all_touches AS (
     ANTI JOIN deal_people r ON r.deal_id = d.deal_id AND r.contact_id = t.contact_id
     ANTI JOIN with_people w ON w.touch_id = t.touch_id AND w.deal_id = d.deal_id
     WHERE t.deal_id IS NULL
+), counted AS (
+    SELECT
+        k.deal_key, b.belongs_by, b.touch_id, b.occurred_at_epoch, b.occurred_at_is_date,
+        b.channel, b.campaign, b.kind,
+        row_number() OVER (
+            PARTITION BY k.deal_key, b.channel ORDER BY b.occurred_at_epoch, b.touch_id
+        ) = 1 AS is_first_of_channel
+    FROM belonging b
+    JOIN deal_keys k USING (deal_id)
+    WHERE b.ends IS NULL OR b.occurred_at_epoch <= b.ends
+), in_order AS (
+    FROM counted ORDER BY deal_key, occurred_at_epoch, touch_id
+), followed AS (
+    SELECT
+        *,
+        row_number() OVER () AS sequence,
+        lead(deal_key) OVER () AS next_deal,
+        lead(channel) OVER () AS channel_after,
+        lead(campaign) OVER () AS campaign_after,
+        sum(is_first_of_channel::INTEGER) OVER (ROWS UNBOUNDED PRECEDING)::BIGINT AS channels_met
+    FROM in_order
 )
 SELECT
-    k.deal_key,
-    row_number() OVER (
-        PARTITION BY k.deal_key ORDER BY b.occurred_at_epoch, b.touch_id
-    ) AS sequence,
-    b.belongs_by, b.touch_id, b.occurred_at_epoch, b.occurred_at_is_date,
-    b.channel, b.campaign, b.kind
-FROM belonging b
-JOIN deal_keys k USING (deal_id)
-WHERE b.ends IS NULL OR b.occurred_at_epoch <= b.ends
-ORDER BY deal_key, sequence
+    deal_key, sequence, belongs_by, touch_id, occurred_at_epoch, occurred_at_is_date,
+    channel, campaign, kind, channels_met,
+    CASE WHEN next_deal = deal_key THEN channel_after END AS next_channel,
+    CASE WHEN next_deal = deal_key THEN campaign_after END AS next_campaign
+FROM followed
 """
 
-# Grain: one row a deal: what sums over deals need of deal_facts, without the joins to names.
+# Grain: one row a deal: what sums over deals need of deal_facts, without the joins to names, and
+# where its journey of all touches begins, how long it is and how far its milestones lie along it.
 _DEAL_AMOUNTS: Final = """
 CREATE OR REPLACE TABLE deal_amounts AS
+WITH journeys AS (
+    SELECT
+        deal_key,
+        min(sequence) AS first_sequence,
+        count(*) AS journey_touches,
+        min(channels_met) AS first_channels_met,
+        max(channels_met) - min(channels_met) + 1 AS journey_channels,
+        min(
+            occurred_at_epoch + CASE WHEN occurred_at_is_date THEN 86399 ELSE 0 END
+        ) AS oldest_until_epoch,
+        count(*) FILTER (occurred_at_epoch <= lead_at_epoch) AS touches_until_lead,
+        count(*) FILTER (
+            occurred_at_epoch
+            <= created_at_epoch + CASE WHEN created_at_is_date THEN 86399 ELSE 0 END
+        ) AS touches_until_creation
+    FROM deal_touches
+    JOIN deal_keys USING (deal_key)
+    JOIN deals USING (deal_id)
+    GROUP BY deal_key
+)
 SELECT
     deal_key, deal_id, owner_id, outcome, amount_minor, currency,
     converted_amount_minor, converted_currency, rate_day, lead_at_epoch,
-    created_at_epoch, created_at_is_date, closed_at_epoch, closed_at_is_date
+    created_at_epoch, created_at_is_date, closed_at_epoch, closed_at_is_date,
+    journeys.* EXCLUDE (deal_key)
 FROM deal_facts
+LEFT JOIN journeys USING (deal_key)
 ORDER BY deal_key
 """
 
@@ -151,7 +193,8 @@ EMPTY: Final = (
     CREATE TABLE deal_touches (
         deal_key BIGINT, sequence BIGINT, belongs_by VARCHAR, touch_id VARCHAR,
         occurred_at_epoch BIGINT, occurred_at_is_date BOOLEAN,
-        channel VARCHAR, campaign VARCHAR, kind VARCHAR
+        channel VARCHAR, campaign VARCHAR, kind VARCHAR,
+        channels_met BIGINT, next_channel VARCHAR, next_campaign VARCHAR
     )
     """,
     """
@@ -160,7 +203,10 @@ EMPTY: Final = (
         amount_minor BIGINT, currency VARCHAR,
         converted_amount_minor BIGINT, converted_currency VARCHAR, rate_day DATE,
         lead_at_epoch BIGINT, created_at_epoch BIGINT, created_at_is_date BOOLEAN,
-        closed_at_epoch BIGINT, closed_at_is_date BOOLEAN
+        closed_at_epoch BIGINT, closed_at_is_date BOOLEAN,
+        first_sequence BIGINT, journey_touches BIGINT,
+        first_channels_met BIGINT, journey_channels BIGINT,
+        oldest_until_epoch BIGINT, touches_until_lead BIGINT, touches_until_creation BIGINT
     )
     """,
     """

@@ -24,6 +24,9 @@ T = TypeVar("T")
 
 DEFAULT_URL: Final = "duckdb:"
 
+KEPT_ROWS: Final = 250_000
+"""Touches up to which an interactive way in keeps them between questions: some 25 MB."""
+
 READABLE: Final = (
     *schema.IMPORTED,
     *schema.VIEWS,
@@ -36,7 +39,15 @@ READABLE: Final = (
 
 
 class Engine(Protocol):
-    """Where canonical tables and views are read from, as lazy Narwhals frames."""
+    """Where canonical tables and views are read from, as lazy Narwhals frames.
+
+    Attributes
+    ----------
+    keeps
+        Rows that may stay in memory between questions that read the same ones; 0 keeps none.
+    """
+
+    keeps: int
 
     def table(self, name: str) -> Frame:
         """Return a canonical table or view by name."""
@@ -44,7 +55,7 @@ class Engine(Protocol):
     def lend(self, rows: pl.DataFrame, name: str) -> Frame:
         """Return rows computed here as a frame that joins with the tables."""
 
-    def remembered(self, key: Hashable, compute: Callable[[], T]) -> T:
+    def remembered(self, key: Hashable, compute: Callable[[], T], kind: str = "fits") -> T:
         """Return what was computed before from the same data, or compute it now."""
 
     def once(self, key: Hashable, build: Callable[[], Frame]) -> Frame:
@@ -71,8 +82,9 @@ class _Call:
 class DuckDBEngine(_Call):
     """The workspace's own database; nothing is read before a result is collected."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, keeps: int = 0) -> None:
         super().__init__()
+        self.keeps = keeps
         self._workspace = workspace
         self._cursor = workspace.cursor()
 
@@ -82,9 +94,9 @@ class DuckDBEngine(_Call):
         frame: Frame = nw.from_native(self._cursor.table(f"lent_{name}"))
         return frame
 
-    def remembered(self, key: Hashable, compute: Callable[[], T]) -> T:
+    def remembered(self, key: Hashable, compute: Callable[[], T], kind: str = "fits") -> T:
         """Ask the workspace, which outlives this call."""
-        return self._workspace.remembered(key, compute)
+        return self._workspace.remembered(key, compute, kind)
 
     def table(self, name: str) -> Frame:
         """Return a canonical table or view as a relation."""
@@ -94,8 +106,9 @@ class DuckDBEngine(_Call):
 class PolarsEngine(_Call):
     """The workspace's tables as Polars frames in memory."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, keeps: int = 0) -> None:
         super().__init__()
+        self.keeps = keeps
         self._workspace = workspace
         self._cursor = workspace.cursor()
 
@@ -104,9 +117,9 @@ class PolarsEngine(_Call):
         frame: Frame = nw.from_native(rows.lazy())
         return frame
 
-    def remembered(self, key: Hashable, compute: Callable[[], T]) -> T:
+    def remembered(self, key: Hashable, compute: Callable[[], T], kind: str = "fits") -> T:
         """Ask the workspace, which outlives this call."""
-        return self._workspace.remembered(("polars", key), compute)
+        return self._workspace.remembered(("polars", key), compute, kind)
 
     def table(self, name: str) -> Frame:
         """Return a canonical table or view, loaded when it is first asked for."""
@@ -117,7 +130,7 @@ class PolarsEngine(_Call):
         return rows
 
 
-_ENGINES: Final[dict[str, Callable[[Workspace], Engine]]] = {
+_ENGINES: Final[dict[str, Callable[[Workspace, int], Engine]]] = {
     "duckdb": DuckDBEngine,
     "polars": PolarsEngine,
 }
@@ -130,8 +143,17 @@ def _readable(name: str) -> str:
     return name
 
 
-def open_engine(workspace: Workspace, url: str = DEFAULT_URL) -> Engine:
+def open_engine(workspace: Workspace, url: str = DEFAULT_URL, *, keeps: int = 0) -> Engine:
     """Return the engine a URL names, for one call.
+
+    Parameters
+    ----------
+    workspace
+        The data.
+    url
+        The engine's name with a colon.
+    keeps
+        Rows that may stay in memory between questions.
 
     Raises
     ------
@@ -144,7 +166,7 @@ def open_engine(workspace: Workspace, url: str = DEFAULT_URL) -> Engine:
             f"There is no engine called '{url}'.",
             f"Known: {', '.join(f'{name}:' for name in _ENGINES)}.",
         )
-    return _ENGINES[scheme](workspace)
+    return _ENGINES[scheme](workspace, keeps)
 
 
 def collect(frame: Frame) -> pl.DataFrame:

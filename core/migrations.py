@@ -139,6 +139,10 @@ def _keep_links_of_touches(cursor: duckdb.DuckDBPyConnection) -> None:
         """)  # noqa: S608 - names written above
 
 
+def _number_journeys(cursor: duckdb.DuckDBPyConnection) -> None:
+    """Version 9: touches of deals are derived with their numbers; nothing imported changes."""
+
+
 STEPS: Final[tuple[Step, ...]] = (
     _keep_history,
     _keep_own_rates,
@@ -147,6 +151,7 @@ STEPS: Final[tuple[Step, ...]] = (
     _keep_links,
     _keep_converted_amounts,
     _keep_links_of_touches,
+    _number_journeys,
 )
 """What leads from version 1 to 2, from 2 to 3 and so on."""
 

@@ -36,8 +36,8 @@ SELECTED: Final = "selected"
 
 _MAGIC: Final = b"DUCK"
 
-MOST_REMEMBERED: Final = 8
-"""Fits kept in memory beside the data they were made of; the oldest is forgotten first."""
+MOST_REMEMBERED: Final = {"fits": 8, "rows": 3, "counts": 4}
+"""What is kept in memory beside the data it was made of, by kind; the oldest is forgotten first."""
 
 T = TypeVar("T")
 
@@ -51,7 +51,7 @@ class Workspace:
     def __init__(self, root: duckdb.DuckDBPyConnection, path: Path | None) -> None:
         self._root = root
         self._writing = threading.Lock()
-        self._remembered: dict[Hashable, object] = {}
+        self._remembered: dict[str, dict[Hashable, object]] = {}
         self.path = path
 
     @classmethod
@@ -188,20 +188,22 @@ class Workspace:
         named = [*(import_id for (import_id,) in history), *(fact for fact in apart if fact)]
         return hashlib.sha256("\n".join(named).encode()).hexdigest()[:16]
 
-    def remembered(self, key: Hashable, compute: Callable[[], T]) -> T:
+    def remembered(self, key: Hashable, compute: Callable[[], T], kind: str = "fits") -> T:
         """Return what was computed under this key from the data as they are, or compute it now.
 
-        For results that take seconds and that several questions share, such as a fitted model;
-        they must not hold frames of an engine, which end with the call they were made in.
+        For results that take seconds and that several questions share, such as a fitted model, or
+        ``rows`` that many questions read; they must not hold frames of an engine, which end with
+        the call they were made in.
         """
+        shelf = self._remembered.setdefault(kind, {})
         known = (self.fingerprint(), key)
-        if known not in self._remembered:
+        if known not in shelf:
             answer = compute()
-            while len(self._remembered) >= MOST_REMEMBERED:
-                self._remembered.pop(next(iter(self._remembered)), None)
-            self._remembered[known] = answer
+            while len(shelf) >= MOST_REMEMBERED[kind]:
+                shelf.pop(next(iter(shelf)), None)
+            shelf[known] = answer
             return answer
-        return cast("T", self._remembered[known])
+        return cast("T", shelf[known])
 
     def meta(self, key: str) -> str | None:
         """Return a fact about the workspace, such as ``kind`` (demo or own)."""

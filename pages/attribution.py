@@ -1,5 +1,7 @@
 """Attribution: who earned the revenue, by several models side by side, down to each touch."""
 
+from functools import partial
+
 import streamlit as st
 
 from app import cache, state
@@ -67,7 +69,8 @@ models.reconciliation(credit, choice, view)
 left_out.show(choice, view)
 costs = performance.show(choice, credit, view)
 trust.show(choice, view)
-provenance.show(models.METRICS, credit.query, view, key="attribution_source")
+query = partial(services.attribution_query, choice.question)
+provenance.show(models.METRICS, query, view, key="attribution_source")
 answers = CreditAnswers(credit, choice.model, choice.titles, view.period, costs)
 with meaning:
     analyst.show(attribution_facts(answers, analyst.place(view)), view, key="attribution_analyst")

@@ -1,6 +1,6 @@
 """Where a number comes from: what it means, what it was computed from, and the query."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -10,8 +10,8 @@ from core import formats
 from core.metrics import metric
 
 
-def show(metrics: Sequence[str], query: str, view: View, *, key: str) -> None:
-    """Draw a section that opens on demand; a closed one costs nothing."""
+def show(metrics: Sequence[str], query: str | Callable[[], str], view: View, *, key: str) -> None:
+    """Draw a section that opens on demand; a closed one costs nothing, nor asks for its query."""
     section = st.expander(
         "Where these numbers come from",
         icon=":material/account_tree:",
@@ -27,8 +27,13 @@ def show(metrics: Sequence[str], query: str, view: View, *, key: str) -> None:
         st.markdown(_basis(view))
         for said in view.services.rates_in_words():
             st.caption(literal(said))
-        st.caption("The query behind them, as the engine ran it:")
-        st.code(query, language="sql", wrap_lines=True, height=240)
+        st.caption("The query behind them, as the engine runs it:")
+        st.code(
+            query if isinstance(query, str) else query(),
+            language="sql",
+            wrap_lines=True,
+            height=240,
+        )
 
 
 def _basis(view: View) -> str:

@@ -16,8 +16,11 @@ from core.attribution.chains import Chain
 from core.attribution.paths import Codes, Floats, summed
 from core.errors import DataError
 
-DENSE_STATES: Final = 400
-"""Up to here the matrix is inverted; beyond, a sparse system is solved for each channel."""
+DENSE_STATES: Final = 100
+"""Up to here the matrix is inverted; beyond, a sparse system is solved for each channel.
+
+The inverse of some hundred states keeps the threads of the linear algebra library busy waiting.
+"""
 
 TOLERANCE: Final = 1e-12
 """Largest error of a sparse solution, as a part of the conversion rate."""

@@ -21,12 +21,21 @@ from typing import Final
 import narwhals as nw
 import polars as pl
 
-from core.attribution.closed_won import ClosedWon, closed_won, won_deals
+from core.attribution.closed_won import ANCHOR_FROM, ClosedWon, closed_won, won_deals
 from core.attribution.fitted import TouchSplit, fitted_splits, with_learnt
-from core.attribution.journeys import eligible_touches, next_in_journey, untouched
+from core.attribution.journeys import (
+    POSITION,
+    columns_of,
+    eligible_touches,
+    is_all_known,
+    next_in_journey,
+    untouched,
+)
+from core.attribution.kept import Touches, won_touches
 from core.attribution.results import AttributionResult, Question, Reconciliation
 from core.attribution.rules.base import Split
 from core.attribution.rules.running import SHARE, steps, with_running_shares
+from core.attribution.whole import are_whole
 from core.conversion import REVENUE
 from core.engine import Engine, Frame, collect, sql
 from core.schema import UNATTRIBUTED
@@ -88,11 +97,9 @@ def attribute(
     fitted = fitted_splits(engine, question)
     rules = fitted.splits
     level = question.level.value
-    deals = won_deals(engine, question.scope, question.journeys.anchor, names=False)
-    reduction = _summed(touches_due(engine, question, deals, rules), level, rules)
     explained = explained or to_explain(engine, question)
     total = explained.total
-    pairs = collect(reduction)
+    pairs = _pairs(won_touches(engine, question), level, rules)
     nobody = {model.name: explained.untouched.and_also(_rest(pairs, model)) for model in rules}
     named = _by_model(_netted(pairs, level, rules), level, rules)
     return AttributionResult(
@@ -108,9 +115,16 @@ def attribute(
             )
             for model in rules
         },
-        query=sql(reduction),
         warnings=(*total.warnings, *fitted.warnings),
     )
+
+
+def query_behind(engine: Engine, question: Question) -> str:
+    """Return the query behind the credits of a question, as the engine runs it."""
+    rules = fitted_splits(engine, question).splits
+    touches = won_touches(engine, question, in_memory=False)
+    reductions = _reductions(touches, question.level.value, rules)
+    return ";\n\n".join(sql(reduction) for reduction in reductions)
 
 
 def touches_due(
@@ -123,12 +137,16 @@ def touches_due(
     ``along`` names more to be seen along the journey.
     """
     touches = eligible_touches(engine, deals, question.journeys)
-    return due_of(touches, rules, **{NEXT: next_in_journey(question.level.value)}, **along)
+    seen = {NEXT: next_in_journey(question.level.value), **along}
+    return due_of(touches, rules, ends=True, **seen)
 
 
-def due_of(touches: Frame, rules: Sequence[Split], **along: nw.Expr) -> Frame:
-    """Add what each model deems due through each of the touches; see `touches_due`."""
-    shared = with_running_shares(with_learnt(touches, rules), rules, **along)
+def due_of(touches: Frame, rules: Sequence[Split], *, ends: bool = True, **along: nw.Expr) -> Frame:
+    """Add what each model deems due through each of the touches; see `touches_due`.
+
+    Without ``ends`` what is said of the last touch of a journey is not to be read.
+    """
+    shared = with_running_shares(with_learnt(touches, rules), rules, ends=ends, **along)
     totals = {CREDIT + model.name: model.cents(nw.col(SHARE + model.name)) for model in rules}
     return shared.with_columns(**totals)
 
@@ -138,19 +156,58 @@ def own(touches: pl.DataFrame, rules: Iterable[Split]) -> pl.DataFrame:
     return steps(touches, [prefix + model.name for model in rules for prefix in (SHARE, CREDIT)])
 
 
+def _pairs(touches: Touches, level: str, rules: Sequence[Split]) -> pl.DataFrame:
+    """Return what is due through touches by name and the next one's, maybe in several rows.
+
+    Through its last touch a deal is due as a whole, whatever the model; what rules say of it is
+    not read.
+    """
+    parts = [collect(reduction) for reduction in _reductions(touches, level, rules)]
+    pairs = pl.concat(parts, how="diagonal")
+    ends = [model.name for model in rules if model.ends_apart]
+    wholes = {_DEALS: SHARE, REVENUE: CREDIT}
+    return pairs.with_columns(
+        pl.when(pl.col(NEXT).is_null() & pl.col(prefix + name).is_not_null())
+        .then(pl.col(whole))
+        .otherwise(pl.col(prefix + name))
+        .alias(prefix + name)
+        for name in ends
+        for whole, prefix in wholes.items()
+    )
+
+
+def _reductions(touches: Touches, level: str, rules: Sequence[Split]) -> list[Frame]:
+    """Return the reductions of a question: one where journeys have to be numbered first.
+
+    Where they are numbered, models that run along the journeys still have a reduction of their
+    own: a pass along them costs more the more columns it carries.
+    """
+    plain = touches([])
+    if POSITION not in columns_of(plain):
+        due = due_of(plain, rules, ends=False, **{NEXT: next_in_journey(level)})
+        return [_summed(due, level, rules)]
+    running = [model for model in rules if not is_all_known(plain, model.weights())]
+    others = [model for model in rules if model not in running]
+    next_name = nw.col(f"next_{level}").alias(NEXT)
+    return [
+        _summed(due_of(touches(models).with_columns(next_name), models, ends=False), level, models)
+        for models in (others, running)
+        if models
+    ]
+
+
 def _summed(touches: Frame, level: str, rules: Sequence[Split]) -> Frame:
     shares = [nw.col(SHARE + model.name).sum() for model in rules]
     credits_minor = [nw.col(CREDIT + model.name).sum().cast(nw.Int64) for model in rules]
     whole = [nw.len().cast(nw.Int64).alias(_DEALS), nw.col(REVENUE).sum().cast(nw.Int64)]
-    leaves = any(isinstance(model, TouchSplit) for model in rules)
-    return touches.group_by(level, NEXT).agg(*shares, *credits_minor, *(whole if leaves else []))
+    return touches.group_by(level, NEXT).agg(*shares, *credits_minor, *whole)
 
 
 def _rest(pairs: pl.DataFrame, model: Split) -> Nobodys:
     """Return what a model leaves of the deals it splits: their revenue less due at their end."""
     if not isinstance(model, TouchSplit):
         return Nobodys(0.0, 0)
-    ends = pairs.filter(pl.col(NEXT).is_null())
+    ends = pairs.filter(pl.col(NEXT).is_null() & pl.col(SHARE + model.name).is_not_null())
     deals = pl.col(_DEALS).sum() - pl.col(SHARE + model.name).sum()
     minor = pl.col(REVENUE).sum() - pl.col(CREDIT + model.name).sum()
     left = ends.select(deals=deals, minor=minor)
@@ -188,12 +245,19 @@ def _by_model(netted: pl.DataFrame, level: str, rules: Sequence[Split]) -> pl.Da
 def _untouched(engine: Engine, question: Question) -> Nobodys:
     deals = won_deals(engine, question.scope, question.journeys.anchor, names=False)
     rows = collect(
-        untouched(engine, deals, question.journeys).select(
+        _without_touches(engine, question, deals).select(
             nw.len().cast(nw.Int64).alias("deals"),
             nw.col(REVENUE).sum().cast(nw.Int64).alias("revenue"),
         )
     )
     return Nobodys(float(rows["deals"].item()), int(rows["revenue"].sum()))
+
+
+def _without_touches(engine: Engine, question: Question, deals: Frame) -> Frame:
+    """Return the deals no eligible touch explains; where all touches count, those without any."""
+    if are_whole(deals, question.journeys):
+        return deals.filter(nw.col("journey_touches").is_null() | nw.col(ANCHOR_FROM).is_null())
+    return untouched(engine, deals, question.journeys)
 
 
 def _finished(

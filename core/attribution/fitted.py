@@ -12,8 +12,7 @@ from typing import Final
 import narwhals as nw
 import polars as pl
 
-from core.attribution.chains import Chain
-from core.attribution.closed_won import closed_deals
+from core.attribution.chains import ORDERS, Chain
 from core.attribution.data_driven import (
     MODELS,
     PATH_MODELS,
@@ -24,12 +23,11 @@ from core.attribution.data_driven import (
     ShapleyTotals,
 )
 from core.attribution.incremental.offered import touch_credit
-from core.attribution.journeys import DEAL, SEQUENCE, eligible_touches, running, total
+from core.attribution.journeys import DEAL, SEQUENCE, running, total
+from core.attribution.kept import closed_touches
 from core.attribution.paths import PathCounts
 from core.attribution.raking import raked
 from core.attribution.reductions import (
-    WON,
-    WORTH,
     chain_of_journeys,
     channels_of,
     sets_of_journeys,
@@ -68,6 +66,11 @@ class ChannelSplit:
     by_deals: Mapping[str, float] = field(default_factory=dict)
     by_money: Mapping[str, float] = field(default_factory=dict)
 
+    @property
+    def ends_apart(self) -> bool:
+        """No: what is due is right at the last touch too."""
+        return False
+
     def marks(self) -> dict[str, nw.Expr]:
         """Return how many touches of the deal are of the touch's channel."""
         return {_IN_CHANNEL: nw.len().over(DEAL, "channel").cast(nw.Int64)}
@@ -75,9 +78,17 @@ class ChannelSplit:
     def weights(self) -> dict[str, nw.Expr]:
         """Return the touch's part of its channel's weight, for deals and for money."""
         return {
-            f"{self.name}_deals": _weight(self.by_deals) / nw.col(_IN_CHANNEL),
-            f"{self.name}_money": _weight(self.by_money) / nw.col(_IN_CHANNEL),
+            self._column(weights): _weight(weights) / nw.col(_IN_CHANNEL)
+            for weights in (self.by_deals, self.by_money)
         }
+
+    def furthest(self) -> dict[str, nw.Expr]:
+        """Return nothing: weights say it all."""
+        return {}
+
+    def of_deal(self) -> dict[str, nw.Expr]:
+        """Return nothing: weights say it all."""
+        return {}
 
     def facts(self) -> dict[str, nw.Expr]:
         """Return nothing: weights say it all."""
@@ -85,14 +96,20 @@ class ChannelSplit:
 
     def due(self) -> nw.Expr:
         """Return the weights passed over those of the deal."""
-        return self._due("deals")
+        return self._due(self.by_deals)
 
     def cents(self, due: nw.Expr) -> nw.Expr:  # noqa: ARG002
         """Return what is due by the weights of money: floor(R x C + 0.5)."""
-        return (nw.col(REVENUE) * self._due("money") + 0.5).floor().cast(nw.Int64)
+        return (nw.col(REVENUE) * self._due(self.by_money) + 0.5).floor().cast(nw.Int64)
 
-    def _due(self, kind: str) -> nw.Expr:
-        weight = f"{self.name}_{kind}"
+    def _column(self, weights: Mapping[str, float]) -> str:
+        """Name a column of weights; equal ones are the same for every model."""
+        if not weights:
+            return "equal_channels"
+        return f"{self.name}_deals" if weights == self.by_deals else f"{self.name}_money"
+
+    def _due(self, weights: Mapping[str, float]) -> nw.Expr:
+        weight = self._column(weights)
         return at_the_end_1(on_grid(running(weight) / total(weight)))
 
 
@@ -124,6 +141,11 @@ class TouchSplit:
             nw.when(learnt.is_null()).then(nw.lit(0.0)).otherwise(learnt).alias(LEARNT + self.name)
         )
 
+    @property
+    def ends_apart(self) -> bool:
+        """No: what is due is right at the last touch too."""
+        return False
+
     def marks(self) -> dict[str, nw.Expr]:
         """Return nothing: what a touch gets is known."""
         return {}
@@ -131,6 +153,14 @@ class TouchSplit:
     def weights(self) -> dict[str, nw.Expr]:
         """Return what the touch gets."""
         return {f"{self.name}_share": nw.col(LEARNT + self.name)}
+
+    def furthest(self) -> dict[str, nw.Expr]:
+        """Return nothing: weights say it all."""
+        return {}
+
+    def of_deal(self) -> dict[str, nw.Expr]:
+        """Return nothing: weights say it all."""
+        return {}
 
     def facts(self) -> dict[str, nw.Expr]:
         """Return nothing: weights say it all."""
@@ -231,14 +261,25 @@ class _Evidence:
 
     @classmethod
     def of(cls, engine: Engine, question: Question, names: list[str]) -> "_Evidence | None":
+        orders = [model.order for name in names if isinstance(model := PATH_MODELS[name], Markov)]
+        if not engine.keeps:
+            return cls._counted(engine, question, max(orders, default=0))
+        order = ORDERS[-1] if orders else 0  # counts of lower orders follow from it
+        return engine.remembered(
+            ("evidence", question.of_touches, order),
+            lambda: cls._counted(engine, question, order),
+            kind="counts",
+        )
+
+    @classmethod
+    def _counted(cls, engine: Engine, question: Question, order: int) -> "_Evidence | None":
         touches = closed_touches(engine, question)
         channels = channels_of(touches)
         if not channels:
             return None
-        orders = [model.order for name in names if isinstance(model := PATH_MODELS[name], Markov)]
         return cls(
             sets_of_journeys(touches, channels),
-            chain_of_journeys(touches, channels, max(orders)) if orders else None,
+            chain_of_journeys(touches, channels, order) if order else None,
         )
 
     @property
@@ -256,24 +297,6 @@ class _Evidence:
             same = self.chain.order == model.order
             return model.of_chain(self.chain if same else self.chain.shortened(model.order))
         return model.of_paths(self.sets)
-
-
-def closed_touches(engine: Engine, question: Question) -> Frame:
-    """Return the eligible touches of deals won or lost in scope, as reductions expect them.
-
-    Returns
-    -------
-    Frame
-        ``deal_key, sequence, channel, won, worth_minor``; the worth of a credit note is not known
-        to a model, for it is no conversion of that value.
-    """
-    deals = closed_deals(engine, question.scope, question.journeys.anchor, names=False)
-    touches = eligible_touches(engine, deals, question.journeys, also=("outcome",))
-    won = nw.col("outcome") == "won"
-    worth = nw.when(won & (nw.col(REVENUE) > 0)).then(nw.col(REVENUE))
-    return touches.select(
-        DEAL, "sequence", "channel", won.cast(nw.Int64).alias(WON), worth.alias(WORTH)
-    )
 
 
 def _split(name: str, credit: ChannelCredit, sets: PathCounts) -> tuple[ChannelSplit, float]:

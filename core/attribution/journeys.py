@@ -5,7 +5,7 @@ setting) it is of the deal's company and names no deal; each touch once a deal. 
 the touches of deals in the table ``deal_touches``, in order; here the question's window applies.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 import narwhals as nw
@@ -37,6 +37,7 @@ SEQUENCE: Final = "sequence"
 
 _RUNNING: Final = "running_"
 _TOTAL: Final = "total_"
+_LARGEST: Final = "largest_"
 _FROM_DEAL: Final = (
     "deal_key",
     "deal_id",
@@ -69,8 +70,14 @@ def journeys(engine: Engine, deals: Frame, settings: JourneySettings) -> Frame:
     return numbered(eligible_touches(engine, deals, settings))
 
 
-def numbered(touches: Frame, weights: Iterable[str] = (), **along: nw.Expr) -> Frame:
-    """Add position, number of touches, and each weight's running sum and total, in one pass."""
+def numbered(
+    touches: Frame, weights: Iterable[str] = (), furthest: Iterable[str] = (), **along: nw.Expr
+) -> Frame:
+    """Add position, number of touches, and each weight's running sum and total, in one pass.
+
+    Of what is ``furthest`` the largest value in the deal is added.
+    Where the journeys come numbered, their numbers stay.
+    """
     sums = [
         expression
         for name in weights
@@ -79,12 +86,47 @@ def numbered(touches: Frame, weights: Iterable[str] = (), **along: nw.Expr) -> F
             nw.col(name).sum().over(DEAL).alias(_TOTAL + name),
         )
     ]
-    return touches.with_columns(
-        nw.col(SEQUENCE).cum_count().over(DEAL, order_by=SEQUENCE).cast(nw.Int64).alias(POSITION),
-        nw.len().over(DEAL).cast(nw.Int64).alias(TOUCHES),
-        *sums,
-        **along,
+    numbers = {
+        POSITION: nw.col(SEQUENCE).cum_count().over(DEAL, order_by=SEQUENCE).cast(nw.Int64),
+        TOUCHES: nw.len().over(DEAL).cast(nw.Int64),
+    }
+    if POSITION in columns_of(touches):
+        numbers = {}
+    sums += [nw.col(name).max().over(DEAL).alias(_LARGEST + name) for name in furthest]
+    if not (sums or numbers or along):
+        return touches
+    return touches.with_columns(*sums, **numbers, **along)
+
+
+def columns_of(touches: Frame) -> list[str]:
+    """Return the names of the columns there are."""
+    names: list[str] = touches.collect_schema().names()
+    return names
+
+
+def is_all_known(touches: Frame, names: Iterable[str]) -> bool:
+    """Tell whether of each weight the sum over each journey, or the largest, is known already."""
+    there = set(columns_of(touches))
+    return all(not there.isdisjoint({_TOTAL + name, _LARGEST + name}) for name in names)
+
+
+def furthest_of_deals(touches: Frame, furthest: Mapping[str, nw.Expr]) -> Frame:
+    """Return one row a deal with the largest values of columns, to be joined to its touches."""
+    return (
+        touches.select(DEAL, **furthest)
+        .group_by(DEAL)
+        .agg(*[nw.col(name).max().alias(_LARGEST + name) for name in furthest])
     )
+
+
+def known_totals(**totals: nw.Expr) -> dict[str, nw.Expr]:
+    """Name sums of weights over the journey as `total` reads them."""
+    return {_TOTAL + name: column for name, column in totals.items()}
+
+
+def known_running(**sums: nw.Expr) -> dict[str, nw.Expr]:
+    """Name running sums of weights as `running` reads them."""
+    return {_RUNNING + name: column for name, column in sums.items()}
 
 
 def next_in_journey(column: str) -> nw.Expr:
@@ -100,6 +142,11 @@ def running(weight: str) -> nw.Expr:
 def total(weight: str) -> nw.Expr:
     """Return the sum of a weight over the journey."""
     return nw.col(_TOTAL + weight)
+
+
+def largest(column: str) -> nw.Expr:
+    """Return the largest value of a column in the journey."""
+    return nw.col(_LARGEST + column)
 
 
 def eligible_touches(

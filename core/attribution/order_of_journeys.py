@@ -8,8 +8,8 @@ import numpy as np
 import polars as pl
 
 from core import formats
-from core.attribution.fitted import closed_touches
 from core.attribution.journeys import DEAL, SEQUENCE
+from core.attribution.kept import closed_touches
 from core.attribution.order import OrderSuggestion, suggest_order
 from core.attribution.paths import PathCounts
 from core.attribution.reductions import WON

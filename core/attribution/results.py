@@ -186,8 +186,6 @@ class AttributionResult:
         Number of won deals in scope.
     reconciliation
         By model.
-    query
-        The query behind the credits, as the engine ran it.
     warnings
         Doubts to show wherever the numbers are shown.
     """
@@ -197,5 +195,4 @@ class AttributionResult:
     fingerprint: str
     won_deals: int
     reconciliation: dict[str, Reconciliation]
-    query: str
     warnings: tuple[str, ...] = ()

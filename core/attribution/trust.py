@@ -10,11 +10,12 @@ import polars as pl
 from core.attribution.closed_won import closed_deals, won_deals
 from core.attribution.credit import NEXT, touches_due
 from core.attribution.data_driven import MODELS, Game, Incremental, Markov, data_driven
-from core.attribution.fitted import closed_touches, fitted_splits
+from core.attribution.fitted import fitted_splits
 from core.attribution.incremental.evidence import incremental_intervals, incremental_signal
 from core.attribution.incremental.model import Learnt
 from core.attribution.incremental.offered import touch_credit
 from core.attribution.journeys import DEAL
+from core.attribution.kept import closed_touches, closed_touches_of_engine
 from core.attribution.reductions import (
     GROUP,
     chain_of_journeys,
@@ -82,7 +83,7 @@ def model_intervals(
     grouped, groups = _grouped(engine, question)
     if model not in MODELS:
         return _rule_intervals(engine, replace(question, models=(model,)), grouped, (seed, level))
-    touches = closed_touches(engine, question).join(grouped, on=DEAL)
+    touches = closed_touches_of_engine(engine, question).join(grouped, on=DEAL)
     channels = _channels(touches)
     chosen = data_driven(model)
     if isinstance(chosen, Markov):

@@ -16,6 +16,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Final
 
+from core import companion
 from core.errors import ReportError
 from core.memory import give_back
 from core.reports import renderer
@@ -145,6 +146,7 @@ def _started_early() -> "subprocess.Popen[bytes] | None":
 
 
 def _started() -> "subprocess.Popen[bytes]":
+    companion.make_room()
     # -P: a file beside the program must not stand in for a library.
     command = [sys.executable, "-P", str(Path(renderer.__file__)), str(FONTS)]
     pipe = subprocess.PIPE

@@ -18,6 +18,7 @@ from core.forecasting.fits import continued
 from core.forecasting.frequency import Frequency, Grid
 from core.forecasting.series import Series
 from core.periods import Preset
+from core.reports import drawing
 from tests import beside
 from tests.fakes import small_services
 
@@ -115,6 +116,13 @@ def test_a_companion_that_lingers_answers_the_next_question_and_then_ends(starte
 
     with begun():
         assert asked(beside.pid)() not in {first, os.getpid()}
+
+
+def test_a_companion_that_lingers_makes_room_for_what_draws(started):
+    with begun(lingers_seconds=60.0):
+        asked(beside.pid)()
+    with drawing.begun():
+        assert started[0].poll() is not None
 
 
 def test_a_companion_that_ended_while_it_lingered_is_replaced(started):

@@ -13,7 +13,7 @@ import numpy as np
 
 from core.attribution.incremental.credit import Wins, deal_shares
 from core.attribution.incremental.decay import Ints
-from core.attribution.incremental.fit import Estimate, Prior, bounded_step
+from core.attribution.incremental.fit import Estimate, bounded_step
 from core.attribution.incremental.likelihood import Design, row_scores
 from core.attribution.incremental.links import Floats
 from core.attribution.incremental.selection import Standing
@@ -53,8 +53,6 @@ class Sample:
         The fitted links and how likely each is; a resample goes by one of them.
     design
         Its rows.
-    prior
-        The prior of every coefficient.
     row_account
         Account of each row.
     wins
@@ -67,7 +65,6 @@ class Sample:
 
     standing: tuple[Standing, ...]
     design: Design
-    prior: Prior
     row_account: Ints
     wins: Wins
     win_account: Ints
@@ -87,7 +84,7 @@ def resample(sample: Sample, resamples: int, seed: int, widening: float = WIDENI
     """Draw accounts, a link, coefficients and decided deals, again and again."""
     rng = np.random.default_rng(seed)
     accounts = int(max(sample.row_account.max(), sample.win_account.max())) + 1
-    links = [_link(sample, one.estimate, accounts, widening) for one in sample.standing]
+    links = [_link(sample, one, accounts, widening) for one in sample.standing]
     weights = [one.weight for one in sample.standing]
     rows = [
         _one(
@@ -101,11 +98,13 @@ def resample(sample: Sample, resamples: int, seed: int, widening: float = WIDENI
     return Draws(*(np.stack(part) for part in zip(*rows, strict=True)))
 
 
-def _link(sample: Sample, estimate: Estimate, accounts: int, widening: float) -> _Link:
+def _link(sample: Sample, standing: Standing, accounts: int, widening: float) -> _Link:
+    estimate = standing.estimate
+    prior = standing.penalty.prior(estimate.coefficients.effects.size)
     by_row = row_scores(sample.design, estimate.link, estimate.coefficients)
     scores = widening * sums_by_account(by_row, sample.row_account, accounts)
     # a resample that draws every account once must find the estimate itself
-    pull = sample.prior.pull(estimate.coefficients) + (1.0 - 1.0 / widening) * scores.sum(axis=0)
+    pull = prior.pull(estimate.coefficients) + (1.0 - 1.0 / widening) * scores.sum(axis=0)
     return _Link(estimate, scores, pull)
 
 

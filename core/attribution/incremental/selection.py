@@ -2,15 +2,15 @@
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
 from core.attribution.incremental.decay import HALF_LIVES_DAYS
-from core.attribution.incremental.fit import Estimate, Penalty, maximise
+from core.attribution.incremental.fit import MOST_STEPS, Estimate, Penalty, maximise
 from core.attribution.incremental.likelihood import Coefficients, Design
-from core.attribution.incremental.links import LINKS, Compounding, Floats
+from core.attribution.incremental.links import LINKS, Additive, Compounding, Floats
 from core.attribution.incremental.panel import Panel
 
 TYPICAL_HALF_LIFE_DAYS: Final = 28.0
@@ -21,20 +21,21 @@ EFFECT_PRECISION: Final = 0.05
 """Precision of the prior of an effect around 0: so weak that it only keeps estimates finite."""
 _HELD: Final = 1e6  # a precision that leaves no room
 _ROUNDS: Final = 2
+_FIRST_STEPS: Final = 12  # enough to be where touches explain most; a fit from there follows
 _DOUBLINGS_SPREAD: Final = 0.35  # long half-lives also fit who is reached, so data have to insist
 _FEWEST_OF_EFFECT: Final = 1e-3
 _IN_BETWEEN: Final = 3.0  # log units by which a link that lies between two plain ones has to win
-
-
+_HOPELESS: Final = 50.0  # log units behind from which no half-lives bring a link back
 _LEAST_WEIGHT: Final = 0.02  # a link less likely than that moves no share by a point
 
 
 @dataclass(frozen=True)
 class Standing:
-    """A link the data leave standing: how likely it is among the others, and its fit."""
+    """A link the data leave standing: how likely it is among the others, its fit, its prior."""
 
     weight: float
     estimate: Estimate
+    penalty: Penalty
 
 
 @dataclass(frozen=True)
@@ -52,9 +53,8 @@ class Choice:
     standing
         All links that are left, the likeliest first; their weights sum to 1.
     support
-        Log likelihood of each link less the best, at the blends chosen.
-    penalty
-        The prior the estimate was made with.
+        Log likelihood of each link less the best, at the blends chosen; of those not left out
+        on the way because they were far behind.
     """
 
     panel: Panel
@@ -62,7 +62,6 @@ class Choice:
     estimate: Estimate
     standing: tuple[Standing, ...]
     support: dict[str, float]
-    penalty: Penalty
 
     @property
     def half_lives_days(self) -> Floats:
@@ -80,15 +79,26 @@ def choose(panel: Panel) -> Choice:
     """
     blends = typical_blends(panel.lags.shape[1])
     design = panel.design(blends)
-    first = replace(_penalty(panel), baseline=_touches_first(panel))
     alike = dict.fromkeys(LINKS, _start(design))
-    fits = _fits(design, _penalty(panel), _reached(_fits(design, first, alike)))
+    fits = _fits(
+        design, _penalty(panel), _reached(_fits(design, _touches_first(panel), alike, _FIRST_STEPS))
+    )
     for _ in range(_ROUNDS):
         blends = _blends(panel, blends, _best(fits))
-        fits = _fits(panel.design(blends), _penalty(panel), _reached(fits))
+        fits = _fits(panel.design(blends), _penalty(panel), _reached(_hopeful(fits)))
     best = _best(fits)
     support = {name: _supported(one) - _supported(best) for name, one in fits.items()}
-    return Choice(panel, blends, best, _standing(fits.values()), support, _penalty(panel))
+    return Choice(panel, blends, best, _standing(fits.values(), _penalty(panel)), support)
+
+
+def first_effects(panel: Panel) -> Floats:
+    """Return what a fresh touch of each channel adds before anything is chosen.
+
+    Touches add, they fade alike, and who is reached explains nothing.
+    """
+    design = panel.design(typical_blends(panel.lags.shape[1]))
+    fitted = maximise(design, Additive(), _touches_first(panel), _start(design), _FIRST_STEPS)
+    return fitted.coefficients.effects
 
 
 def typical_blends(channels: int) -> Floats:
@@ -98,9 +108,18 @@ def typical_blends(channels: int) -> Floats:
 
 
 def _fits(
-    design: Design, penalty: Penalty, starts: Mapping[str, Coefficients]
+    design: Design,
+    penalty: Penalty,
+    starts: Mapping[str, Coefficients],
+    steps: int = MOST_STEPS,
 ) -> dict[str, Estimate]:
-    return {name: maximise(design, link, penalty, starts[name]) for name, link in LINKS.items()}
+    return {name: maximise(design, LINKS[name], penalty, at, steps) for name, at in starts.items()}
+
+
+def _hopeful(fits: Mapping[str, Estimate]) -> dict[str, Estimate]:
+    """Leave out the links far behind: fits take time."""
+    least = _supported(_best(fits)) - _HOPELESS
+    return {name: one for name, one in fits.items() if _supported(one) > least}
 
 
 def _reached(fits: Mapping[str, Estimate]) -> dict[str, Coefficients]:
@@ -111,18 +130,22 @@ def _best(fits: Mapping[str, Estimate]) -> Estimate:
     return max(fits.values(), key=_supported)
 
 
-def _standing(fits: Iterable[Estimate]) -> tuple[Standing, ...]:
+def _standing(fits: Iterable[Estimate], penalty: Penalty) -> tuple[Standing, ...]:
     """Weigh links by how likely each is: which of two that do as well is best is chance."""
     ranked = sorted(fits, key=_supported, reverse=True)
     likely = np.exp([_supported(one) - _supported(ranked[0]) for one in ranked])
     likely[likely < _LEAST_WEIGHT * likely.sum()] = 0.0
     weights = (likely / likely.sum()).tolist()
-    return tuple(Standing(w, one) for w, one in zip(weights, ranked, strict=True) if w > 0.0)
+    return tuple(
+        Standing(weight, one, penalty)
+        for weight, one in zip(weights, ranked, strict=True)
+        if weight > 0.0
+    )
 
 
-def _touches_first(panel: Panel) -> Floats:
-    """Return precisions under which who is reached explains next to nothing."""
-    return np.where(panel.own_exposure, _HELD, panel.precision)
+def _touches_first(panel: Panel) -> Penalty:
+    """Return the prior under which who is reached explains next to nothing."""
+    return Penalty(np.where(panel.own_exposure, _HELD, panel.precision), EFFECT_PRECISION)
 
 
 def _supported(estimate: Estimate) -> float:

@@ -25,11 +25,21 @@ class Split(Protocol):
     def weights(self) -> dict[str, nw.Expr]:
         """Return weights of touches; `due` may read their running sum and their total."""
 
+    def furthest(self) -> dict[str, nw.Expr]:
+        """Return columns whose largest value in the deal `due` reads, by `largest`."""
+
+    def of_deal(self) -> dict[str, nw.Expr]:
+        """Return columns that are the same for all touches of a deal."""
+
     def facts(self) -> dict[str, nw.Expr]:
         """Return columns over positions and sums that several splits read."""
 
+    @property
+    def ends_apart(self) -> bool:
+        """Whether what is `due` is read before the last touch only: there it is 1."""
+
     def due(self) -> nw.Expr:
-        """Return the share due up to and including a touch, exactly 1 at the last."""
+        """Return the share due up to and including a touch."""
 
     def cents(self, due: nw.Expr) -> nw.Expr:
         """Return what is due in whole minor units."""
@@ -62,6 +72,7 @@ class Rule(ABC):
     summary: ClassVar[str]
     formula: ClassVar[str]
     caution: ClassVar[str]
+    ends_apart: ClassVar[bool] = True
 
     @property
     def parameters(self) -> dict[str, object]:
@@ -76,6 +87,14 @@ class Rule(ABC):
         """Return weights of touches; `due` may read their running sum and their total."""
         return {}
 
+    def furthest(self) -> dict[str, nw.Expr]:
+        """Return columns whose largest value in the deal `due` reads, by `largest`."""
+        return {}
+
+    def of_deal(self) -> dict[str, nw.Expr]:
+        """Return columns over the length and the sums of a journey, the same for its touches."""
+        return {}
+
     def facts(self) -> dict[str, nw.Expr]:
         """Return columns over positions and sums that several rules of a family read."""
         return {}
@@ -84,7 +103,8 @@ class Rule(ABC):
     def due(self) -> nw.Expr:
         """Return the share due up to and including a touch.
 
-        It grows along the journey from 0 or more to exactly 1 at the last touch.
+        It grows along the journey from 0 or more to 1; where the rule `ends_apart` the last touch
+        is not asked for, since rounding on the way may have left it beside 1.
         """
 
     def cents(self, due: nw.Expr) -> nw.Expr:
@@ -94,6 +114,8 @@ class Rule(ABC):
 
 class WholeDealRule(Rule):
     """A rule that gives the whole deal to one touch: nothing is due before it, all from it on."""
+
+    ends_apart: ClassVar = False
 
     @abstractmethod
     def reached(self) -> nw.Expr:
@@ -114,7 +136,7 @@ class WeightedRule(Rule):
     def due(self) -> nw.Expr:
         """Return the running sum of weights over the deal's sum."""
         (weight,) = self.weights()
-        return at_the_end_1(on_grid(running(weight) / total(weight)))
+        return on_grid(running(weight) / total(weight))
 
 
 def at_the_end_1(share: nw.Expr) -> nw.Expr:

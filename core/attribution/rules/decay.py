@@ -8,9 +8,10 @@ import narwhals as nw
 
 from core.attribution.closed_won import ANCHOR_UNTIL
 from core.attribution.journeys import POSITION, SECONDS_A_DAY, TOUCHES
-from core.attribution.rules.base import Rule, WeightedRule, at_the_end_1, on_grid
+from core.attribution.rules.base import Rule, WeightedRule, on_grid
 from core.errors import InvalidParameterError
 
+_ALL_STEPS: Final = "kept_in_all_steps"
 _OLDEST_HALF_LIVES: Final = 1000.0
 """Half-lives beyond which touches count alike: below 2^-1022 a number has no room to differ."""
 
@@ -78,9 +79,11 @@ class StepDecay(Rule):
                 "Choose a number between 0 and 1, both excluded; for no decay use linear.",
             )
 
+    def of_deal(self) -> dict[str, nw.Expr]:
+        """Return q^n."""
+        return {_ALL_STEPS: nw.lit(self.kept_a_step) ** nw.col(TOUCHES)}
+
     def due(self) -> nw.Expr:
         """Return (q^(n-i) - q^n) / (1 - q^n), the sum of the geometric series."""
-        kept = nw.lit(self.kept_a_step)
-        all_steps = kept ** nw.col(TOUCHES)
-        steps_left = kept ** (nw.col(TOUCHES) - nw.col(POSITION))
-        return at_the_end_1(on_grid((steps_left - all_steps) / (1.0 - all_steps)))
+        steps_left = nw.lit(self.kept_a_step) ** (nw.col(TOUCHES) - nw.col(POSITION))
+        return on_grid((steps_left - nw.col(_ALL_STEPS)) / (1.0 - nw.col(_ALL_STEPS)))

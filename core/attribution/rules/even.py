@@ -8,7 +8,8 @@ from core.attribution.journeys import DEAL, POSITION, SEQUENCE, TOUCHES, running
 from core.attribution.rules.base import Rule
 
 _EARLIER: Final = "earlier_in_channel"
-_FIRST: Final = "first_of_channel"
+FIRST_OF_CHANNEL: Final = "first_of_channel"
+"""Weight of 1 for the first touch of each channel."""
 
 
 class Linear(Rule):
@@ -18,6 +19,7 @@ class Linear(Rule):
     title: ClassVar = "Linear"
     summary: ClassVar = "Every touch gets the same share; a channel touched twice gets two."
     formula: ClassVar = "1/n"
+    ends_apart: ClassVar = False
     caution: ClassVar = (
         "Not where one channel logs many small touches: it rewards volume, whatever the touches "
         "are worth."
@@ -39,6 +41,7 @@ class LinearDistinct(Rule):
     title: ClassVar = "Linear over channels"
     summary: ClassVar = "Every channel of a journey gets the same share, however often touched."
     formula: ClassVar = "1/k for the first touch of each of k channels, else 0"
+    ends_apart: ClassVar = False
     caution: ClassVar = (
         "Not by campaign: within a channel only the first touch counts. It equals the Shapley "
         "value of deal totals."
@@ -51,8 +54,8 @@ class LinearDistinct(Rule):
 
     def weights(self) -> dict[str, nw.Expr]:
         """Return 1 for the first touch of a channel, else 0."""
-        return {_FIRST: nw.col(_EARLIER).is_null().cast(nw.Float64)}
+        return {FIRST_OF_CHANNEL: nw.col(_EARLIER).is_null().cast(nw.Float64)}
 
     def due(self) -> nw.Expr:
         """Return channels met so far over all of them, which is exactly 1 at the end."""
-        return running(_FIRST) / total(_FIRST)
+        return running(FIRST_OF_CHANNEL) / total(FIRST_OF_CHANNEL)

@@ -7,14 +7,20 @@ others scaled up; so is the share of the other touches where there are none.
 """
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
 
 import narwhals as nw
 
 from core.attribution.closed_won import CREATED_UNTIL, LEAD_UNTIL
 from core.attribution.journeys import POSITION, TOUCHES, total
 from core.attribution.results import MilestoneWeights
-from core.attribution.rules.base import Rule, at_the_end_1, on_grid
+from core.attribution.rules.base import Rule, on_grid
+
+UNTIL_LEAD: Final = "until_lead"
+"""Weight of 1 for a touch up to the lead: summed, the position of its milestone."""
+
+UNTIL_CREATION: Final = "until_creation"
+"""The same of the deal's creation."""
 
 
 class MilestoneRule(Rule):
@@ -32,21 +38,55 @@ class MilestoneRule(Rule):
 
     def weights(self) -> dict[str, nw.Expr]:
         """Return 1 for touches up to an event: their total is the position of its milestone."""
-        return {"until_lead": _until(LEAD_UNTIL), "until_creation": _until(CREATED_UNTIL)}
+        return {UNTIL_LEAD: _until(LEAD_UNTIL), UNTIL_CREATION: _until(CREATED_UNTIL)}
+
+    def of_deal(self) -> dict[str, nw.Expr]:
+        """Return where the milestones lie, how many plain touches there are and what applies.
+
+        A milestone takes a touch from the plain ones, unless it falls on that of an earlier one.
+        """
+        weight, touches = self.milestones, nw.col(TOUCHES)
+        lead, deal = total(UNTIL_LEAD), total(UNTIL_CREATION)
+        opening = 1 if weight.first else 0
+        lead_counts, deal_counts, close_counts = lead > opening, deal > opening, touches > opening
+        if weight.lead:
+            deal_counts, close_counts = (
+                deal_counts & (deal != lead),
+                close_counts & (touches != lead),
+            )
+        if weight.deal:
+            close_counts = close_counts & (touches != deal)
+        plain: nw.Expr = touches - opening
+        for applies, counts in (
+            (weight.lead, lead_counts), (weight.deal, deal_counts), (weight.close, close_counts)
+        ):  # fmt: skip
+            plain = plain - _number(counts) if applies else plain
+        there = weight.others * _number(plain > 0) + (weight.first + weight.close)
+        there = there + weight.lead * _number(lead > 0) if weight.lead else there
+        there = there + weight.deal * _number(deal > 0) if weight.deal else there
+        return {
+            "lead_place": nw.when(lead > 0).then(lead).otherwise(touches + 1),
+            "deal_place": nw.when(deal > 0).then(deal).otherwise(touches + 1),
+            self._of_kind("lead_counts"): _number(lead_counts),
+            self._of_kind("deal_counts"): _number(deal_counts),
+            # Where no touch is plain none is passed before the last, and 0 / 1 is nothing.
+            self._of_kind("plain_touches"): nw.when(plain > 0).then(plain).otherwise(nw.lit(1.0)),
+            f"there_{self.name}": there,
+        }
 
     def facts(self) -> dict[str, nw.Expr]:
-        """Return which milestones the deal has and has reached, and the plain touches passed."""
-        place = nw.col(POSITION)
-        lead, deal = total("until_lead"), total("until_creation")
-        plain, all_plain = self._plain_touches(lead, deal)
-        rest = nw.when(all_plain > 0).then(plain / all_plain).otherwise(nw.lit(0.0))
+        """Return which milestones a touch has reached, and the plain touches passed."""
+        weight, place = self.milestones, nw.col(POSITION)
+        passed: nw.Expr = place - (1 if weight.first else 0)
+        reached = {
+            name: (place >= nw.col(f"{name}_place")).cast(nw.Float64) for name in ("lead", "deal")
+        }
+        for name, applies in (("lead", weight.lead), ("deal", weight.deal)):
+            taken = nw.col(self._of_kind(f"{name}_counts")) * reached[name]
+            passed = passed - taken if applies else passed
         return {
-            "lead_there": _number(lead > 0),
-            "deal_there": _number(deal > 0),
-            "lead_reached": _number((lead > 0) & (lead <= place)),
-            "deal_reached": _number((deal > 0) & (deal <= place)),
-            self._of_kind("rest_there"): _number(all_plain > 0),
-            self._of_kind("rest_passed"): rest,
+            **{f"{name}_reached": expression for name, expression in reached.items()},
+            self._of_kind("rest_passed"): passed / nw.col(self._of_kind("plain_touches")),
         }
 
     def due(self) -> nw.Expr:
@@ -54,43 +94,18 @@ class MilestoneRule(Rule):
 
         Only touches before the last one need it: there the first is reached, the close is not.
         """
-        weight = self.milestones
+        weight, there = self.milestones, nw.col(f"there_{self.name}")
         passed: nw.Expr = weight.others * nw.col(self._of_kind("rest_passed")) + weight.first
-        there: nw.Expr = weight.others * nw.col(self._of_kind("rest_there"))
-        there = there + (weight.first + weight.close)
         if weight.lead:
             passed = passed + weight.lead * nw.col("lead_reached")
-            there = there + weight.lead * nw.col("lead_there")
         if weight.deal:
             passed = passed + weight.deal * nw.col("deal_reached")
-            there = there + weight.deal * nw.col("deal_there")
         share = passed / there
         if not weight.others:  # all weights may be passed before the end: not beyond 1 by rounding
             share = nw.when(share > 1).then(nw.lit(1.0)).otherwise(share)
         if not weight.first and not weight.close:  # no weight may apply: touches count the same
             share = nw.when(there > 0).then(share).otherwise(nw.col(POSITION) / nw.col(TOUCHES))
-        return at_the_end_1(on_grid(share))
-
-    def _plain_touches(self, lead: nw.Expr, deal: nw.Expr) -> tuple[nw.Expr, nw.Expr]:
-        """Return the touches without a milestone: those passed, and all.
-
-        A milestone takes one of them, unless it falls on the touch of an earlier milestone.
-        """
-        weight, place, touches = self.milestones, nw.col(POSITION), nw.col(TOUCHES)
-        opening = 1 if weight.first else 0
-        plain, every = place - opening, touches - opening
-        deal_adds, close_adds = deal > opening, touches > opening
-        if weight.lead:
-            plain = plain - _number((lead > opening) & (lead <= place))
-            every = every - _number(lead > opening)
-            deal_adds, close_adds = deal_adds & (deal != lead), close_adds & (touches != lead)
-        if weight.deal:
-            plain = plain - _number(deal_adds & (deal <= place))
-            every = every - _number(deal_adds)
-            close_adds = close_adds & (touches != deal)
-        if weight.close:
-            every = every - _number(close_adds)
-        return plain, every
+        return on_grid(share)
 
     def _of_kind(self, fact: str) -> str:
         """Name a fact that depends on which milestones count; rules alike in that share it."""

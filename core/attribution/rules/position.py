@@ -1,13 +1,15 @@
 """Rules that favour the ends of the journey."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
 
 import narwhals as nw
 
 from core.attribution.journeys import POSITION, TOUCHES
-from core.attribution.rules.base import Rule, at_the_end_1
+from core.attribution.rules.base import Rule
 from core.errors import InvalidParameterError
+
+_BETWEEN: Final = "touches_between"
 
 
 @dataclass(frozen=True)
@@ -39,13 +41,21 @@ class PositionBased(Rule):
                 "Choose shares that are not negative and sum to more than 0 and at most 1.",
             )
 
+    def of_deal(self) -> dict[str, nw.Expr]:
+        """Return what the first touch gets, and among how many the middle is shared."""
+        ends, two_alone = self.first_share + self.last_share, nw.col(TOUCHES) == 2  # noqa: PLR2004
+        opening = nw.when(two_alone).then(nw.lit(self.first_share / ends))
+        between = nw.when(two_alone).then(nw.lit(1)).otherwise(nw.col(TOUCHES) - 2)
+        return {
+            f"opening_{self.name}": opening.otherwise(nw.lit(self.first_share)),
+            _BETWEEN: between,
+        }
+
     def due(self) -> nw.Expr:
-        """Return f plus the middle shares passed; 1 from the last touch on."""
-        ends = self.first_share + self.last_share
-        middle = (1.0 - ends) * ((nw.col(POSITION) - 1) / (nw.col(TOUCHES) - 2))
-        two_alone = (nw.col(TOUCHES) == 2) & (nw.col(POSITION) == 1)  # noqa: PLR2004
-        alone = nw.when(two_alone).then(nw.lit(self.first_share / ends))
-        return at_the_end_1(alone.otherwise(middle + self.first_share))
+        """Return f plus the middle shares passed."""
+        middle = 1.0 - (self.first_share + self.last_share)
+        passed = middle * ((nw.col(POSITION) - 1) / nw.col(_BETWEEN))
+        return passed + nw.col(f"opening_{self.name}")
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import narwhals as nw
 
-from core.attribution.journeys import POSITION, TOUCHES, running, total
+from core.attribution.journeys import POSITION, SEQUENCE, TOUCHES, largest
 from core.attribution.rules.base import WholeDealRule
 
 
@@ -58,13 +58,13 @@ class LastNonDirect(WholeDealRule):
 
     direct_channels: tuple[str, ...] = ("direct",)
 
-    def weights(self) -> dict[str, nw.Expr]:
-        """Return 1 for a touch that is not direct, else 0."""
+    def furthest(self) -> dict[str, nw.Expr]:
+        """Return the place of a touch that is not direct."""
         direct = nw.col("channel").str.to_lowercase().is_in(self.direct_channels)
-        return {"non_direct": (~direct).cast(nw.Float64)}
+        return {"not_direct": nw.when(~direct).then(nw.col(SEQUENCE))}
 
     def reached(self) -> nw.Expr:
-        """Everything is due once all touches that are not direct have passed."""
-        every = total("non_direct")
-        last = nw.col(POSITION) >= nw.col(TOUCHES)
-        return last | ((every > 0) & (running("non_direct") >= every))
+        """Everything is due from the last touch that is not direct on."""
+        last = largest("not_direct")
+        at_the_end = nw.col(POSITION) >= nw.col(TOUCHES)
+        return nw.when(last.is_null()).then(at_the_end).otherwise(nw.col(SEQUENCE) >= last)

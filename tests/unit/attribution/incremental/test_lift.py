@@ -89,3 +89,12 @@ def test_what_is_no_lift_test_is_refused(text, said):
 def test_what_is_typed_as_a_lift_test_is_read_with_the_same_care(lines, said):
     with pytest.raises(InvalidParameterError, match=said):
         read_lift_lines(lines)
+
+
+def test_a_test_leaves_as_many_links_standing_as_observation_does(journeys):
+    _, before = lost_without(journeys, "Events", ())
+    _, after = lost_without(journeys, "Events", (LiftTest("Events", 0.1, 0.05, 0.15),))
+
+    weights = [[one.weight for one in learnt.choice.standing] for learnt in (before, after)]
+    assert weights[0] == weights[1]
+    assert len(weights[0]) > 1
