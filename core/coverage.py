@@ -120,7 +120,9 @@ def coverage(workspace: Workspace) -> Coverage:
     EmptyWorkspaceError
         If it holds no deal.
     """
-    return workspace.remembered("coverage", lambda: _covered(workspace))
+    # What is stated beside the data is in no name of theirs.
+    stated = (workspace.meta("kind"), workspace.meta("as_of"))
+    return workspace.remembered(("coverage", *stated), lambda: _covered(workspace))
 
 
 def _covered(workspace: Workspace) -> Coverage:
