@@ -37,40 +37,7 @@ class SmoothSeason:
         return max(_FEWEST, _CYCLES * season_length)
 
     def forecast(self, history: Series, horizon: int) -> FloatArray:
-        """Continue the smoothed level under the season.
-
-        Raises
-        ------
-        ForecastError
-            If a value is zero or below.
-        """
-
-        def continued(logs: FloatArray) -> FloatArray:
-            waves = smooth_season(logs, horizon, history.season_length)
-            known = len(logs)
-            return simple_smoothing(logs - waves[:known], horizon) + waves[known:]
-
-        return on_logarithms(history, self.title, continued)
-
-
-@dataclass(frozen=True)
-class SmoothSeasonLine:
-    """A straight line of the logarithms, and a smooth season on top.
-
-    forecast(t + h) = mean(last season) + slope(last two seasons) * (h + (m - 1) / 2), m periods in
-    a season: growth as it was, from a level that one odd period hardly moves. Not for a history
-    with a zero in it.
-    """
-
-    name: str = "smooth_season_line"
-    title: str = "Line with a smooth season"
-
-    def minimum_periods(self, season_length: int) -> int:
-        """Return two seasons, as for the smooth season."""
-        return max(_FEWEST, _CYCLES * season_length)
-
-    def forecast(self, history: Series, horizon: int) -> FloatArray:
-        """Continue the line under the season.
+        """Continue what lies beneath the season, and the season.
 
         Raises
         ------
@@ -82,9 +49,28 @@ class SmoothSeasonLine:
         def continued(logs: FloatArray) -> FloatArray:
             waves = smooth_season(logs, horizon, length)
             known = len(logs)
-            return _line(logs - waves[:known], horizon, length) + waves[known:]
+            return self._beneath(logs - waves[:known], horizon, length) + waves[known:]
 
         return on_logarithms(history, self.title, continued)
+
+    def _beneath(self, values: FloatArray, horizon: int, season_length: int) -> FloatArray:  # noqa: ARG002
+        return simple_smoothing(values, horizon)
+
+
+@dataclass(frozen=True)
+class SmoothSeasonLine(SmoothSeason):
+    """A straight line of the logarithms, and a smooth season on top.
+
+    forecast(t + h) = mean(last season) + slope(last two seasons) * (h + (m - 1) / 2), m periods in
+    a season: growth as it was, from a level that one odd period hardly moves. Not for a history
+    with a zero in it.
+    """
+
+    name: str = "smooth_season_line"
+    title: str = "Line with a smooth season"
+
+    def _beneath(self, values: FloatArray, horizon: int, season_length: int) -> FloatArray:
+        return _line(values, horizon, season_length)
 
 
 def smooth_season(values: FloatArray, horizon: int, season_length: int) -> FloatArray:
