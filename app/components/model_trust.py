@@ -47,8 +47,9 @@ def offer(choice: Choice, view: View) -> None:
     title = services.models()[better.model].title
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(
-            f":material/verified: On simulated companies of this size {literal(choice.title)} "
-            f"gives {literal(formats.percent(here.mean, 0))} of revenue to the wrong name, "
+            ":material/verified: On simulated companies with about "
+            f"{formats.counted(here.typical_wins, 'won deal')} {literal(choice.title)} gives "
+            f"{literal(formats.percent(here.mean, 0))} of revenue to the wrong name, "
             f"{literal(title)} {literal(formats.percent(better.mean, 0))}.",
             width="content",
         )

@@ -56,7 +56,7 @@ def enough_deals():
 
 def test_a_model_that_errs_less_is_offered_and_lit_by_one_click(open_page, enough_deals):
     app = open_page("attribution.py", enough_deals)
-    assert "Linear gives" in words(app)
+    assert "won deals Linear gives" in words(app)
     app.button(key="compare_more_accurate").click().run()
     assert not app.exception
     assert app.session_state["model"] == "incremental"
