@@ -75,7 +75,7 @@ def deal_shares(wins: Wins, link: Link, at: Coefficients) -> DealShares:
     (Aumann and Shapley, 1974) therefore gives each channel its part of the pressure as its part
     of what is incremental.
     """
-    pressure_of = link.felt(wins.stock) * at.effects
+    pressure_of = wins.stock * at.effects
     pressure = pressure_of.sum(axis=1)
     log_base = wins.baseline @ at.baseline
     afterwards = wins.later_baseline @ at.baseline

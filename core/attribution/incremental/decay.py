@@ -65,10 +65,6 @@ class Lags:
         """Return touches faded by each channel's blend of half-lives (channels x half-lives)."""
         return self._summed(faded(self.days, blends[self.channel]))
 
-    def counted(self) -> Floats:
-        """Return touches before each row, rows x channels."""
-        return self._summed(np.ones_like(self.days))
-
     def _summed(self, left: Floats) -> Floats:
         rows, channels = self.shape
         flat = np.bincount(self.row * channels + self.channel, left, rows * channels)

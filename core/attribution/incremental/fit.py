@@ -8,9 +8,7 @@ import numpy as np
 from core.attribution.incremental.likelihood import Coefficients, Design, Slope, slope
 from core.attribution.incremental.links import Floats, Link
 
-MOST_STEPS: Final = 60
-"""Steps a climb takes at most; most need five to ten."""
-
+_STEPS: Final = 60
 _HALVINGS: Final = 12
 _TOLERANCE: Final = 1e-5
 _INWARD: Final = 1e-10
@@ -72,7 +70,7 @@ class Estimate:
 
 
 def maximise(
-    design: Design, link: Link, penalty: Penalty, start: Coefficients, steps: int = MOST_STEPS
+    design: Design, link: Link, penalty: Penalty, start: Coefficients, steps: int = _STEPS
 ) -> Estimate:
     """Climb to the highest penalised likelihood with no effect below zero."""
     prior = penalty.prior(start.effects.size)

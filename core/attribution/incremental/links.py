@@ -39,16 +39,12 @@ class Link(Protocol):
     def name(self) -> str:
         """Name in results and docs."""
 
-    def felt(self, stock: Floats) -> Floats:
-        """Return what each channel's faded touches press with, its effect aside."""
-        return stock
-
     def respond(self, baseline: Floats, pressure: Floats) -> Response:
         """Return the log hazard for a baseline (log scale) and a pressure of touches (>= 0)."""
 
 
 @dataclass(frozen=True)
-class Additive(Link):
+class Additive:
     """Each touch adds the same share of the account's own baseline: ``b (1 + s)``."""
 
     name: str = "additive"
@@ -60,7 +56,7 @@ class Additive(Link):
 
 
 @dataclass(frozen=True)
-class Multiplicative(Link):
+class Multiplicative:
     """Each touch multiplies what is there: ``b exp(s)``."""
 
     name: str = "multiplicative"
@@ -73,7 +69,7 @@ class Multiplicative(Link):
 
 
 @dataclass(frozen=True)
-class Compounding(Link):
+class Compounding:
     """Between adding and multiplying: ``b (1 + s / n)^n``, 1 would add and infinity multiply.
 
     Parameters
@@ -96,7 +92,7 @@ class Compounding(Link):
 
 
 @dataclass(frozen=True)
-class Saturating(Link):
+class Saturating:
     """More touches add less and less: ``b (1 + c (1 - exp(-s / c)))``.
 
     Parameters
@@ -119,39 +115,11 @@ class Saturating(Link):
         return Response(baseline + np.log(lift), np.ones_like(lift), slope / lift)
 
 
-@dataclass(frozen=True)
-class Tiring(Link):
-    """Touches of one channel add less and less, those of different channels add up.
-
-    ``b (1 + s)``, where a channel presses with ``c (1 - exp(-x / c))`` for faded touches x.
-
-    Parameters
-    ----------
-    ceiling
-        How many fresh touches all touches of a channel together are worth.
-    """
-
-    ceiling: float
-
-    @property
-    def name(self) -> str:
-        """Name with the ceiling, because each ceiling is a model of its own."""
-        return f"tiring_{self.ceiling:g}"
-
-    def felt(self, stock: Floats) -> Floats:
-        """Return what each channel's faded touches press with, its effect aside."""
-        return -self.ceiling * np.expm1(-stock / self.ceiling)
-
-    def respond(self, baseline: Floats, pressure: Floats) -> Response:
-        """Return the log hazard and its slopes."""
-        return Additive().respond(baseline, pressure)
-
-
 LINKS: Final[dict[str, Link]] = {
     link.name: link
     for link in (
         Additive(), Compounding(2.0), Compounding(4.0), Multiplicative(), Saturating(3.0),
-        Saturating(8.0), Tiring(1.0), Tiring(2.0),
+        Saturating(8.0),
     )
 }  # fmt: skip
 

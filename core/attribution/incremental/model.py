@@ -16,7 +16,6 @@ from core.attribution.incremental.credit import (
     wins_of,
 )
 from core.attribution.incremental.decay import Ints, faded
-from core.attribution.incremental.followers import followers
 from core.attribution.incremental.intervals import Draws, Sample, bounds, resample
 from core.attribution.incremental.journeys import Journeys
 from core.attribution.incremental.links import Floats
@@ -51,8 +50,6 @@ class Learnt:
         Each won deal at its win, how it is split, and its revenue in minor units.
     harvesters
         Channels found to gather before losses too.
-    followers
-        Channels found to follow the others.
     settings
         How it was fitted.
     """
@@ -64,7 +61,6 @@ class Learnt:
     shares: DealShares
     revenue: Floats
     harvesters: tuple[str, ...]
-    followers: tuple[str, ...]
     settings: IncrementalSettings
 
     @property
@@ -121,7 +117,6 @@ def attribute_incremental(
         link=learnt.choice.estimate.link.name,
         support=learnt.choice.support,
         harvesters=learnt.harvesters,
-        followers=learnt.followers,
         settings=settings,
         warnings=learnt.warnings,
     )
@@ -139,10 +134,6 @@ def _learnt(journeys: Journeys, last_day: float, settings: IncrementalSettings) 
     harvesters = _harvesters(journeys, settings) - tested
     credited = journeys.without(harvesters | settings.excluded)
     panel = build_panel(credited, silence=read_silence(credited))
-    follow = followers(panel, credited.channels, settings.most_rows) - tested
-    if follow:
-        credited = credited.without(follow)
-        panel = build_panel(credited, silence=read_silence(credited))
     choice = choose(panel.for_wins().thinned(settings.most_rows))
     wins = wins_of(panel, choice.blends, last_day)
     if settings.lift_tests:
@@ -155,7 +146,6 @@ def _learnt(journeys: Journeys, last_day: float, settings: IncrementalSettings) 
         shares=_shares(wins, choice),
         revenue=_revenue(credited)[wins.deal],
         harvesters=tuple(sorted(harvesters)),
-        followers=tuple(sorted(follow)),
         settings=settings,
     )
 
@@ -259,11 +249,6 @@ def _warnings(learnt: Learnt) -> list[str]:
         found.append(
             f"{', '.join(learnt.harvesters)}: touches gather before lost deals too, so they come "
             "because a decision is near; no credit."
-        )
-    if learnt.followers:
-        found.append(
-            f"{', '.join(learnt.followers)}: touches come more often after those of any other "
-            "channel that works, so they follow the wish to buy; no credit."
         )
     if settings_tests := learnt.settings.lift_tests:
         known = [test.channel for test in settings_tests]

@@ -72,11 +72,9 @@ class IncrementalResult:
     link
         How effects combine in the likeliest of the links that credit is averaged over.
     support
-        Log likelihood of each link less the chosen one's; those far behind are left out.
+        Log likelihood of each link less the chosen one's.
     harvesters
         Channels found to gather before losses too; they get no credit.
-    followers
-        Channels found to come more often after any other that works; they get no credit.
     settings
         How it was fitted.
     warnings
@@ -88,6 +86,5 @@ class IncrementalResult:
     link: str
     support: dict[str, float]
     harvesters: tuple[str, ...]
-    followers: tuple[str, ...]
     settings: IncrementalSettings
     warnings: tuple[str, ...] = ()

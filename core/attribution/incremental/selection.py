@@ -2,15 +2,15 @@
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
 from core.attribution.incremental.decay import HALF_LIVES_DAYS
-from core.attribution.incremental.fit import MOST_STEPS, Estimate, Penalty, maximise
+from core.attribution.incremental.fit import Estimate, Penalty, maximise
 from core.attribution.incremental.likelihood import Coefficients, Design
-from core.attribution.incremental.links import LINKS, Additive, Compounding, Floats
+from core.attribution.incremental.links import LINKS, Compounding, Floats
 from core.attribution.incremental.panel import Panel
 
 TYPICAL_HALF_LIFE_DAYS: Final = 28.0
@@ -21,11 +21,11 @@ EFFECT_PRECISION: Final = 0.05
 """Precision of the prior of an effect around 0: so weak that it only keeps estimates finite."""
 _HELD: Final = 1e6  # a precision that leaves no room
 _ROUNDS: Final = 2
-_FIRST_STEPS: Final = 12  # enough to be where touches explain most; a fit from there follows
 _DOUBLINGS_SPREAD: Final = 0.35  # long half-lives also fit who is reached, so data have to insist
 _FEWEST_OF_EFFECT: Final = 1e-3
 _IN_BETWEEN: Final = 3.0  # log units by which a link that lies between two plain ones has to win
-_HOPELESS: Final = 50.0  # log units behind from which no half-lives bring a link back
+
+
 _LEAST_WEIGHT: Final = 0.02  # a link less likely than that moves no share by a point
 
 
@@ -53,8 +53,7 @@ class Choice:
     standing
         All links that are left, the likeliest first; their weights sum to 1.
     support
-        Log likelihood of each link less the best, at the blends chosen; of those not left out
-        on the way because they were far behind.
+        Log likelihood of each link less the best, at the blends chosen.
     """
 
     panel: Panel
@@ -79,26 +78,15 @@ def choose(panel: Panel) -> Choice:
     """
     blends = typical_blends(panel.lags.shape[1])
     design = panel.design(blends)
+    first = replace(_penalty(panel), baseline=_touches_first(panel))
     alike = dict.fromkeys(LINKS, _start(design))
-    fits = _fits(
-        design, _penalty(panel), _reached(_fits(design, _touches_first(panel), alike, _FIRST_STEPS))
-    )
+    fits = _fits(design, _penalty(panel), _reached(_fits(design, first, alike)))
     for _ in range(_ROUNDS):
         blends = _blends(panel, blends, _best(fits))
-        fits = _fits(panel.design(blends), _penalty(panel), _reached(_hopeful(fits)))
+        fits = _fits(panel.design(blends), _penalty(panel), _reached(fits))
     best = _best(fits)
     support = {name: _supported(one) - _supported(best) for name, one in fits.items()}
     return Choice(panel, blends, best, _standing(fits.values(), _penalty(panel)), support)
-
-
-def first_effects(panel: Panel) -> Floats:
-    """Return what a fresh touch of each channel adds before anything is chosen.
-
-    Touches add, they fade alike, and who is reached explains nothing.
-    """
-    design = panel.design(typical_blends(panel.lags.shape[1]))
-    fitted = maximise(design, Additive(), _touches_first(panel), _start(design), _FIRST_STEPS)
-    return fitted.coefficients.effects
 
 
 def typical_blends(channels: int) -> Floats:
@@ -108,18 +96,9 @@ def typical_blends(channels: int) -> Floats:
 
 
 def _fits(
-    design: Design,
-    penalty: Penalty,
-    starts: Mapping[str, Coefficients],
-    steps: int = MOST_STEPS,
+    design: Design, penalty: Penalty, starts: Mapping[str, Coefficients]
 ) -> dict[str, Estimate]:
-    return {name: maximise(design, LINKS[name], penalty, at, steps) for name, at in starts.items()}
-
-
-def _hopeful(fits: Mapping[str, Estimate]) -> dict[str, Estimate]:
-    """Leave out the links far behind: fits take time."""
-    least = _supported(_best(fits)) - _HOPELESS
-    return {name: one for name, one in fits.items() if _supported(one) > least}
+    return {name: maximise(design, link, penalty, starts[name]) for name, link in LINKS.items()}
 
 
 def _reached(fits: Mapping[str, Estimate]) -> dict[str, Coefficients]:
@@ -143,9 +122,9 @@ def _standing(fits: Iterable[Estimate], penalty: Penalty) -> tuple[Standing, ...
     )
 
 
-def _touches_first(panel: Panel) -> Penalty:
-    """Return the prior under which who is reached explains next to nothing."""
-    return Penalty(np.where(panel.own_exposure, _HELD, panel.precision), EFFECT_PRECISION)
+def _touches_first(panel: Panel) -> Floats:
+    """Return precisions under which who is reached explains next to nothing."""
+    return np.where(panel.own_exposure, _HELD, panel.precision)
 
 
 def _supported(estimate: Estimate) -> float:

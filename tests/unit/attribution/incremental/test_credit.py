@@ -5,7 +5,7 @@ import pytest
 
 from core.attribution.incremental.credit import Wins, averaged, deal_shares
 from core.attribution.incremental.likelihood import Coefficients
-from core.attribution.incremental.links import LINKS, Additive, Tiring
+from core.attribution.incremental.links import LINKS, Additive
 
 AT = Coefficients(np.log([0.01]), np.array([1.0, 2.0]))
 
@@ -23,12 +23,6 @@ def test_on_the_last_day_the_split_is_each_channels_part_of_the_hazard():
     assert split.credit[0] == pytest.approx([0.25, 0.5])
     assert split.unattributed[0] == pytest.approx(0.25)
     assert split.without[0] == pytest.approx([0.25, 0.5])
-
-
-def test_where_channels_tire_four_touches_get_less_than_twice_the_credit_of_one():
-    # felt: 1 - e^-4 = .982 of four touches, 1 - e^-1 = .632 of one, whatever the other channel did
-    split = deal_shares(one_win([4.0, 1.0]), Tiring(1.0), Coefficients(AT.baseline, np.ones(2)))
-    assert split.credit[0, 0] / split.credit[0, 1] == pytest.approx(0.982 / 0.632, rel=1e-3)
 
 
 def test_a_deal_that_would_have_closed_later_is_less_incremental():

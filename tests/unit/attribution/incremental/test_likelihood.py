@@ -10,13 +10,7 @@ from core.attribution.incremental.likelihood import (
     row_scores,
     slope,
 )
-from core.attribution.incremental.links import (
-    LINKS,
-    Additive,
-    Multiplicative,
-    Saturating,
-    Tiring,
-)
+from core.attribution.incremental.links import LINKS, Additive, Multiplicative, Saturating
 
 # Two stretches at risk and one win: 10 days untouched, 4 days at stock 0.5, a win at stock 2.
 ROWS = Design(
@@ -44,13 +38,6 @@ def test_saturating_likelihood_stays_below_its_ceiling():
     lifts = 1 + 3 * (1 - np.exp(-np.array([3.0, 0.75]) / 3))
     expected = np.log(0.02 * lifts[0]) - 0.2 - 0.02 * lifts[1] * 4
     assert log_likelihood(ROWS, Saturating(3.0), AT) == pytest.approx(expected)
-
-
-def test_tiring_likelihood_lets_each_channel_stay_below_its_own_ceiling():
-    # x = .5 and 2 are felt as 1 - e^-.5 and 1 - e^-2; the lift is 1 + 1.5 times that
-    lifts = 1 + 1.5 * (1 - np.exp(-np.array([2.0, 0.5])))
-    expected = np.log(0.02 * lifts[0]) - 0.2 - 0.02 * lifts[1] * 4
-    assert log_likelihood(ROWS, Tiring(1.0), AT) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize("name", LINKS)
