@@ -72,7 +72,7 @@ def overview(_services: Services, cache_key: str, question: OverviewQuestion) ->
     return _services.overview(question)
 
 
-@st.cache_data(max_entries=ANSWERS, show_spinner=False)
+@st.cache_data(max_entries=ANSWERS, show_spinner="Asking the models")
 def attribution(_services: Services, cache_key: str, question: Question) -> AttributionResult:
     """Return the credit of each model."""
     explained = to_explain(_services, cache_key, question.of_touches)
