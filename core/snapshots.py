@@ -106,11 +106,6 @@ def snapshots(workspace: Workspace) -> tuple[Snapshot, ...]:
     )
 
 
-def latest(workspace: Workspace) -> Snapshot | None:
-    """Return the snapshot the data are at, or None before the first import."""
-    return next((one for one in snapshots(workspace) if not one.is_undone), None)
-
-
 def begin(cursor: duckdb.DuckDBPyConnection, now: datetime, *, is_undoable: bool = True) -> int:
     """Start a snapshot inside the transaction of an import and return its number.
 

@@ -82,17 +82,6 @@ class Incidence:
         reach = NormalDist().inv_cdf(0.5 + level / 2) * sd
         return max(0.0, won - reach), min(1.0, won + reach)
 
-    def won_later(self, age_days: float, within_days: float) -> float | None:
-        """Return the chance that a deal open at an age is won within further days.
-
-        Formula: (won(age + within) - won(age)) / open(age); None when no deal is left open at
-        that age.
-        """
-        left = self.open_after(age_days)
-        if left <= 0:
-            return None
-        return (self.won_by(age_days + within_days) - self.won_by(age_days)) / left
-
     def _at(self, values: Floats, day: float, before: float) -> float:
         place = int(np.searchsorted(self.days, day, side="right"))
         return float(values[place - 1]) if place else before

@@ -62,11 +62,6 @@ class Velocity:
     currency: str
     warnings: tuple[str, ...] = ()
 
-    @property
-    def per_month(self) -> float | None:
-        """Velocity in minor units a month of 365.25 / 12 days."""
-        return None if self.per_day is None else self.per_day * 365.25 / 12
-
 
 def velocity(
     histories: Histories, as_of: date, starts_on: date, qualified_from: str | None = None

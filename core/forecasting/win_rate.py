@@ -15,7 +15,6 @@ from statistics import NormalDist
 
 import polars as pl
 
-from core.forecasting.deal_lists import in_segment, segment_of
 from core.forecasting.histories import DAY, Histories, end_of
 from core.forecasting.incidence import Fate, Incidence, aalen_johansen
 
@@ -117,17 +116,6 @@ def win_rates(
         starts_on=starts_on,
         warnings=tuple(_warnings(curve, overdue)),
     )
-
-
-def win_rates_by(
-    histories: Histories, as_of: date, segment: str, starts_on: date | None = None
-) -> dict[str, WinRates]:
-    """Compute the win rates for each value of a column of the deals, such as ``owner``."""
-    known = histories.deals.filter(pl.col("created_epoch") < end_of(as_of))
-    names = known.select(segment_of(segment).unique().sort()).to_series()
-    return {
-        name: win_rates(in_segment(histories, segment, name), as_of, starts_on) for name in names
-    }
 
 
 def _known(histories: Histories, at: int, from_stage: str | None) -> pl.DataFrame:

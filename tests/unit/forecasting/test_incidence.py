@@ -76,14 +76,6 @@ def test_the_band_covers_the_truth_about_as_often_as_it_says():
     assert 0.91 <= inside / 300 <= 0.98
 
 
-def test_the_chance_of_a_deal_that_is_some_days_old_is_conditional():
-    # Of 4, one is won by day 1; of the 3 left, one is won by day 3.
-    curve = aalen_johansen([1, 3, 5, 5], [WON, WON, LOST, LOST])
-
-    assert curve.won_later(1, 2) == pytest.approx(1 / 3)
-    assert curve.won_later(5, 10) is None
-
-
 def test_nothing_known_means_everything_open():
     curve = aalen_johansen([], [])
 

@@ -29,7 +29,6 @@ def test_the_four_factors_and_their_product():
     assert (result.won_amount.value, result.cycle_days.value) == (200, 20)
     assert (result.win_rate.n, result.won_amount.n, result.cycle_days.median) == (4, 2, 20)
     assert result.per_day == pytest.approx(15)
-    assert result.per_month == pytest.approx(15 * 365.25 / 12)
     assert "rest on 2 deals won" in result.warnings[0]
 
 
@@ -62,7 +61,7 @@ def test_segments_use_their_own_factors():
 def test_not_defined_is_said_and_is_no_number(pipeline, reason):
     result = velocity(pipeline.histories(), AS_OF, SINCE)
 
-    assert (result.per_day, result.per_month, result.reason) == (None, None, reason)
+    assert (result.per_day, result.reason) == (None, reason)
 
 
 def test_qualified_deals_are_those_from_a_stage_on():
