@@ -389,6 +389,11 @@ def filters_in_url() -> tuple[tuple[str, str], ...]:
     return tuple((str(key), value) for key in FILTER_KEYS for value in st.query_params.get_all(key))
 
 
+def lift_tests_in_url() -> tuple[str, ...]:
+    """Return the lift tests of the URL, also where no widget to type them is drawn."""
+    return tuple(st.query_params.get_all(Key.LIFT_TESTS))
+
+
 def reset_filters() -> None:
     """Put the filter bar back to its defaults; for use in a callback."""
     for key in FILTER_KEYS:
