@@ -87,9 +87,7 @@ class Incidence:
         return float(values[place - 1]) if place else before
 
 
-def aalen_johansen(
-    days: npt.ArrayLike, fates: npt.ArrayLike, entered_days: npt.ArrayLike | None = None
-) -> Incidence:
+def aalen_johansen(days: npt.ArrayLike, fates: npt.ArrayLike) -> Incidence:
     """Estimate the shares won, lost and open by days since the start.
 
     Parameters
@@ -98,14 +96,11 @@ def aalen_johansen(
         Days from a deal's start to its outcome, or to the as-of date when open.
     fates
         `Fate` of each deal.
-    entered_days
-        Age at which observation of a deal began, when its history starts mid-life; such a deal is
-        at risk only from then on. Default: all observed from day 0.
 
     Raises
     ------
     InvalidParameterError
-        If a deal ends before it enters observation.
+        If a deal ends before it begins.
 
     Examples
     --------
@@ -118,15 +113,12 @@ def aalen_johansen(
     """
     ends = np.asarray(days, dtype=np.float64)
     fate = np.asarray(fates, dtype=np.int64)
-    begins = np.full(len(ends), -np.inf)
-    if entered_days is not None:
-        begins = np.asarray(entered_days, dtype=np.float64)
-    if (ends < np.maximum(begins, 0)).any():
+    if (ends < 0).any():
         raise InvalidParameterError(
             "A deal cannot end before it begins.", "Leave out deals closed before their start."
         )
     moments = np.unique(ends[fate != Fate.OPEN])
-    at_risk = _at_risk(moments, begins, ends)
+    at_risk = _at_risk(moments, ends)
     won_now = _events(moments, ends[fate == Fate.WON])
     lost_now = _events(moments, ends[fate == Fate.LOST])
     before = _open_before(won_now + lost_now, at_risk)
@@ -145,11 +137,10 @@ def aalen_johansen(
     )
 
 
-def _at_risk(moments: Floats, begins: Floats, ends: Floats) -> Integers:
-    """Count deals that had begun before a moment and had not ended before it."""
-    begun = np.searchsorted(np.sort(begins), moments, side="left")
+def _at_risk(moments: Floats, ends: Floats) -> Integers:
+    """Count deals that had not ended before a moment."""
     ended = np.searchsorted(np.sort(ends), moments, side="left")
-    return np.asarray(begun - ended, dtype=np.int64)
+    return np.asarray(len(ends) - ended, dtype=np.int64)
 
 
 def _events(moments: Floats, times: Floats) -> Integers:

@@ -33,15 +33,6 @@ def test_open_at_the_moment_of_an_outcome_is_still_at_risk():
     assert aalen_johansen([2, 2], [WON, OPEN]).won_by(2) == pytest.approx(1 / 2)
 
 
-def test_a_deal_observed_from_mid_life_is_at_risk_only_from_then_on():
-    # Day 1: only the first deal is observed: won 1 of 1 ... so open 0 and nothing follows.
-    curve = aalen_johansen([1, 5, 6], [LOST, WON, OPEN], [0, 2, 2])
-
-    assert curve.at_risk.tolist() == [1, 2]
-    assert curve.lost_by(1) == pytest.approx(1)
-    assert curve.won_by(9) == pytest.approx(0)
-
-
 def test_the_three_shares_sum_to_one_exactly():
     random = np.random.default_rng(5)
     days = random.exponential(30, 3000).round(1)

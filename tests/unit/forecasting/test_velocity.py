@@ -64,27 +64,6 @@ def test_not_defined_is_said_and_is_no_number(pipeline, reason):
     assert (result.per_day, result.reason) == (None, reason)
 
 
-def test_qualified_deals_are_those_from_a_stage_on():
-    pipeline = (
-        Pipeline()
-        .deal("W", "2024-01-01", 100, won="2024-02-01")
-        .change("W", "2024-01-01", "Lead")
-        .change("W", "2024-01-22", "Demo")
-        .deal("L", "2024-01-01", 100, lost="2024-02-01")
-        .change("L", "2024-01-01", "Lead")
-        .deal("O", "2024-01-01", 100)
-        .change("O", "2024-01-05", "Offer")
-        .deal("P", "2024-01-01", 100)
-        .change("P", "2024-01-05", "Lead")
-    )
-    result = velocity(pipeline.histories(), AS_OF, SINCE, qualified_from="Demo")
-
-    # 1 open (O) x 1/1 x 100 / 10 days since the Demo
-    assert result.per_day == pytest.approx(10)
-
-
-def test_a_stage_or_segment_that_does_not_exist_is_named():
-    with pytest.raises(UnknownNameError, match="no stage called 'Dmo'"):
-        velocity(PIPELINE.change("O1", "2024-03-01", "Demo").histories(), AS_OF, SINCE, "Dmo")
+def test_a_segment_that_does_not_exist_is_named():
     with pytest.raises(UnknownNameError, match="no segment called 'regoin'"):
         velocity_by(PIPELINE.histories(), AS_OF, SINCE, "regoin")

@@ -32,21 +32,6 @@ def test_the_future_is_not_known():
     assert (then.curve.deals, then.curve.wins, then.curve.losses) == (2, 1, 0)
 
 
-def test_days_can_start_at_the_entry_into_a_stage():
-    pipeline = (
-        Pipeline()
-        .deal("A", "2024-01-01", won="2024-02-01")
-        .change("A", "2024-01-01", "Lead")
-        .change("A", "2024-01-22", "Demo")
-        .deal("B", "2024-01-01", lost="2024-01-05")
-        .change("B", "2024-01-01", "Lead")
-    )
-
-    curve = win_rates(pipeline.histories(), AS_OF, from_stage="Demo").curve
-
-    assert (curve.deals, curve.days.tolist()) == (1, [10.0])
-
-
 def test_open_deals_older_than_any_win_are_counted_and_named():
     rates = win_rates(PIPELINE.deal("Z", "2023-01-01").histories(), AS_OF)
 
