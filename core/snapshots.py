@@ -106,6 +106,14 @@ def snapshots(workspace: Workspace) -> tuple[Snapshot, ...]:
     )
 
 
+def import_days(workspace: Workspace) -> tuple[date, ...]:
+    """Return the days on which something was imported that was not undone, the latest first."""
+    rows = workspace.query(
+        "SELECT CAST(imported_at AS DATE) AS day FROM imports ORDER BY sequence DESC"
+    )
+    return tuple(dict.fromkeys(rows["day"]))
+
+
 def begin(cursor: duckdb.DuckDBPyConnection, now: datetime, *, is_undoable: bool = True) -> int:
     """Start a snapshot inside the transaction of an import and return its number.
 

@@ -214,6 +214,14 @@ class Workspace:
         """Return a few rows as they are, which takes half the time of a frame."""
         return self.cursor().execute(sql, parameters).fetchall()
 
+    def is_alive(self) -> bool:
+        """Tell whether the database still answers; after a fatal error it refuses every call."""
+        try:
+            self._rows("SELECT 1")
+        except duckdb.Error:
+            return False
+        return True
+
     def close(self) -> None:
         """Release the file."""
         self._root.close()
