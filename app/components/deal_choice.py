@@ -12,11 +12,11 @@ from app.state import Key, View
 from core import formats
 from core.deals.listing import Column, Listing, Until
 from core.deals.risk import SIGNALS, risk_signal
-from core.deals.scoring import BANDS, Band, quarter_end
+from core.deals.scoring import BANDS, Band
 from core.deals.settings import ScoreSettings, SignalSettings
 from core.deals.views import MOVED_BY, DealFilters, DealView, Moved
 from core.metrics import metric
-from core.periods import quarter_name
+from core.periods import quarter_end_after, quarter_name
 
 _NINETY: Final = timedelta(days=90)
 
@@ -83,10 +83,10 @@ def _view() -> DealView:
 
 def _period(view: View) -> tuple[Until, date]:
     as_of = view.coverage.as_of
-    this = quarter_end(as_of)
+    this = quarter_end_after(as_of)
     ends = {
         Until.THIS_QUARTER: this,
-        Until.NEXT_QUARTER: quarter_end(this),
+        Until.NEXT_QUARTER: quarter_end_after(this),
         Until.NINETY_DAYS: as_of + _NINETY,
     }
 

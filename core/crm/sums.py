@@ -2,9 +2,9 @@
 
 import duckdb
 
-from core.crm import doubts
 from core.crm.binding import Binding
 from core.crm.receipts import Sum
+from core.crm.stored_doubts import are_any_said_again
 from core.crm.typed_rows import TYPED
 from core.schema import Kind
 
@@ -18,7 +18,7 @@ def sums_of(cursor: duckdb.DuckDBPyConnection, binding: Binding, import_id: str)
     name = amount.column.name
     key = ", ".join(f"e0_{column}" for column in table.key)
     of_file, parameters = "WHERE import_id = $import_id", {"import_id": import_id}
-    if doubts.are_any_said_again(cursor, import_id):  # rows said again may bear an earlier import
+    if are_any_said_again(cursor, import_id):  # rows said again may bear an earlier import
         same = " AND ".join(f'k."{column}" = t.e0_{column}' for column in table.key)
         of_file, parameters = f"SEMI JOIN {TYPED} t ON {same} AND t.reason IS NULL WHERE true", {}
     line = "1"

@@ -14,11 +14,12 @@ import numpy as np
 import polars as pl
 
 from core.errors import InvalidParameterError
-from core.forecasting.competing_risks import Outcomes, step_ends, typical_cycle_days
+from core.forecasting.competing_risks import typical_cycle_days
 from core.forecasting.expectation import Expectation, PipelineSettings, expect
 from core.forecasting.histories import Histories, end_of
 from core.forecasting.landmarks import Floats
 from core.forecasting.new_business import NewBusiness
+from core.forecasting.outcomes import Outcomes, step_ends
 from core.forecasting.simulate import Distribution
 from core.forecasting.spread import PastForecasts, spread_factors
 from core.forecasting.track_record import MIN_EVENTS, replay_forecasts, snapshots, track_record

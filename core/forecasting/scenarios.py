@@ -9,8 +9,8 @@ from typing import Final
 import numpy as np
 
 from core.errors import InvalidParameterError
-from core.forecasting.competing_risks import Outcomes
 from core.forecasting.landmarks import Floats
+from core.forecasting.outcomes import Outcomes
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from core.errors import InvalidParameterError
-from core.forecasting.competing_risks import Outcomes
 from core.forecasting.forecast_question import ForecastQuestion
+from core.forecasting.outcomes import Outcomes
 from core.forecasting.outlook import outlook
 from core.forecasting.outlook_scenarios import play_outlook
 from core.forecasting.scenarios import BASE, PRESETS, Scenario, decided_by, reached

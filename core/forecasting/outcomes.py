@@ -1,0 +1,77 @@
+"""Probabilities that a deal is won, lost or still open by the end of each step of a horizon."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.errors import InvalidParameterError
+from core.forecasting.cells import due_band
+from core.forecasting.landmarks import Floats, Integers
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """Probability that each deal is won, lost or still open at the end of each step."""
+
+    ends_days: Floats
+    won: Floats
+    lost: Floats
+
+    @property
+    def slipped(self) -> Floats:
+        """Neither won nor lost by then."""
+        return 1.0 - self.won - self.lost
+
+
+@dataclass(frozen=True)
+class OutcomeTable:
+    """Probabilities by stage and band of age, learned up to an instant.
+
+    Parameters
+    ----------
+    stages
+        Names of the stages; one row more than stages, the last for a stage never seen before.
+    age_edges_days, due_edges_days
+        Where the bands of age and of days until the expected close end.
+    ends_days
+        Days from the as-of instant to the end of each step.
+    won, lost
+        Stage x band of age x band of due x step.
+    wins_seen, losses_seen
+        Outcomes known at the instant, all stages.
+    """
+
+    stages: tuple[str, ...]
+    age_edges_days: Floats
+    due_edges_days: Floats
+    ends_days: Floats
+    won: Floats
+    lost: Floats
+    wins_seen: int
+    losses_seen: int
+
+    def of(self, stage: Integers, age_days: Floats, due_days: Floats) -> Outcomes:
+        """Look up deals by code of stage (-1: never seen), age in it and days until due."""
+        age = np.digitize(age_days, self.age_edges_days)
+        due = due_band(due_days, self.due_edges_days)
+        return Outcomes(self.ends_days, self.won[stage, age, due], self.lost[stage, age, due])
+
+
+def step_ends(
+    horizon_days: float, step_days: int = 7, marks_days: tuple[float, ...] = ()
+) -> Floats:
+    """Return the ends of the steps up to a horizon, the last one cut short where it must be.
+
+    Marks are days on which a step must end too, such as the ends of months.
+
+    >>> step_ends(17).tolist(), step_ends(17, marks_days=(10, 30)).tolist()
+    ([7.0, 14.0, 17.0], [7.0, 10.0, 14.0, 17.0])
+    """
+    if horizon_days <= 0:
+        raise InvalidParameterError(
+            f"A horizon of {horizon_days} days has no future.",
+            "Choose an end after the as-of date.",
+        )
+    whole = np.arange(step_days, horizon_days, step_days, dtype=np.float64)
+    marks = [day for day in marks_days if 0 < day < horizon_days]
+    return np.unique(np.concatenate([whole, marks, [float(horizon_days)]]))
