@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 import duckdb
 
 from core.crm.layers import scalar
+from core.quality_checks import STAGE_DISAGREES
 
 SAID_AGAIN: Final = "said_again"
 """Temporary table: of each import the records whose row was there already, by their key.
@@ -27,11 +28,7 @@ _CLOSED_BEFORE_CREATED: Final = f"""{_OF_DEALS} AND CASE
     ELSE closed_at < created_at END
 """
 
-_STAGE_DISAGREES: Final = rf"""{_OF_DEALS} AND (
-    (is_won AND stage ILIKE '%lost%')
-    OR (is_won IS NOT true AND regexp_matches(stage, '(?i)\bwon\b'))
-    OR (is_won IS NULL AND stage ILIKE 'closed%'))
-"""
+_STAGE_DISAGREES: Final = f"{_OF_DEALS} AND {STAGE_DISAGREES}"
 
 _NO_CLOSING_DATE: Final = f"{_OF_DEALS} AND is_won IS NOT NULL AND closed_at IS NULL"
 
