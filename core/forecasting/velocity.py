@@ -19,6 +19,7 @@ from core.forecasting.deal_lists import segment_of
 from core.forecasting.histories import DAY, Histories, end_of
 from core.forecasting.landmarks import replay
 from core.forecasting.win_rate import Share
+from core.formats import counted
 
 _FEW = 20
 
@@ -108,9 +109,9 @@ def _velocity(
     )
     won = closed.filter(pl.col("outcome") == "won")
     share = Share(won.height, closed.height)
-    counted = replay(histories, at).join(deals.select("deal"), on="deal", how="semi").height
+    open_deals = replay(histories, at).join(deals.select("deal"), on="deal", how="semi").height
     factors = (
-        Factor(float(counted), None, counted),
+        Factor(float(open_deals), None, open_deals),
         Factor(share.rate, None, share.out_of),
         _of(won["amount_minor"]),
         _of((won["closed_epoch"] - won["created_epoch"]) / DAY),
@@ -155,6 +156,6 @@ def _undefined(count: Factor, rate: Factor, amount: Factor, days: Factor) -> str
 
 def _warnings(amount: Factor, days: Factor) -> Iterator[str]:
     if 0 < days.n < _FEW:
-        yield f"Amount and length rest on {days.n} deals won."
+        yield f"Amount and length rest on {counted(days.n, 'deal')} won."
     if amount.n < days.n:
         yield f"Won deals without an amount, left out of the mean: {days.n - amount.n}."
