@@ -67,7 +67,8 @@ def _few_errors(record: Standing) -> str:
         return ""
     return (
         f"The interval rests on {counted(record.n, 'past error')} from "
-        f"{counted(record.origins, 'origin')} and otherwise on what is usual for business series: read it as a rough guide."
+        f"{counted(record.origins, 'origin')} and otherwise on what is usual for business "
+        "series: read it as a rough guide."
     )
 
 
