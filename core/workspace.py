@@ -158,7 +158,13 @@ class Workspace:
                 cursor.execute("CHECKPOINT")
 
     def insert(self, cursor: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
-        """Add the rows of a frame whose columns are named as the table's stored columns."""
+        """Add the rows of a frame whose columns are named as the table's stored columns.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such table.
+        """
         if table not in (*schema.IMPORTED, *schema.RECORDS, *_FACTS):
             raise UnknownNameError.among("table", table, schema.IMPORTED)
         cursor.register("incoming", frame)
@@ -168,7 +174,13 @@ class Workspace:
             cursor.unregister("incoming")
 
     def count(self, table: str) -> int:
-        """Return how many rows a canonical table has."""
+        """Return how many rows a canonical table has.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such table.
+        """
         if table not in schema.TABLES:
             raise UnknownNameError.among("table", table, schema.TABLES)
         ((rows,),) = self._rows(f'SELECT count(*) FROM "{table}"')  # noqa: S608

@@ -80,6 +80,11 @@ def learning(data: DealData, as_of: date, ends_on: date) -> Callable[[], DealMod
     """Begin what `learn` does and return how to get at its end.
 
     Where a companion runs, it learns meanwhile, see `core.companion`.
+
+    Raises
+    ------
+    InvalidParameterError
+        As `learn` does, before anything slow is asked.
     """
     require_period(as_of, ends_on)
     at, histories = end_of(as_of), data.histories

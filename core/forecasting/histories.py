@@ -141,7 +141,13 @@ def _with_teams(deals: pl.DataFrame, engine: Engine) -> pl.DataFrame:
 def assemble(
     facts: pl.DataFrame, changes: pl.DataFrame, stages: pl.DataFrame, currency: str
 ) -> Histories:
-    """Build histories from collected rows of ``deal_facts``, ``stage_changes`` and ``stages``."""
+    """Build histories from collected rows of ``deal_facts``, ``stage_changes`` and ``stages``.
+
+    Raises
+    ------
+    EmptyWorkspaceError
+        If no deal has a creation date and an amount that can be converted.
+    """
     warnings = list(_warnings(facts, changes))
     deals = _usable(facts)
     if deals.is_empty():

@@ -66,6 +66,11 @@ def step_ends(
 
     >>> step_ends(17).tolist(), step_ends(17, marks_days=(10, 30)).tolist()
     ([7.0, 14.0, 17.0], [7.0, 10.0, 14.0, 17.0])
+
+    Raises
+    ------
+    InvalidParameterError
+        If the horizon is not in the future.
     """
     if horizon_days <= 0:
         raise InvalidParameterError(
