@@ -15,7 +15,6 @@ from core.forecasting.histories import DAY, Histories, end_of
 from core.forecasting.landmarks import replay
 from core.forecasting.pipeline import PipelineSettings, forecast_pipeline
 from core.forecasting.simulate import Distribution
-from core.formats import counted
 
 _MOST_PERIODS = 8
 _FEW_PERIODS = 4
@@ -261,4 +260,4 @@ def _periods_before(starts_on: date, ends_on: date) -> Iterator[tuple[date, date
 
 def _warnings(periods: int) -> Iterator[str]:
     if periods < _FEW_PERIODS:
-        yield f"The coverage needed rests on {counted(periods, 'past period')}."
+        yield f"The coverage needed rests on {periods} past periods."

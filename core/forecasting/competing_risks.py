@@ -30,11 +30,11 @@ from typing import Final
 import numpy as np
 
 from core.errors import InvalidParameterError
-from core.forecasting.cells import Cells
+from core.forecasting.cells import Cells, due_band
 from core.forecasting.closing_rhythm import Rhythms, ahead, readiness
 from core.forecasting.histories import DAY
 from core.forecasting.landmarks import Floats, Integers, Landmarks
-from core.forecasting.outcomes import OutcomeTable
+from core.forecasting.outcomes import Outcomes
 
 AGE_EDGES_IN_CYCLES: Final = (0.07, 0.2, 0.35, 0.5, 0.7, 1.0, 1.5, 2.0, 3.0)
 """Where the bands of age in stage end, in median won cycles of the company."""
@@ -81,6 +81,43 @@ class RiskSettings:
             )
 
 
+@dataclass(frozen=True)
+class OutcomeTable:
+    """Probabilities by stage and band of age, learned up to an instant.
+
+    Parameters
+    ----------
+    stages
+        Names of the stages; one row more than stages, the last for a stage never seen before.
+    age_edges_days, due_edges_days
+        Where the bands of age and of days until the expected close end.
+    ends_days
+        Days from the as-of instant to the end of each step.
+    won, lost
+        Stage x band of age x band of due x step.
+    deals_seen
+        Snapshot rows behind each stage and pair of bands.
+    wins_seen, losses_seen
+        Outcomes known at the instant, all stages.
+    """
+
+    stages: tuple[str, ...]
+    age_edges_days: Floats
+    due_edges_days: Floats
+    ends_days: Floats
+    won: Floats
+    lost: Floats
+    deals_seen: Integers
+    wins_seen: int
+    losses_seen: int
+
+    def of(self, stage: Integers, age_days: Floats, due_days: Floats) -> Outcomes:
+        """Look up deals by code of stage (-1: never seen), age in it and days until due."""
+        age = np.digitize(age_days, self.age_edges_days)
+        due = due_band(due_days, self.due_edges_days)
+        return Outcomes(self.ends_days, self.won[stage, age, due], self.lost[stage, age, due])
+
+
 def learn_outcomes(
     seen: Landmarks,
     at: int,
@@ -124,6 +161,7 @@ def learn_outcomes(
         ends_days=ends_days,
         won=np.mean([won for won, _ in curves], axis=0),
         lost=np.mean([lost for _, lost in curves], axis=0),
+        deals_seen=np.bincount(cells.code, minlength=cells.size).reshape(cells.shape),
         wins_seen=_distinct(past, past.won_at),
         losses_seen=_distinct(past, past.lost_at),
     )

@@ -7,12 +7,16 @@ import numpy as np
 import polars as pl
 
 from core.forecasting.closing_rhythm import learn_rhythms
-from core.forecasting.competing_risks import RiskSettings, learn_outcomes, typical_cycle_days
+from core.forecasting.competing_risks import (
+    OutcomeTable,
+    RiskSettings,
+    learn_outcomes,
+    typical_cycle_days,
+)
 from core.forecasting.frequency import FiscalCalendar
 from core.forecasting.histories import DAY, Histories
 from core.forecasting.landmarks import Booleans, Floats, Integers, Landmarks
 from core.forecasting.new_business import NewBusiness, expect_new_business
-from core.forecasting.outcomes import OutcomeTable
 from core.forecasting.simulate import Simulation
 
 BAND_LEVELS: Final = (50, 80, 95)

@@ -141,13 +141,7 @@ def _with_teams(deals: pl.DataFrame, engine: Engine) -> pl.DataFrame:
 def assemble(
     facts: pl.DataFrame, changes: pl.DataFrame, stages: pl.DataFrame, currency: str
 ) -> Histories:
-    """Build histories from collected rows of ``deal_facts``, ``stage_changes`` and ``stages``.
-
-    Raises
-    ------
-    EmptyWorkspaceError
-        If no deal has a creation date and an amount that can be converted.
-    """
+    """Build histories from collected rows of ``deal_facts``, ``stage_changes`` and ``stages``."""
     warnings = list(_warnings(facts, changes))
     deals = _usable(facts)
     if deals.is_empty():

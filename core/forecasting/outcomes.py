@@ -5,8 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.errors import InvalidParameterError
-from core.forecasting.cells import due_band
-from core.forecasting.landmarks import Floats, Integers
+from core.forecasting.landmarks import Floats
 
 
 @dataclass(frozen=True)
@@ -21,40 +20,6 @@ class Outcomes:
     def slipped(self) -> Floats:
         """Neither won nor lost by then."""
         return 1.0 - self.won - self.lost
-
-
-@dataclass(frozen=True)
-class OutcomeTable:
-    """Probabilities by stage and band of age, learned up to an instant.
-
-    Parameters
-    ----------
-    stages
-        Names of the stages; one row more than stages, the last for a stage never seen before.
-    age_edges_days, due_edges_days
-        Where the bands of age and of days until the expected close end.
-    ends_days
-        Days from the as-of instant to the end of each step.
-    won, lost
-        Stage x band of age x band of due x step.
-    wins_seen, losses_seen
-        Outcomes known at the instant, all stages.
-    """
-
-    stages: tuple[str, ...]
-    age_edges_days: Floats
-    due_edges_days: Floats
-    ends_days: Floats
-    won: Floats
-    lost: Floats
-    wins_seen: int
-    losses_seen: int
-
-    def of(self, stage: Integers, age_days: Floats, due_days: Floats) -> Outcomes:
-        """Look up deals by code of stage (-1: never seen), age in it and days until due."""
-        age = np.digitize(age_days, self.age_edges_days)
-        due = due_band(due_days, self.due_edges_days)
-        return Outcomes(self.ends_days, self.won[stage, age, due], self.lost[stage, age, due])
 
 
 def step_ends(

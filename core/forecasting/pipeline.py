@@ -23,7 +23,6 @@ from core.forecasting.outcomes import Outcomes, step_ends
 from core.forecasting.simulate import Distribution
 from core.forecasting.spread import PastForecasts, spread_factors
 from core.forecasting.track_record import MIN_EVENTS, replay_forecasts, snapshots, track_record
-from core.formats import counted
 
 __all__ = [
     "Basis",
@@ -193,8 +192,8 @@ def _warnings(now: Expectation, track: PastForecasts, settings: PipelineSettings
     wins, losses = now.table.wins_seen, now.table.losses_seen
     if wins < MIN_EVENTS or losses < MIN_EVENTS:
         yield (
-            f"Probabilities rest on {counted(wins, 'deal')} won and {losses} lost; "
-            f"below {MIN_EVENTS} of each they are a guess."
+            f"Probabilities rest on {wins} deals won and {losses} lost; below {MIN_EVENTS} of each "
+            "they are a guess."
         )
     if now.assumed.any():
         how = "taken as a typical win" if len(now.new.amounts) else "left out, as no win has one"
@@ -206,4 +205,4 @@ def _warnings(now: Expectation, track: PastForecasts, settings: PipelineSettings
     if not over:
         yield "No past forecast at this horizon is over: the band assumes independent deals."
     elif over < 8:  # noqa: PLR2004 - fewer errors than an 80 % band needs to be checked
-        yield f"The width of the band rests on {counted(over, 'past forecast')} at this horizon."
+        yield f"The width of the band rests on {over} past forecasts at this horizon."

@@ -19,7 +19,6 @@ from core.forecasting.deal_lists import segment_of
 from core.forecasting.histories import DAY, Histories, end_of
 from core.forecasting.landmarks import replay
 from core.forecasting.win_rate import Share
-from core.formats import counted
 
 _FEW = 20
 
@@ -156,6 +155,6 @@ def _undefined(count: Factor, rate: Factor, amount: Factor, days: Factor) -> str
 
 def _warnings(amount: Factor, days: Factor) -> Iterator[str]:
     if 0 < days.n < _FEW:
-        yield f"Amount and length rest on {counted(days.n, 'deal')} won."
+        yield f"Amount and length rest on {days.n} deals won."
     if amount.n < days.n:
         yield f"Won deals without an amount, left out of the mean: {days.n - amount.n}."

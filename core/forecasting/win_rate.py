@@ -17,7 +17,6 @@ import polars as pl
 
 from core.forecasting.histories import DAY, Histories, end_of
 from core.forecasting.incidence import Fate, Incidence, aalen_johansen
-from core.formats import counted
 
 _Z95 = NormalDist().inv_cdf(0.975)
 _FEW = 20
@@ -141,7 +140,7 @@ def _overdue(known: pl.DataFrame) -> Share:
 
 def _warnings(curve: Incidence, overdue: Share) -> Iterator[str]:
     if curve.wins < _FEW:
-        yield f"The curve rests on {counted(curve.wins, 'deal')} won."
+        yield f"The curve rests on {curve.wins} deals won."
     if overdue.count:
         yield (
             f"{overdue.count} of {overdue.out_of} open deals are older than any deal that was won; "
