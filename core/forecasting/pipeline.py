@@ -17,7 +17,7 @@ from core.errors import InvalidParameterError
 from core.forecasting.competing_risks import Outcomes, step_ends, typical_cycle_days
 from core.forecasting.expectation import BAND_LEVELS, Expectation, PipelineSettings, expect
 from core.forecasting.histories import Histories, end_of
-from core.forecasting.landmarks import Floats
+from core.forecasting.landmarks import Floats, replay
 from core.forecasting.new_business import NewBusiness
 from core.forecasting.simulate import Distribution
 from core.forecasting.spread import PastForecasts, spread_factors
@@ -183,7 +183,7 @@ def _deal_rows(histories: Histories, now: Expectation, at: int) -> pl.DataFrame:
         .then(pl.col("win_amount_minor", "expected_minor"))
         .name.keep(),
     )
-    due = histories.states.filter(pl.col("from_epoch") < at, pl.col("until_epoch") >= at)
+    due = replay(histories, at)
     named = histories.deals.select(
         "deal", "deal_id", "name", "account", "owner_id", "owner", "team", "region", "industry",
         "kind",
