@@ -36,9 +36,14 @@ services, currency = view.services, view.scope.currency
 sentence = st.container()
 choice = attribution_settings.in_a_row(view)
 credit = cache.attribution(services, services.cache_key, choice.question)
+comparison, rows = compare(credit), credit_of(credit, choice.model)
+query = partial(services.attribution_query, choice.question)
 with sentence:
-    verdict.models(compare(credit), choice.titles)
-    model_trust.offer(choice, view)
+    if comparison.led:
+        verdict.models(comparison, choice.titles)
+        model_trust.offer(choice, view)
+    elif credit.won_deals:
+        verdict.uncredited(view)
     quality.note(("touchpoints.channel", "touchpoints.deal_id", "deals.amount"), view)
 if not credit.won_deals:
     empty.nothing_found(
@@ -46,8 +51,13 @@ if not credit.won_deals:
     )
     models.doubts(credit)
     st.stop()
+if not comparison.led:
+    models.reconciliation(credit, choice, view)
+    left_out.show(choice, view)
+    performance.show(choice, credit, view)
+    provenance.show(models.METRICS, query, view, key="attribution_source")
+    st.stop()
 
-comparison, rows = compare(credit), credit_of(credit, choice.model)
 ranking, agreement = st.columns([3, 2])
 with ranking, cards.card(f"{choice.title}: attributed revenue", models.how_to_read(rows, choice)):
     picked = cards.clickable(
@@ -69,7 +79,6 @@ models.reconciliation(credit, choice, view)
 left_out.show(choice, view)
 costs = performance.show(choice, credit, view)
 trust.show(choice, view)
-query = partial(services.attribution_query, choice.question)
 provenance.show(models.METRICS, query, view, key="attribution_source")
 answers = CreditAnswers(credit, choice.model, choice.titles, view.period, costs)
 with meaning:

@@ -13,6 +13,7 @@ from datetime import date
 import numpy as np
 import polars as pl
 
+from core import formats
 from core.errors import InvalidParameterError
 from core.forecasting.competing_risks import Outcomes, step_ends, typical_cycle_days
 from core.forecasting.expectation import BAND_LEVELS, Expectation, PipelineSettings, expect
@@ -73,6 +74,8 @@ class PipelineForecast:
         What the numbers were made of, for scenarios.
     currency
         Currency of every amount.
+    wins_seen
+        Deals won that had been open before; with none, nothing tells what open deals bring.
     warnings
         Doubts to show wherever the numbers are shown.
     """
@@ -87,6 +90,7 @@ class PipelineForecast:
     track: PastForecasts
     basis: "Basis"
     currency: str
+    wins_seen: int
     warnings: tuple[str, ...] = ()
 
     @property
@@ -155,6 +159,7 @@ def forecast_pipeline(
             settings,
         ),
         currency=histories.currency,
+        wins_seen=now.table.wins_seen,
         warnings=(*histories.warnings, *_warnings(now, track, settings)),
     )
 
@@ -201,10 +206,15 @@ def _deal_rows(histories: Histories, now: Expectation, at: int) -> pl.DataFrame:
 
 def _warnings(now: Expectation, track: PastForecasts, settings: PipelineSettings) -> Iterator[str]:
     wins, losses = now.table.wins_seen, now.table.losses_seen
-    if wins < MIN_EVENTS or losses < MIN_EVENTS:
+    if not wins:
         yield (
-            f"Probabilities rest on {wins} deals won and {losses} lost; below {MIN_EVENTS} of each "
-            "they are a guess."
+            "No deal was won that had been open before: nothing tells what open deals bring, and "
+            "they count with nothing."
+        )
+    elif wins < MIN_EVENTS or losses < MIN_EVENTS:
+        yield (
+            f"Probabilities rest on {formats.counted(wins, 'deal')} won and {losses:,} lost; below "
+            f"{MIN_EVENTS} of each they are a guess."
         )
     if now.assumed.any():
         how = "taken as a typical win" if len(now.new.amounts) else "left out, as no win has one"
