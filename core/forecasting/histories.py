@@ -170,9 +170,10 @@ def assemble(
 ) -> Histories:
     """Build histories from collected rows of ``deal_facts``, ``stage_changes`` and ``stages``.
 
-    Nothing was known after the last import, whatever closes the data date in the future.
+    A deal closed after the last import is a mistake or a plan: it is neither revenue nor open.
     """
-    warnings = list(_warnings(facts, changes))
+    facts, premature = _closed_by(imported_at, facts)
+    warnings = [*premature, *_warnings(facts, changes)]
     deals = _usable(facts)
     if deals.is_empty():
         raise EmptyWorkspaceError(
@@ -190,18 +191,27 @@ def assemble(
         currency=currency,
         has_stage_history=not changes.is_empty(),
         warnings=tuple(warnings),
-        recorded_until=_recorded_until(deals, changes, imported_at),
+        recorded_until=_recorded_until(deals, changes),
     )
 
 
-def _recorded_until(
-    deals: pl.DataFrame, changes: pl.DataFrame, imported_at: datetime | None
-) -> int:
-    told = (deals["created_epoch"], deals["closed_epoch"], changes["changed_at_epoch"])
-    newest = max(int(last) for column in told if (last := column.max()) is not None)  # type: ignore[arg-type]
+def _closed_by(
+    imported_at: datetime | None, facts: pl.DataFrame
+) -> tuple[pl.DataFrame, tuple[str, ...]]:
     if imported_at is None:
-        return newest
-    return min(newest, end_of(imported_at.date()) - DAY)
+        return facts, ()
+    is_late = (pl.col("outcome") != "open") & (
+        pl.col("closed_at_epoch") >= end_of(imported_at.date())
+    )
+    kept = facts.filter(~is_late.fill_null(value=False))
+    late = facts.height - kept.height
+    said = f"Deals closed in the future are left out, neither won nor open: {late}."
+    return kept, (said,) if late else ()
+
+
+def _recorded_until(deals: pl.DataFrame, changes: pl.DataFrame) -> int:
+    told = (deals["created_epoch"], deals["closed_epoch"], changes["changed_at_epoch"])
+    return max(int(last) for column in told if (last := column.max()) is not None)  # type: ignore[arg-type]
 
 
 def _changes(engine: Engine, facts: Frame, currency: str) -> Frame:

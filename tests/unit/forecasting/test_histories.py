@@ -115,12 +115,14 @@ def test_before_the_end_of_the_data_only_open_deals_would_have_that_expected_clo
     assert np.isfinite(landmarks(histories, np.array([end_of(date(2024, 2, 10))])).due_days).all()
 
 
-def test_a_close_dated_after_the_import_does_not_put_off_what_is_known():
+def test_a_deal_closed_after_the_import_is_left_out_and_puts_nothing_off():
     engine = DUE_TODAY.deal("future", "2024-01-03", won="2030-01-01").engine()
     imported = pl.Series("imported_at", [date(2024, 3, 1)]).cast(pl.Datetime("us"))
     engine.tables["imports"] = imported.to_frame()
     histories = read_histories(engine, "EUR")
 
+    assert "future" not in histories.deals["deal_id"]
+    assert histories.warnings[0].endswith("left out, neither won nor open: 1.")
     now = replay(histories, end_of(date(2024, 3, 1)))
     assert now["due_on"].drop_nulls().to_list() == [date(2024, 4, 30), date(2024, 5, 31)]
 

@@ -129,7 +129,7 @@ def test_few_outcomes_are_said():
     )
     warnings = " ".join(forecast_pipeline(histories, date(2024, 3, 31), ENDS_ON, QUICK).warnings)
 
-    assert "rest on 1 deals won and 0 lost" in warnings
+    assert "rest on 1 deal won and 0 lost" in warnings
     assert "assumes independent deals" in warnings
     assert "no stage changes" in warnings
 
