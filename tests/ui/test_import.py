@@ -163,7 +163,7 @@ def test_a_file_above_the_limit_of_the_installation_is_refused(monkeypatch):
     padding = ",".join(f"column {number}" for number in range(100_000))
     app = drop(visitor(), {"large.csv": padding})
 
-    assert "2 MB; 1 MB is the limit" in words(app).replace("\\", "")
+    assert "The file has 1.3 MB; 1 MB is the limit" in words(app).replace("\\", "")
 
 
 def test_the_same_file_again_changes_nothing_and_says_so():
