@@ -53,6 +53,12 @@ def uncredited(view: View) -> None:
 def models(comparison: Comparison, titles: Mapping[str, str]) -> None:
     """Say whether the models agree on who earned most."""
     (name, votes), *others = comparison.led.items()
+    if len(titles) == 1:
+        st.markdown(
+            f"**{literal(name)} is first by {literal(next(iter(titles.values())))}.** Compare more "
+            "models under Settings to see whether that depends on the model."
+        )
+        return
     if not others:
         st.markdown(
             f"**All {len(titles)} models put {literal(name)} first.** Who comes first does not "
