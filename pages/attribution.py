@@ -39,17 +39,12 @@ credit = cache.attribution(services, services.cache_key, choice.question)
 comparison, rows = compare(credit), credit_of(credit, choice.model)
 query = partial(services.attribution_query, choice.question)
 with sentence:
+    verdict.credited(comparison, credit, choice.titles, view)
     if comparison.led:
-        verdict.models(comparison, choice.titles)
         model_trust.offer(choice, view)
-    elif credit.won_deals:
-        verdict.uncredited(view)
     quality.note(("touchpoints.channel", "touchpoints.deal_id", "deals.amount"), view)
 if not credit.won_deals:
-    empty.nothing_found(
-        "No revenue to explain in this period.", "Choose a longer one in the sidebar."
-    )
-    models.doubts(credit)
+    models.nothing_won(credit)
     st.stop()
 if not comparison.led:
     models.reconciliation(credit, choice, view)

@@ -35,7 +35,17 @@ def period(result: OverviewResult, credit: AttributionResult, view: View) -> Non
         st.caption(f":material/info: {literal(doubt)}")
 
 
-def uncredited(view: View) -> None:
+def credited(
+    comparison: Comparison, credit: AttributionResult, titles: Mapping[str, str], view: View
+) -> None:
+    """Say who earned most and whether models agree, or why nobody can be credited."""
+    if comparison.led:
+        _models(comparison, titles)
+    elif credit.won_deals:
+        _uncredited(view)
+
+
+def _uncredited(view: View) -> None:
     """Say that no touch is credited with anything, and what would change that."""
     if view.coverage.touches:
         st.markdown(
@@ -50,8 +60,7 @@ def uncredited(view: View) -> None:
     empty.to_import()
 
 
-def models(comparison: Comparison, titles: Mapping[str, str]) -> None:
-    """Say whether the models agree on who earned most."""
+def _models(comparison: Comparison, titles: Mapping[str, str]) -> None:
     (name, votes), *others = comparison.led.items()
     if len(titles) == 1:
         st.markdown(
