@@ -64,7 +64,7 @@ def _notes(scores: DealScores) -> Iterator[str]:
     record = win.record
     if win.verdict is Verdict.FOUND and record is not None:
         yield (
-            f"model: {win.title}, learned from {win.won} deals won and {win.lost} lost. On "
+            f"model: {win.title}, learned from {win.won:,} deals won and {win.lost:,} lost. On "
             f"{record.deals} later deals: calibration error {formats.percent(record.error)}, "
             f"Brier {record.brier:.3f} against {record.base_brier:.3f} for the base rate."
         )

@@ -3,7 +3,7 @@
 from app.output import Format, aligned, rows_text
 from core import formats
 from core.forecasting.outlook_deals import roll_up_outlook
-from core.forecasting.outlook_results import FILE_COLUMNS, Outlook, OutlookStanding
+from core.forecasting.outlook_results import BLIND, FILE_COLUMNS, Outlook, OutlookStanding
 from core.money import exponent, to_major
 
 _SPLIT = ("forecast", "booked", "pipeline", "new_business")
@@ -62,6 +62,7 @@ def _table(outlook: Outlook) -> str:
     return "\n".join(
         [
             f"As of {outlook.as_of}, in {currency}",
+            *([f"No forecast: {BLIND}"] if outlook.is_blind else []),
             aligned([head, *body]),
             *replayed,
             *(f"note: {doubt}" for doubt in doubts),

@@ -54,6 +54,7 @@ from core.crm.remembered import forget
 from core.engine import DEFAULT_URL, KEPT_ROWS, Engine, collect, open_engine
 from core.errors import EmptyWorkspaceError
 from core.exchange import rates_in_words
+from core.holdings import Holdings, holdings
 from core.overview import OverviewQuestion, OverviewResult, overview
 from core.selection import Condition
 from core.workspace import Workspace
@@ -124,6 +125,10 @@ class Services:
     def is_empty(self) -> bool:
         """Tell whether no deal has been imported yet."""
         return self.workspace.is_empty()
+
+    def holdings(self) -> Holdings:
+        """Return what has been imported so far, and what is still missing."""
+        return holdings(self.workspace)
 
     def coverage(self) -> Coverage:
         """Return what the data cover: last day, currencies, owners, sizes."""

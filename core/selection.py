@@ -104,8 +104,11 @@ def parse_condition(text: str) -> Condition:
 
     >>> parse_condition("Segment = Enterprise|Mid-market").values
     ('Enterprise', 'Mid-market')
+    >>> parse_condition("Seats ≥ 50") == parse_condition("Seats >= 50")
+    True
     """
-    found = _CONDITION.fullmatch(text.strip())
+    # Pages print >= as one sign, so that people type it as they read it.
+    found = _CONDITION.fullmatch(text.strip().replace("≥", ">=").replace("≤", "<="))
     values = tuple(v.strip() for v in found[3].split(ANY_OF) if v.strip()) if found else ()
     if found is None or not values:
         raise InvalidParameterError(

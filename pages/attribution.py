@@ -36,18 +36,23 @@ services, currency = view.services, view.scope.currency
 sentence = st.container()
 choice = attribution_settings.in_a_row(view)
 credit = cache.attribution(services, services.cache_key, choice.question)
+comparison, rows = compare(credit), credit_of(credit, choice.model)
+query = partial(services.attribution_query, choice.question)
 with sentence:
-    verdict.models(compare(credit), choice.titles)
-    model_trust.offer(choice, view)
+    verdict.credited(comparison, credit, choice.titles, view)
+    if comparison.led:
+        model_trust.offer(choice, view)
     quality.note(("touchpoints.channel", "touchpoints.deal_id", "deals.amount"), view)
 if not credit.won_deals:
-    empty.nothing_found(
-        "No revenue to explain in this period.", "Choose a longer one in the sidebar."
-    )
-    models.doubts(credit)
+    models.nothing_won(credit)
+    st.stop()
+if not comparison.led:
+    models.reconciliation(credit, choice, view)
+    left_out.show(choice, view)
+    performance.show(choice, credit, view)
+    provenance.show(models.METRICS, query, view, key="attribution_source")
     st.stop()
 
-comparison, rows = compare(credit), credit_of(credit, choice.model)
 ranking, agreement = st.columns([3, 2])
 with ranking, cards.card(f"{choice.title}: attributed revenue", models.how_to_read(rows, choice)):
     picked = cards.clickable(
@@ -69,7 +74,6 @@ models.reconciliation(credit, choice, view)
 left_out.show(choice, view)
 costs = performance.show(choice, credit, view)
 trust.show(choice, view)
-query = partial(services.attribution_query, choice.question)
 provenance.show(models.METRICS, query, view, key="attribution_source")
 answers = CreditAnswers(credit, choice.model, choice.titles, view.period, costs)
 with meaning:

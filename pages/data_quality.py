@@ -10,7 +10,7 @@ view = state.view()
 view = view.of_all_deals or view if view else None
 header.show("Data quality", view)
 if view is None:
-    empty.no_data("There is nothing to check yet.")
+    empty.no_data("Checks need deals: most of them ask how other rows belong to these.")
     st.stop()
 
 services = view.services

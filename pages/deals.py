@@ -36,7 +36,7 @@ with sentence:
         st.stop()
     summed = totals(mine, ends_on)
     deal_table.verdict(scores, summed, view)
-    deal_table.figures(summed, view)
+    deal_table.figures(scores, summed, view)
 rows = viewed(scores.frame, choice.listing.show, ends_on, choice.filters)
 deal_table.show(in_order(rows, choice.listing), choice, scores, view)
 deal_record.show(scores, view)

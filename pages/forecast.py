@@ -40,6 +40,10 @@ with sentence:
     forecast_verdict.show(outlook, standing, view)
 with figures:
     forecast_verdict.figures(outlook, standing, view)
+if outlook.is_blind:
+    doubts.show((*outlook.warnings, *standing.warnings))
+    forecast_deals.behind(outlook, view)
+    st.stop()
 forecast_scenarios.show(outlook, standing, view)
 meaning = st.container()
 doubts.show((*outlook.warnings, *standing.warnings))

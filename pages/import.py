@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app import import_state, session, state
-from app.components import check, header, history, import_progress, receipts, start, upload
+from app.components import check, header, history, import_progress, missing, receipts, start, upload
 
 view = state.view()
 services = session.current_services()
@@ -28,4 +28,6 @@ elif files:
     check.show(files)
 elif latest:
     receipts.show(latest)
+if not job and not files:
+    missing.show(services)
 history.show(services)

@@ -32,6 +32,10 @@ if not patterns.deals:
 
 with sentence:
     journey_outcomes.verdict(patterns)
+if patterns.met.is_empty():
+    journey_outcomes.untouched(view)
+    account_timeline.show(view)
+    st.stop()
 journey_drill.show(journey_flow.show(patterns), patterns, view, key="flow")
 journey_drill.show(journey_outcomes.show(patterns, view), patterns, view, key="outcome")
 journey_drill.show(journey_paths.show(patterns, view), patterns, view, key="path")

@@ -17,7 +17,7 @@ from app.components import (
     verdict,
 )
 from core.analyst.sheets.overview import PeriodAnswers, overview_facts
-from core.attribution.comparison import credit_of
+from core.attribution.comparison import compare, credit_of
 from core.charts.credit import ranked, ranked_alt
 from core.charts.revenue import monthly_won, monthly_won_alt
 from core.overview import OverviewQuestion
@@ -51,6 +51,10 @@ with by_channel, cards.card(f"Attributed revenue, {view.period.label}"):
     rows = credit_of(credit, choice.model)
     if rows.is_empty():
         empty.nothing_found("No revenue to explain.", "Choose a longer period in the sidebar.")
+    elif not compare(credit).led:
+        empty.nothing_found(
+            "No revenue is credited to a touch.", "The Attribution page says what is missing."
+        )
     else:
         cards.chart(
             ranked(rows, currency, clickable=False),

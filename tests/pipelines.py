@@ -148,6 +148,7 @@ class Pipeline:
                 "stages": stages,
                 "owners": pl.DataFrame(self._owners, schema=_OWNERS),
                 "exchange_rates": pl.DataFrame(schema=_RATES),
+                "imports": pl.DataFrame(schema={"imported_at": pl.Datetime("us")}),
             }
         )
 

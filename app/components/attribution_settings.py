@@ -13,6 +13,7 @@ from app import cache
 from app.components import lift_tests, rule_settings
 from app.defaults import COMPARED, DEFAULT_MODEL
 from app.state import Key, View
+from core import formats
 from core.attribution.results import Anchor, JourneySettings, Level, Question
 
 MOST_LOOKBACK_DAYS = 3650
@@ -53,7 +54,7 @@ class Choice:
         journeys = self.question.journeys
         until = "the close" if journeys.anchor is Anchor.WON else "the deal's creation"
         return (
-            f"{self.title} model, {journeys.lookback_days} days before {until}, "
+            f"{self.title} model, {formats.counted(journeys.lookback_days, 'day')} before {until}, "
             f"{self.question.scope.currency}"
         )
 

@@ -68,7 +68,9 @@ def _values(files: Sequence[SourceFile], previews: Sequence[Preview]) -> None:
             "Map values",
             f"{counted(open_values, 'value')} to look at"
             if open_values
-            else "every value has its meaning",
+            else "every value has its meaning"
+            if any(preview.reading for preview in previews)
+            else "no file could be read",
             needs_you=bool(open_values),
             is_done=any(preview.reading for preview in previews),
         )
@@ -119,7 +121,13 @@ def _import_button(files: Sequence[SourceFile], receipts: Sequence[Receipt]) -> 
 def _card(file: SourceFile, receipt: Receipt) -> None:
     name = f"{ICONS[receipt.status]} **{literal(file.name)}**"
     if receipt.status is Status.REFUSED:
-        st.markdown(f"{name}: {literal(receipt.error)}")
+        st.markdown(f"{name}: {literal(receipt.refusal)}")
+        return
+    if not receipt.rows_in:
+        st.markdown(
+            f":material/error: **{literal(file.name)}** has a header and no rows below it: there "
+            "is nothing to import. Export it again, with its records."
+        )
         return
     again = " Imported before: importing it again changes nothing." if receipt.unchanged else ""
     st.markdown(

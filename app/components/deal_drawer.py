@@ -45,9 +45,12 @@ Story = Callable[[DealExplanation], None]
 
 
 def show(scores: DealScores, choice: Choice, view: View, story: Story | None = None) -> None:
-    """Open the drawer of the chosen deal; a deal that is not open any more has none."""
+    """Open the drawer of the chosen deal; of one that is not open any more it says just that."""
     deal_id = state.chosen_deal()
-    if deal_id is None or deal_id not in scores.frame["deal_id"]:
+    if deal_id is None:
+        return
+    if deal_id not in scores.frame["deal_id"]:
+        _not_open(deal_id)
         return
     services = view.services
     explained = cache.explained(
@@ -59,6 +62,15 @@ def show(scores: DealScores, choice: Choice, view: View, story: Story | None = N
         _drawn
     )
     drawer(row, explained, scores, view, story)
+
+
+@st.dialog("Not an open deal", position="right", on_dismiss=state.forget_deal)
+def _not_open(deal_id: str) -> None:
+    st.markdown(
+        f"The link names deal **{literal(deal_id)}**, which is not among these open deals. It was "
+        "closed since, belongs to other data, or the filter in the sidebar leaves it out. The "
+        "Journeys page finds closed deals by name or id."
+    )
 
 
 def _drawn(

@@ -75,7 +75,7 @@ def _tried(win: WinModel) -> None:
     losses = ", ".join(f"{one.title.lower()} {one.log_loss:.3f}" for one in win.tried)
     st.caption(
         literal(
-            f"In use: {used}, learned from {win.won} deals won and {win.lost} lost. Mean log loss "
-            f"out of time: {losses}."
+            f"In use: {used}, learned from {win.won:,} deals won and {win.lost:,} lost. Mean log "
+            f"loss out of time: {losses}."
         )
     )

@@ -15,6 +15,7 @@ from core.deals.movement import NotCompared
 from core.deals.risk import SIGNALS, risk_signal
 from core.deals.scoring import BANDS, Band, DealScores
 from core.deals.summary import DealTotals
+from core.forecasting.outlook_results import BLIND
 from core.metrics import metric
 
 CHANCE_WIDTH = 105  # pixels; so that a screen of 1280 shows the first signal of each deal
@@ -26,10 +27,13 @@ def verdict(scores: DealScores, summed: DealTotals, view: View) -> None:
     currency, model = view.scope.currency, scores.model
     expected = formats.money_compact(round(summed.expected_minor), currency)
     worth = formats.money_compact(summed.amount_minor, currency)
-    st.markdown(
-        f"**{literal(expected)} is expected by {formats.day(model.ends_on)}** from "
-        f"{formats.counted(summed.deals, 'open deal')} worth {literal(worth)}. {_worth(scores)}"
-    )
+    deals = formats.counted(summed.deals, "open deal")
+    if model.win.won:
+        said = f"**{literal(expected)} is expected by {formats.day(model.ends_on)}** from {deals} "
+        said += f"worth {literal(worth)}. {_worth(scores)}"
+    else:
+        said = f"**Nothing tells yet what {deals} worth {literal(worth)} will bring:** {BLIND}"
+    st.markdown(said)
     for warning in scores.warnings:
         st.caption(f":material/info: {literal(warning)}")
 
@@ -52,11 +56,12 @@ def _worth(scores: DealScores) -> str:
     )
 
 
-def figures(summed: DealTotals, view: View) -> None:
+def figures(scores: DealScores, summed: DealTotals, view: View) -> None:
     """Draw one card a figure; its question mark opens the definition in the catalogue."""
     currency = view.scope.currency
     with st.grid(4, min_column_width=150):
-        _card("expected_value", formats.money_compact(round(summed.expected_minor), currency))
+        expected = formats.money_compact(round(summed.expected_minor), currency)
+        _card("expected_value", expected if scores.model.win.won else formats.NOT_KNOWN)
         _card("open_pipeline", formats.money_compact(summed.amount_minor, currency))
         _card(
             "slipping_value",

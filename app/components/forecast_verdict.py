@@ -12,7 +12,7 @@ from app.components.text import literal
 from app.state import View
 from core import formats
 from core.forecasting.attainment import Attainment
-from core.forecasting.outlook_results import Outlook
+from core.forecasting.outlook_results import BLIND, Outlook
 
 SHOWN = (
     "forecast", "booked", "expected_revenue", "new_business", "quota_chance",
@@ -34,6 +34,9 @@ NO_QUOTA = "No quota lies within the period: import quotas.csv to see the chance
 def show(outlook: Outlook, standing: Attainment, view: View) -> None:
     """Say what the period will bring, how sure that is, and how such forecasts did before."""
     row, currency = outlook.frame.row(0, named=True), outlook.currency
+    if outlook.is_blind:
+        _nothing_to_learn_from(outlook)
+        return
     money = {name: _compact(row[name], currency) for name in _AMOUNTS}
     st.markdown(
         f"{_headline(outlook, standing, money['forecast_minor'])} 80% interval {money['lo80']} "
@@ -43,6 +46,16 @@ def show(outlook: Outlook, standing: Attainment, view: View) -> None:
     _what_came(outlook, view)
     if outlook.drift:
         st.warning(literal(outlook.drift), icon=":material/warning:", title="Drift alarm")
+
+
+def _nothing_to_learn_from(outlook: Outlook) -> None:
+    row, currency = outlook.frame.row(0, named=True), outlook.currency
+    st.markdown(
+        f"**{formats.period(row['period'])} cannot be forecast yet:** {literal(BLIND)} "
+        f"{_compact(row['booked_minor'], currency)} is booked, and "
+        f"{formats.counted(outlook.pipeline.deals.height, 'deal is', 'deals are')} open. Import a "
+        "longer history of closed deals, with the days they were created."
+    )
 
 
 _AMOUNTS = (
@@ -56,25 +69,30 @@ def figures(outlook: Outlook, standing: Attainment, view: View) -> None:
     currency = outlook.currency
     target = standing.quota.target_minor
     low, high = (formats.money_compact(row[name], currency) for name in ("lo80", "hi80"))
+    known = not outlook.is_blind
     kpis.show(
         (
             Kpi(
                 "forecast",
-                row["forecast_minor"],
-                beside=f"{low} to {high}",
+                row["forecast_minor"] if known else None,
+                beside=f"{low} to {high}" if known else "nothing to learn from",
                 title=f"Forecast, {formats.period(row['period'])}",
                 why="Below it stands the 80 % interval.",
             ),
             Kpi("booked", row["booked_minor"], beside=f"by {formats.day(outlook.as_of)}"),
             Kpi(
                 "expected_revenue",
-                row["pipeline_minor"],
+                row["pipeline_minor"] if known else None,
                 beside=f"{formats.counted(outlook.pipeline.deals.height, 'open deal')}",
             ),
-            Kpi("new_business", row["new_business_minor"], beside="not yet created"),
+            Kpi(
+                "new_business",
+                row["new_business_minor"] if known else None,
+                beside="not yet created",
+            ),
             Kpi(
                 "quota_chance",
-                standing.chance,
+                standing.chance if known else None,
                 beside=f"of {formats.money_compact(target, currency)}" if target else "no quota",
                 why="" if target else NO_QUOTA,
             ),

@@ -5,7 +5,7 @@ from typing import Any, Final
 import polars as pl
 import streamlit as st
 
-from app.components import cards, tables
+from app.components import cards, empty, tables
 from app.components.text import literal
 from app.state import View
 from core.attribution.journey_deals import Chosen, Ended, Met
@@ -14,6 +14,7 @@ from core.attribution.patterns import JourneyPatterns
 from core.charts.credit import MOST_BARS, PICK
 from core.charts.journeys import met, met_alt
 from core.charts.theme import OUTCOMES, legible
+from core.holdings import TOUCHES
 from core.metrics import metric
 
 _OF_TITLE: Final = {title: outcome for outcome, title in OUTCOMES.items()}
@@ -23,6 +24,18 @@ def verdict(patterns: JourneyPatterns) -> None:
     """Say how won and lost journeys differ, before any picture."""
     said, why = difference(patterns)
     st.markdown(f"**{said}**: {why}.")
+
+
+def untouched(view: View) -> None:
+    """Say what would make journeys of deals without a touch."""
+    if view.coverage.touches:
+        empty.nothing_found(
+            "The touches there are belong to other deals, or lie outside the journey.",
+            "Choose a longer lookback under Settings, or a longer period in the sidebar.",
+        )
+        return
+    empty.nothing_found("No touches are imported.", f"Drop in {TOUCHES}.")
+    empty.to_import()
 
 
 def show(patterns: JourneyPatterns, view: View) -> Chosen | None:

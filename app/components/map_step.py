@@ -28,6 +28,8 @@ def show(files: Sequence[SourceFile], previews: Sequence[Preview]) -> None:
         f"{counted(waiting, 'file')} nobody knows: say what its columns are"
         if waiting
         else "every column has its place"
+        if any(preview.reading for preview in previews)
+        else "no file could be read"
     )
     steps.head(
         steps.Step(
@@ -51,7 +53,7 @@ def _editor(file: SourceFile, preview: Preview) -> None:
     with st.container(border=True, gap="small"):
         st.markdown(f"**{literal(file.name)}**")
         if preview.receipt.status is Status.REFUSED:
-            mapping_editor.show(file, preview.receipt.error)
+            mapping_editor.show(file, preview.receipt.refusal)
         else:
             mapping_editor.show(file)
 

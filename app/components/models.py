@@ -4,7 +4,7 @@ import polars as pl
 import streamlit as st
 
 from app import cache
-from app.components import tables
+from app.components import empty, tables
 from app.components.attribution_settings import Choice
 from app.components.text import literal
 from app.services import Model
@@ -144,6 +144,14 @@ def reconciliation(credit: AttributionResult, choice: Choice, view: View) -> Non
 def _explained(model: Model) -> str:
     """Say what a model does, and when not to use it."""
     return f"{model.summary} {model.caution}"
+
+
+def nothing_won(credit: AttributionResult) -> None:
+    """Say that there is nothing to share out, and what may have been left out."""
+    empty.nothing_found(
+        "No revenue to explain in this period.", "Choose a longer one in the sidebar."
+    )
+    doubts(credit)
 
 
 def doubts(credit: AttributionResult) -> None:

@@ -35,8 +35,9 @@ def show(slipped: Slippage, question: PipelineQuestion, view: View) -> None:
 def _said(slipped: Slippage, quarter: str, view: View) -> str:
     if not slipped.deals:
         return (
-            f"No deal was due in {quarter} when it began. Expected close dates in "
-            "stage_changes.csv show what slips."
+            f"No deal is recorded as due in {quarter} when it began. Exports of deals alone name "
+            "the expected close of today only; your CRM's field history, or expected closes in "
+            "stage_changes.csv, show what slips."
         )
     currency = view.scope.currency
     due, won, lost, left = (

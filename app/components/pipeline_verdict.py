@@ -26,9 +26,10 @@ def show(flow: PipelineFlow, view: View) -> None:
     """Say what became of the pipeline."""
     currency = flow.currency
     amounts = {line: literal(formats.money_compact(flow.amount(line), currency)) for line in Line}
+    before = view.period.in_words if view.scope.starts_on else "the first deal"
     start, end = amounts[Line.START], amounts[Line.END]
     st.markdown(
-        f"**{course(flow)}.** {start} before {view.period.in_words}, {end} on "
+        f"**{course(flow)}.** {start} before {before}, {end} on "
         f"{formats.day(flow.until)}: {amounts[Line.CREATED]} was created, {amounts[Line.LOST]} "
         f"lost and {amounts[Line.WON]} won."
     )

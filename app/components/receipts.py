@@ -56,7 +56,7 @@ def _file(receipt: Receipt) -> None:
     with st.container(border=True, gap="xsmall"):
         st.markdown(f"{ICONS[receipt.status]} **{literal(receipt.file)}**")
         if receipt.status is Status.REFUSED:
-            st.markdown(literal(receipt.error))
+            st.markdown(literal(receipt.refusal))
             return
         again = " Imported before, so nothing changed." if receipt.unchanged else ""
         recognised = f"Recognised as {literal(receipt.source)} by its columns"

@@ -5,11 +5,13 @@ from collections.abc import Mapping
 import streamlit as st
 
 from app import navigation
+from app.components import empty
 from app.components.text import literal
 from app.state import View
 from core import formats
 from core.attribution.comparison import Comparison
 from core.attribution.results import AttributionResult
+from core.holdings import TOUCHES
 from core.metrics import Unit, metric
 from core.overview import Course, OverviewResult
 
@@ -33,15 +35,39 @@ def period(result: OverviewResult, credit: AttributionResult, view: View) -> Non
         st.caption(f":material/info: {literal(doubt)}")
 
 
-def models(comparison: Comparison, titles: Mapping[str, str]) -> None:
-    """Say whether the models agree on who earned most."""
-    if not comparison.led:
+def credited(
+    comparison: Comparison, credit: AttributionResult, titles: Mapping[str, str], view: View
+) -> None:
+    """Say who earned most and whether models agree, or why nobody can be credited."""
+    if comparison.led:
+        _models(comparison, titles)
+    elif credit.won_deals:
+        _uncredited(view)
+
+
+def _uncredited(view: View) -> None:
+    """Say that no touch is credited with anything, and what would change that."""
+    if view.coverage.touches:
         st.markdown(
-            "**No touch explains any revenue of this period.** Import interactions, such as "
-            "campaign members, tasks or our touchpoints.csv, or choose a longer lookback."
+            "**No revenue of this period is credited to a touch.** The deals left out, below, "
+            "say why of each. A longer lookback under Settings, or more interactions, may help."
         )
         return
+    st.markdown(
+        "**There is nothing to credit yet: no touches are imported.** Models share revenue out "
+        f"among the touches before a deal was won. Drop in {TOUCHES}."
+    )
+    empty.to_import()
+
+
+def _models(comparison: Comparison, titles: Mapping[str, str]) -> None:
     (name, votes), *others = comparison.led.items()
+    if len(titles) == 1:
+        st.markdown(
+            f"**{literal(name)} is first by {literal(next(iter(titles.values())))}.** Compare more "
+            "models under Settings to see whether that depends on the model."
+        )
+        return
     if not others:
         st.markdown(
             f"**All {len(titles)} models put {literal(name)} first.** Who comes first does not "

@@ -13,7 +13,9 @@ def difference(patterns: JourneyPatterns) -> tuple[str, str]:
     found = {row["outcome"]: row for row in patterns.outcomes.iter_rows(named=True)}
     if patterns.met.is_empty():
         return (
-            f"None of {formats.counted(patterns.deals, 'deal')} closed in this period has a touch",
+            f"None of {patterns.deals:,} deals closed in this period has a touch"
+            if patterns.deals > 1
+            else "The only deal closed in this period has no touch",
             "there are no journeys to compare",
         )
     if not found.keys() >= {WON, LOST}:

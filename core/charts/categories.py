@@ -7,12 +7,12 @@ import polars as pl
 
 from core import formats
 from core.charts.credit import PICK
-from core.charts.theme import NEUTRAL
+from core.charts.theme import NEUTRAL, labelled
 from core.money import exponent
 
 _ROW: Final = 56
 _FADED: Final = 0.35
-_ROOM: Final = 1.8
+_LABEL_ROOM: Final = 125
 
 
 def categories(
@@ -32,8 +32,8 @@ def categories(
     rows = _readable(totals, currency)
     order = rows["name"].to_list()
     axis = alt.Axis(ticks=False, domain=False, labelPadding=8)
-    most = float(rows["amount"].max() or 0) * _ROOM  # type: ignore[arg-type]
-    scale = alt.Scale(domain=[0, most or 1.0])
+    most = float(rows["amount"].max() or 0)  # type: ignore[arg-type]
+    scale = labelled([0.0, most or 1.0], _LABEL_ROOM)
     base = alt.Chart(rows).encode(
         y=alt.Y("name:N", title=None, sort=order, axis=axis, scale=alt.Scale(type="band")),
         tooltip=[

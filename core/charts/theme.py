@@ -4,7 +4,7 @@ A channel keeps its slot everywhere, so its colour means the same on every page.
 slots take the colours of the theme the reader uses, light or dark; print asks for them by name.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import Any, Final
 
@@ -115,3 +115,13 @@ def themed(chart: alt.TopLevelMixin, mode: Mode) -> dict[str, Any]:
     # Altair's own defaults say of the view how large it is; that it has no frame is said here.
     spec["config"]["view"] = {**spec["config"].get("view", {}), "stroke": None}
     return spec
+
+
+def labelled(domain: Sequence[float], room: int) -> alt.Scale:
+    """Return a scale of bars that leaves pixels free for the labels beside the longest one.
+
+    Labels keep their size whatever the width of the chart, so a share of it would cut them off on
+    narrow screens.
+    """
+    bars = alt.ExprRef(f"max(width - {room}, {room} / 3)")
+    return alt.Scale(domain=list(domain), range=[0, bars])

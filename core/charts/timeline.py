@@ -1,6 +1,6 @@
 """One account's timeline: deals as bars, stage changes as ticks on them, touches by channel."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 import altair as alt
@@ -9,6 +9,8 @@ import polars as pl
 from core import formats
 from core.charts.credit import MARGIN, ROW_HEIGHT
 from core.charts.theme import NEUTRAL, OUTCOME_COLOURS, OUTCOMES, channel_slots
+
+_MONTHS_FROM_DAYS: Final = 300
 
 MOST_DEALS: Final = 10
 """More deals than this are not drawn but left to the table: the latest are drawn."""
@@ -40,11 +42,12 @@ def timeline(
         axis=alt.Axis(labelLimit=220, ticks=False, domain=False, labelPadding=8),
         scale=alt.Scale(type="band", domain=lanes),
     )
+    label = _label(bars, touches)
     drawn = alt.layer(
-        _deal_bars(bars, y),
-        _outcomes(bars, y),
-        _stage_ticks(stages, bars, y),
-        _touch_points(touches, y),
+        _deal_bars(bars, y, label),
+        _outcomes(bars, y, label),
+        _stage_ticks(stages, bars, y, label),
+        _touch_points(touches, y, label),
     )
     height = ROW_HEIGHT * len(lanes) + 3 * MARGIN
     sized: alt.LayerChart | alt.FacetChart = drawn.resolve_scale(color="independent").properties(
@@ -63,8 +66,16 @@ def timeline_alt(name: str, deals: pl.DataFrame, touches: pl.DataFrame) -> str:
     )
 
 
-def _when(column: str) -> alt.X:
-    return alt.X(f"{column}:T", title=None, axis=alt.Axis(format="%b %Y", labelOverlap=True))
+def _when(column: str, label: str) -> alt.X:
+    return alt.X(f"{column}:T", title=None, axis=alt.Axis(format=label, labelOverlap=True))
+
+
+def _label(bars: pl.DataFrame, touches: pl.DataFrame) -> str:
+    """Return how days are written on the axis: a month alone would stand there several times."""
+    columns = (bars["starts"], bars["ends"], touches["occurred_at"])
+    days = pl.concat([column.cast(pl.Date).alias("day") for column in columns]).drop_nulls()
+    span = days.max() - days.min() if len(days) else timedelta()  # type: ignore[operator]
+    return "%b %Y" if span.days > _MONTHS_FROM_DAYS else "%-d %b %Y"  # type: ignore[union-attr]
 
 
 def _bars(deals: pl.DataFrame, as_of: date) -> pl.DataFrame:
@@ -87,12 +98,12 @@ def _bars(deals: pl.DataFrame, as_of: date) -> pl.DataFrame:
     )
 
 
-def _deal_bars(bars: pl.DataFrame, y: alt.Y) -> alt.Chart:
+def _deal_bars(bars: pl.DataFrame, y: alt.Y, label: str) -> alt.Chart:
     colours = alt.Scale(domain=list(OUTCOME_COLOURS), range=list(OUTCOME_COLOURS.values()))
     marks: alt.Chart = alt.Chart(bars).mark_bar(height=12, cornerRadius=3, opacity=0.75)
     return marks.encode(
         y=y,
-        x=_when("starts"),
+        x=_when("starts", label),
         x2="ends:T",
         color=alt.Color("outcome:N", scale=colours, legend=None),
         tooltip=[
@@ -104,18 +115,18 @@ def _deal_bars(bars: pl.DataFrame, y: alt.Y) -> alt.Chart:
     )
 
 
-def _outcomes(bars: pl.DataFrame, y: alt.Y) -> alt.Chart:
+def _outcomes(bars: pl.DataFrame, y: alt.Y, label: str) -> alt.Chart:
     """Write outcomes beside the bars: a colour alone would not tell them to everybody."""
     marks: alt.Chart = alt.Chart(bars).mark_text(align="left", dx=6)
-    return marks.encode(y=y, x=_when("ends"), text="state:N")
+    return marks.encode(y=y, x=_when("ends", label), text="state:N")
 
 
-def _stage_ticks(stages: pl.DataFrame, bars: pl.DataFrame, y: alt.Y) -> alt.Chart:
+def _stage_ticks(stages: pl.DataFrame, bars: pl.DataFrame, y: alt.Y, label: str) -> alt.Chart:
     rows = stages.join(bars.select("deal_id", "lane"), on="deal_id")
     marks: alt.Chart = alt.Chart(rows).mark_tick(thickness=2, size=18, color=NEUTRAL)
     return marks.encode(
         y=y,
-        x=_when("changed_at"),
+        x=_when("changed_at", label),
         tooltip=[
             alt.Tooltip("lane:N", title="Deal"),
             alt.Tooltip("stage:N", title="Stage from here"),
@@ -124,13 +135,13 @@ def _stage_ticks(stages: pl.DataFrame, bars: pl.DataFrame, y: alt.Y) -> alt.Char
     )
 
 
-def _touch_points(touches: pl.DataFrame, y: alt.Y) -> alt.Chart:
+def _touch_points(touches: pl.DataFrame, y: alt.Y, label: str) -> alt.Chart:
     rows = touches.select("occurred_at", "channel", "campaign", "kind", lane="channel")
     slots = alt.Scale(domain=channel_slots(rows["channel"]))
     marks: alt.Chart = alt.Chart(rows).mark_point(filled=True, size=60, opacity=0.9)
     return marks.encode(
         y=y,
-        x=_when("occurred_at"),
+        x=_when("occurred_at", label),
         color=alt.Color("channel:N", scale=slots, legend=None),
         tooltip=[
             alt.Tooltip("occurred_at:T", title="On", format="%d %b %Y"),

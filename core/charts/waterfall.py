@@ -8,14 +8,14 @@ import polars as pl
 
 from core import formats
 from core.charts.credit import MARGIN, PICK, ROW_HEIGHT
-from core.charts.theme import NEUTRAL
+from core.charts.theme import NEUTRAL, labelled
 from core.money import exponent
 
 _FADED: Final = 0.3
 _SHADES: Final = {"total": 1.0, "in": 0.6, "out": 0.8}
 """Opacity of each kind of bar; print without colour tells them apart by it and by the sign."""
 _SHADE: Final = alt.Opacity("shade:Q", scale=None, legend=None)
-_LABEL_ROOM: Final = 1.16
+_LABEL_ROOM: Final = 65
 
 
 def waterfall(
@@ -36,8 +36,8 @@ def waterfall(
     rows = pl.DataFrame(list(_bars(lines, currency)), schema=_SCHEMA)
     order = rows["name"].to_list()
     axis = alt.Axis(labelLimit=120, ticks=False, domain=False, labelPadding=8)
-    most = float(rows["high"].max() or 0) * _LABEL_ROOM  # type: ignore[arg-type]
-    scale = alt.Scale(domain=[min(0.0, float(rows["low"].min() or 0)), most or 1.0])  # type: ignore[arg-type]
+    most = float(rows["high"].max() or 0)  # type: ignore[arg-type]
+    scale = labelled([min(0.0, float(rows["low"].min() or 0)), most or 1.0], _LABEL_ROOM)  # type: ignore[arg-type]
     base = alt.Chart(rows).encode(
         y=alt.Y("name:N", title=None, sort=order, axis=axis, scale=alt.Scale(type="band")),
         tooltip=[

@@ -102,7 +102,7 @@ def admit(file: SourceFile, max_bytes: int) -> Text:
         raise ImportRefusedError(
             file.name,
             "too_large",
-            f"The file has {len(file.data) / 1e6:,.0f} MB; {max_bytes / 1e6:,.0f} MB is the limit.",
+            f"The file has {len(file.data) / 1e6:,.1f} MB; {max_bytes / 1e6:,.0f} MB is the limit.",
             "Export a shorter period, or raise PLUMBLINE_MAX_UPLOAD_MB on your own machine.",
         )
     if file.origin.is_sheet:

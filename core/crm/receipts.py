@@ -200,6 +200,11 @@ class Receipt:
     unchanged: bool = False
     sums: tuple[Sum, ...] = ()
 
+    @property
+    def refusal(self) -> str:
+        """Why the whole file was refused, in words alone: programs read the code before them."""
+        return self.error.partition(": ")[2] or self.error
+
     def causes(self) -> tuple[Cause, ...]:
         """Return why records were rejected, the commonest cause first."""
         counts = Counter((reject.reason, reject.column) for reject in self.rejects)

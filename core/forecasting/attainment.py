@@ -8,6 +8,7 @@ from typing import Protocol
 import narwhals as nw
 import polars as pl
 
+from core import formats
 from core.conversion import CONVERSION, NO_RATE, REVENUE, into_currency
 from core.engine import Engine, collect
 from core.errors import InvalidParameterError
@@ -259,5 +260,7 @@ def _periods_before(starts_on: date, ends_on: date) -> Iterator[tuple[date, date
 
 
 def _warnings(periods: int) -> Iterator[str]:
-    if periods < _FEW_PERIODS:
-        yield f"The coverage needed rests on {periods} past periods."
+    """Doubt what few periods say; of none nothing is said, so there is nothing to doubt."""
+    if 0 < periods < _FEW_PERIODS:
+        past = formats.counted(periods, "past period")
+        yield f"How much pipeline has to cover the quota rests on {past}."

@@ -114,7 +114,10 @@ class OutcomeTable:
     def of(self, stage: Integers, age_days: Floats, due_days: Floats) -> Outcomes:
         """Look up deals by code of stage (-1: never seen), age in it and days until due."""
         age = np.digitize(age_days, self.age_edges_days)
-        due = due_band(due_days, self.due_edges_days)
+        ever_due = self.deals_seen[:, :, :-1].any()  # else nothing was learned of deals with a date
+        due = due_band(
+            due_days if ever_due else np.full_like(due_days, np.nan), self.due_edges_days
+        )
         return Outcomes(self.ends_days, self.won[stage, age, due], self.lost[stage, age, due])
 
 

@@ -1,5 +1,6 @@
 """The deals behind a figure: each list adds up to the figure it was opened from."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -123,12 +124,11 @@ def in_segment(histories: Histories, segment: str, value: str) -> Histories:
     if segment not in histories.deals.columns:
         raise UnknownNameError.among("segment", segment, histories.deals.columns)
     deals = histories.deals.filter(segment_of(segment) == value)
-    return Histories(
-        deals,
-        histories.states.join(deals.select("deal"), on="deal", how="semi"),
-        histories.stages,
-        histories.currency,
-        histories.has_stage_history,
+    return replace(
+        histories,
+        deals=deals,
+        states=histories.states.join(deals.select("deal"), on="deal", how="semi"),
+        warnings=(),
     )
 
 
@@ -140,12 +140,13 @@ def segment_of(segment: str) -> pl.Expr:
 
 def _latest(histories: Histories, at: int) -> pl.DataFrame:
     """Return the last state each deal was in before an instant."""
-    return (
+    rows = (
         histories.states.filter(pl.col("from_epoch") < at)
         .sort("from_epoch")
         .unique("deal", keep="last", maintain_order=True)
         .select("deal", "stage", "amount_minor", "due_on")
     )
+    return rows if at <= histories.recorded_until else histories.with_due_today(rows)
 
 
 def _listed(histories: Histories, rows: pl.DataFrame, as_of: date) -> pl.DataFrame:

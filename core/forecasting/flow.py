@@ -152,7 +152,8 @@ def pipeline_flow(
 
 def _moves(histories: Histories, begins: int, ends: int, window: Window | None) -> pl.DataFrame:
     """Return one row a deal in the bridge: where from, where to, and what it was worth at each."""
-    before, after = replay(histories, begins), replay(histories, ends)
+    # A deal whose expected close is recorded once is where it is now: it did not move in.
+    before, after = (histories.with_due_today(replay(histories, at)) for at in (begins, ends))
     closing = histories.deals.filter(pl.col("closed_epoch").is_between(begins, ends, "left"))
     last = histories.states.sort("from_epoch").unique("deal", keep="last", maintain_order=True)
     joined = (

@@ -55,6 +55,9 @@ class Histories:
         False when there are no stage changes at all, so that past stages are unknown.
     warnings
         What was left out, assumed or unknown.
+    recorded_until
+        Epoch second of the last thing the data tell of. What a deal says of itself today, such as
+        an expected close no stage change names, was known after it and not before.
     """
 
     deals: pl.DataFrame
@@ -63,6 +66,7 @@ class Histories:
     currency: str
     has_stage_history: bool
     warnings: tuple[str, ...] = ()
+    recorded_until: int = FOREVER
 
     @cached_property
     def columns(self) -> "StateColumns":
@@ -70,6 +74,22 @@ class Histories:
         from core.forecasting.state_columns import StateColumns
 
         return StateColumns(self)
+
+    @cached_property
+    def due_today(self) -> pl.DataFrame:
+        """The expected close of each open deal as its own record has it: ``deal, due_today``."""
+        is_open = pl.col("outcome") == "open"
+        return self.deals.select("deal", due_today=pl.when(is_open).then("due_on"))
+
+    def with_due_today(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Fill ``due_on`` of rows with a ``deal``, where no change names one, from today's record.
+
+        Many exports, HubSpot's among them, date the stages and name the expected close once.
+        """
+        joined = rows.join(self.due_today, on="deal", how="left", maintain_order="left")
+        return joined.with_columns(pl.coalesce("due_on", "due_today").alias("due_on")).drop(
+            "due_today"
+        )
 
     @property
     def starts_at(self) -> int:
@@ -93,7 +113,9 @@ def read_histories(engine: Engine, currency: str, owner_ids: tuple[str, ...] = (
     Rules: a deal whose first change comes after its creation is taken to have been created in
     the stage, with the amount and the expected close of that first change; a blank amount or
     date repeats the last one known; after ``closed_at`` nothing counts. A deal without any
-    change gets the stage ``(no stage history)`` for all its life.
+    change gets the stage ``(no stage history)`` for all its life. An expected close that no change
+    names is known from the end of the data on: CRMs overwrite that of a closed deal by its close,
+    so that deals with one would all be deals nobody has won.
 
     Parameters
     ----------
@@ -122,7 +144,8 @@ def _read(engine: Engine, currency: str, owner_ids: tuple[str, ...]) -> Historie
     deals = _with_teams(collect(into_currency(engine, facts, currency)), engine)
     changes = collect(_changes(engine, facts, currency))
     stages = collect(engine.table("stages").select("pipeline", "stage", "position", "outcome"))
-    return assemble(deals, changes, stages, currency)
+    imported = collect(engine.table("imports").select(nw.col("imported_at").max())).item()
+    return assemble(deals, changes, stages, currency, imported)
 
 
 def history_query(engine: Engine, currency: str, owner_ids: tuple[str, ...] = ()) -> str:
@@ -139,10 +162,18 @@ def _with_teams(deals: pl.DataFrame, engine: Engine) -> pl.DataFrame:
 
 
 def assemble(
-    facts: pl.DataFrame, changes: pl.DataFrame, stages: pl.DataFrame, currency: str
+    facts: pl.DataFrame,
+    changes: pl.DataFrame,
+    stages: pl.DataFrame,
+    currency: str,
+    imported_at: datetime | None = None,
 ) -> Histories:
-    """Build histories from collected rows of ``deal_facts``, ``stage_changes`` and ``stages``."""
-    warnings = list(_warnings(facts, changes))
+    """Build histories from collected rows of ``deal_facts``, ``stage_changes`` and ``stages``.
+
+    A deal closed after the last import is a mistake or a plan: it is neither revenue nor open.
+    """
+    facts, premature = _closed_by(imported_at, facts)
+    warnings = [*premature, *_warnings(facts, changes)]
     deals = _usable(facts)
     if deals.is_empty():
         raise EmptyWorkspaceError(
@@ -160,7 +191,27 @@ def assemble(
         currency=currency,
         has_stage_history=not changes.is_empty(),
         warnings=tuple(warnings),
+        recorded_until=_recorded_until(deals, changes),
     )
+
+
+def _closed_by(
+    imported_at: datetime | None, facts: pl.DataFrame
+) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    if imported_at is None:
+        return facts, ()
+    is_late = (pl.col("outcome") != "open") & (
+        pl.col("closed_at_epoch") >= end_of(imported_at.date())
+    )
+    kept = facts.filter(~is_late.fill_null(value=False))
+    late = facts.height - kept.height
+    said = f"Deals closed in the future are left out, neither won nor open: {late}."
+    return kept, (said,) if late else ()
+
+
+def _recorded_until(deals: pl.DataFrame, changes: pl.DataFrame) -> int:
+    told = (deals["created_epoch"], deals["closed_epoch"], changes["changed_at_epoch"])
+    return max(int(last) for column in told if (last := column.max()) is not None)  # type: ignore[arg-type]
 
 
 def _changes(engine: Engine, facts: Frame, currency: str) -> Frame:
@@ -238,8 +289,8 @@ def _complete(deals: pl.DataFrame, changes: pl.DataFrame) -> pl.DataFrame:
     silent = deals.join(first.select("deal"), on="deal", how="anti").select(
         "deal", "created_epoch", stage=pl.lit(NO_HISTORY), from_epoch="created_epoch",
         amount_minor="amount_minor",
-        # CRMs overwrite the expected close of a closed deal by its close: hindsight
-        due_on=pl.when(pl.col("closed_epoch").is_null()).then("due_on"),
+        # Only deals that are still open keep the expected close of then: to know it is hindsight.
+        due_on=pl.lit(None, dtype=pl.Date),
     )  # fmt: skip
     return pl.concat([opening, renamed, silent], how="diagonal")
 

@@ -28,7 +28,7 @@ def replay(histories: Histories, at: int) -> pl.DataFrame:
     polars.DataFrame
         One row an open deal: ``deal, stage, age_days`` (in its stage), ``amount_minor, due_on``.
     """
-    return histories.states.filter(
+    rows = histories.states.filter(
         pl.col("from_epoch") < at, pl.col("until_epoch") >= at
     ).select(
         "deal",
@@ -37,6 +37,7 @@ def replay(histories: Histories, at: int) -> pl.DataFrame:
         amount_minor="amount_minor",
         due_on="due_on",
     )  # fmt: skip
+    return rows if at <= histories.recorded_until else histories.with_due_today(rows)
 
 
 @dataclass(frozen=True)
@@ -108,12 +109,15 @@ def landmarks(histories: Histories, instants: Integers) -> Landmarks:
     chosen = np.concatenate(rows) if rows else np.empty(0, dtype=np.int64)
     at = np.repeat(np.asarray(instants, dtype=np.int64), [len(found) for found in rows])
     deal = states.deal[chosen]
+    due_at = states.due_at[chosen]
+    is_today = np.isnan(due_at) & (at > histories.recorded_until)
+    due_at = np.where(is_today, states.due_at_today[deal], due_at)
     return Landmarks(
         at=at,
         deal=deal,
         stage=states.stage[chosen],
         age_days=(at - states.since[chosen]) / DAY,
-        due_days=(states.due_at[chosen] - at) / DAY,
+        due_days=(due_at - at) / DAY,
         amount=states.amount[chosen],
         won_at=states.won_at[deal],
         lost_at=states.lost_at[deal],

@@ -11,6 +11,9 @@ from core.forecasting.pipeline import PipelineForecast
 from core.forecasting.series_results import Choice, Coverage, Skill
 from core.forecasting.simulate import Distribution
 
+BLIND: Final = "no deal has been won yet that had been open before, so nothing can be learned."
+"""Why there is no forecast, as the end of a sentence."""
+
 FILE_COLUMNS: Final = (
     "period", "forecast", "lo80", "hi80", "lo95", "hi95", "booked", "pipeline", "new_business",
 )  # fmt: skip
@@ -169,6 +172,14 @@ class Outlook:
     def track_record(self) -> OutlookStanding:
         """The outlook's own line of the leaderboard."""
         return next(line for line in self.standings if line.name == "outlook")
+
+    @property
+    def is_blind(self) -> bool:
+        """Whether there is nothing to learn from, so that its figures are no forecast.
+
+        No open deal was ever won, and no earlier forecast from the bookings alone can be checked.
+        """
+        return not self.pipeline.wins_seen and not self.track_record.n
 
     def chance_of(self, target_minor: float, number: int = 0) -> float:
         """Return the share of the simulated periods that reach an amount."""

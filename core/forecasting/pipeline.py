@@ -13,11 +13,12 @@ from datetime import date
 import numpy as np
 import polars as pl
 
+from core import formats
 from core.errors import InvalidParameterError
 from core.forecasting.competing_risks import typical_cycle_days
 from core.forecasting.expectation import Expectation, PipelineSettings, expect
 from core.forecasting.histories import Histories, end_of
-from core.forecasting.landmarks import Floats
+from core.forecasting.landmarks import Floats, replay
 from core.forecasting.new_business import NewBusiness
 from core.forecasting.outcomes import Outcomes, step_ends
 from core.forecasting.simulate import Distribution
@@ -70,6 +71,8 @@ class PipelineForecast:
         What the numbers were made of, for scenarios.
     currency
         Currency of every amount.
+    wins_seen
+        Deals won that had been open before; with none, nothing tells what open deals bring.
     warnings
         Doubts to show wherever the numbers are shown.
     """
@@ -83,6 +86,7 @@ class PipelineForecast:
     distribution: Distribution
     basis: "Basis"
     currency: str
+    wins_seen: int
     warnings: tuple[str, ...] = ()
 
     @property
@@ -144,6 +148,7 @@ def forecast_pipeline(
         distribution=now.simulation(-1, float(factors[-1])).draw(settings.draws, settings.seed),
         basis=Basis(now.amounts, Outcomes(ends_days, now.won, now.lost), now.new, settings),
         currency=histories.currency,
+        wins_seen=now.table.wins_seen,
         warnings=(*histories.warnings, *_warnings(now, track, settings)),
     )
 
@@ -172,7 +177,7 @@ def _deal_rows(histories: Histories, now: Expectation, at: int) -> pl.DataFrame:
         .then(pl.col("win_amount_minor", "expected_minor"))
         .name.keep(),
     )
-    due = histories.states.filter(pl.col("from_epoch") < at, pl.col("until_epoch") >= at)
+    due = replay(histories, at)
     named = histories.deals.select(
         "deal", "deal_id", "name", "account", "owner_id", "owner", "team", "region", "industry",
         "kind",
@@ -190,10 +195,15 @@ def _deal_rows(histories: Histories, now: Expectation, at: int) -> pl.DataFrame:
 
 def _warnings(now: Expectation, track: PastForecasts, settings: PipelineSettings) -> Iterator[str]:
     wins, losses = now.table.wins_seen, now.table.losses_seen
-    if wins < MIN_EVENTS or losses < MIN_EVENTS:
+    if not wins:
         yield (
-            f"Probabilities rest on {wins} deals won and {losses} lost; below {MIN_EVENTS} of each "
-            "they are a guess."
+            "No deal was won that had been open before: nothing tells what open deals bring, and "
+            "they count with nothing."
+        )
+    elif wins < MIN_EVENTS or losses < MIN_EVENTS:
+        yield (
+            f"Probabilities rest on {formats.counted(wins, 'deal')} won and {losses:,} lost; below "
+            f"{MIN_EVENTS} of each they are a guess."
         )
     if now.assumed.any():
         how = "taken as a typical win" if len(now.new.amounts) else "left out, as no win has one"

@@ -22,7 +22,8 @@ class StateColumns:
         self.since = states["since_epoch"].to_numpy()
         self.deal = states["deal"].to_numpy()
         self.amount = _floats(states["amount_minor"], np.nan)
-        self.due_at = _floats((states["due_on"].dt.epoch("d") + 1) * DAY, np.nan)
+        self.due_at = _ends_of(states["due_on"])
+        self.due_at_today = _ends_of(histories.due_today["due_today"])
         won = pl.col("outcome") == "won"
         lost = pl.col("outcome") == "lost"
         ends = deals.select(
@@ -33,6 +34,10 @@ class StateColumns:
         self.won_at = _floats(ends["won"], np.inf)
         self.lost_at = _floats(ends["lost"], np.inf)
         self.won_amount = _floats(ends["amount"], np.nan)
+
+
+def _ends_of(days: pl.Series) -> Floats:
+    return _floats((days.dt.epoch("d") + 1) * DAY, np.nan)
 
 
 def _floats(column: pl.Series, missing: float) -> Floats:

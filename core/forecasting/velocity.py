@@ -14,6 +14,7 @@ from datetime import date
 
 import polars as pl
 
+from core import formats
 from core.errors import UnknownNameError
 from core.forecasting.deal_lists import segment_of
 from core.forecasting.histories import DAY, Histories, end_of
@@ -155,6 +156,6 @@ def _undefined(count: Factor, rate: Factor, amount: Factor, days: Factor) -> str
 
 def _warnings(amount: Factor, days: Factor) -> Iterator[str]:
     if 0 < days.n < _FEW:
-        yield f"Amount and length rest on {days.n} deals won."
+        yield f"Amount and length rest on {formats.counted(days.n, 'deal')} won."
     if amount.n < days.n:
         yield f"Won deals without an amount, left out of the mean: {days.n - amount.n}."

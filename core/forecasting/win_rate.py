@@ -15,6 +15,7 @@ from statistics import NormalDist
 
 import polars as pl
 
+from core import formats
 from core.forecasting.histories import DAY, Histories, end_of
 from core.forecasting.incidence import Fate, Incidence, aalen_johansen
 
@@ -140,9 +141,9 @@ def _overdue(known: pl.DataFrame) -> Share:
 
 def _warnings(curve: Incidence, overdue: Share) -> Iterator[str]:
     if curve.wins < _FEW:
-        yield f"The curve rests on {curve.wins} deals won."
+        yield f"The curve rests on {formats.counted(curve.wins, 'deal')} won."
     if overdue.count:
         yield (
-            f"{overdue.count} of {overdue.out_of} open deals are older than any deal that was won; "
+            f"Open deals older than any deal that was won: {overdue.count} of {overdue.out_of}; "
             "counted as open, they keep the curve low and may be dead."
         )

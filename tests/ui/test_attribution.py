@@ -312,3 +312,14 @@ def test_lift_tests_that_no_model_compared_reads_are_said_to_change_nothing(open
 def test_a_lift_test_that_cannot_be_read_is_told(open_page, small, typed, said):
     app = open_page("attribution.py", small, **LIFT_PAGE, lift_test=typed)
     assert said in " ".join(error.proto.title + error.value for error in app.error)
+
+
+def test_a_single_model_is_not_said_to_be_agreed_on(open_page, small):
+    said = words(open_page("attribution.py", small, compare="Linear"))
+
+    assert "is first by Linear.**" in said
+    assert "All 1 models" not in said
+
+
+def test_a_window_of_one_day_is_one_day(open_page, small):
+    assert "Linear model, 1 day before" in words(open_page("overview.py", small, lookback="1"))

@@ -60,7 +60,7 @@ def test_columns_that_leak_are_compared_only_when_opened(page):
 def test_without_data_the_page_leads_to_the_import(open_page):
     app = open_page("data_quality.py", small_services(Company()))
 
-    assert "There is nothing to check yet." in words(app)
+    assert "Checks need deals" in words(app)
 
 
 def test_a_weak_field_is_noted_on_the_pages_that_use_it(open_page, small):

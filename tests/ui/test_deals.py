@@ -109,10 +109,11 @@ def test_the_deal_in_the_url_is_explained(open_page, demo):
     assert "Channel path" in said
 
 
-def test_a_deal_that_is_not_open_opens_nothing(open_page, demo):
+def test_a_forwarded_link_to_a_deal_that_is_not_open_says_so(open_page, demo):
     app = open_page("deals.py", demo, deal="nobody")
 
     assert not app.exception
+    assert "deal **nobody**, which is not among these open deals" in words(app)
     assert "Next action" not in words(app)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import streamlit as st
 
+from app.components.text import literal
 from app.import_job import ImportJob, Order
 from app.services import Services
 from core.crm.options import ImportOptions
@@ -162,7 +163,7 @@ def test_a_file_above_the_limit_of_the_installation_is_refused(monkeypatch):
     padding = ",".join(f"column {number}" for number in range(100_000))
     app = drop(visitor(), {"large.csv": padding})
 
-    assert "too_large" in words(app).replace("\\", "")
+    assert "The file has 1.3 MB; 1 MB is the limit" in words(app).replace("\\", "")
 
 
 def test_the_same_file_again_changes_nothing_and_says_so():
@@ -342,3 +343,20 @@ class WaitingServices(Services):
             options.on_progress(Progress("large.csv", Step.READING, 20_000, 0, 1))
             time.sleep(0.01)
         raise ImportCancelledError("The import was stopped.", "Nothing was stored.")
+
+
+def test_a_file_with_a_header_alone_is_not_told_to_be_fine():
+    app = drop(visitor(), {"deals.csv": TEMPLATES["deals.csv"].partition("\n")[0] + "\n"})
+
+    assert "has a header and no rows below it" in words(app)
+    assert "check_circle" not in words(app).partition("Imports so far")[0].partition("Step 5")[2]
+
+
+def test_a_refusal_is_told_in_words_and_no_step_claims_to_be_done():
+    app = drop(visitor(), {"deals.csv": b"%PDF-1.7\n%\xe2\xe3\n1 0 obj\n"})
+    said = words(app)
+
+    assert literal("The file is not delimited text: it is a PDF.") in said
+    assert "not_text" not in said.replace("\\", "")
+    assert "every column has its place" not in said
+    assert "every value has its meaning" not in said

@@ -219,3 +219,9 @@ def test_a_failing_service_shows_its_message_and_hint(open_page, small):
 
     assert not app.exception
     assert "open in another process" in app.error[0].proto.title.replace("\\", "")
+
+
+def test_all_time_begins_before_the_first_deal(open_page, small):
+    app = open_page("pipeline.py", small, period="All time")
+
+    assert "€0 before the first deal" in words(app)

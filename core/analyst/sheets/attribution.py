@@ -56,6 +56,7 @@ def attribution_facts(answers: CreditAnswers, place: Place) -> FactSheet:
         period_fact("period", answers.period, "the period", link),
         model_fact(answers.titles[answers.model], link),
         *_basis(answers, place, link),
+        _compared(answers, comparison, link),
         *_ranked(answers, comparison, place, link),
         *_disputed(comparison, answers, place, link),
         unattributed_fact(part, link),
@@ -81,7 +82,6 @@ def _basis(answers: CreditAnswers, place: Place, link: Link) -> list[Fact | None
         "closed_won",
         topics(Topic.REVENUE, Topic.WON, Topic.TOTAL),
     )
-    models = Said("model", "number of models compared", "", topics(Topic.MODEL))
     return [
         making.count("won_deals", credit.won_deals, won, link),
         making.money(
@@ -91,8 +91,15 @@ def _basis(answers: CreditAnswers, place: Place, link: Link) -> list[Fact | None
             place,
             link,
         ),
-        making.count("models", len(set(credit.question.models)), models, link),
     ]
+
+
+def _compared(answers: CreditAnswers, comparison: Comparison, link: Link) -> Fact | None:
+    """Count the models; that all of them leave everything unexplained is no agreement."""
+    if not comparison.led:
+        return None
+    said = Said("model", "number of models compared", "", topics(Topic.MODEL))
+    return making.count("models", len(set(answers.credit.question.models)), said, link)
 
 
 def _ranked(

@@ -66,6 +66,8 @@ class ForecastAnswers:
         Amount of the open deals it rests on most, and how many they are.
     doubts
         Warnings of the forecast.
+    is_blind
+        Whether there is nothing to learn from: then only what is booked may be said.
     """
 
     period: ExpectedPeriod
@@ -75,6 +77,7 @@ class ForecastAnswers:
     comparison: str = ""
     held: float | None = None
     doubts: tuple[str, ...] = ()
+    is_blind: bool = False
 
 
 def forecast_facts(answers: ForecastAnswers, place: Place) -> FactSheet:
@@ -87,7 +90,7 @@ def forecast_facts(answers: ForecastAnswers, place: Place) -> FactSheet:
         making.words("as_of", formats.day(answers.as_of),
                      Said("day", "the last day of which everything is known"), link,
                      FactUnit.DATE),
-        *_expected(period, place, link),
+        *(() if answers.is_blind else _expected(period, place, link)),
         *_made_of(period, place, link),
         *_target(period, place, link),
         *_record(answers, link),

@@ -28,10 +28,10 @@ def outlook_answers(outlook: Outlook, standing: Attainment | None) -> ForecastAn
         low_minor=row[f"lo{LEVEL}"],
         high_minor=row[f"hi{LEVEL}"],
         booked_minor=row["booked_minor"],
-        pipeline_minor=row["pipeline_minor"],
-        new_business_minor=row["new_business_minor"],
-        target_minor=target,
-        chance=standing.chance if standing and target else None,
+        pipeline_minor=None if outlook.is_blind else row["pipeline_minor"],
+        new_business_minor=None if outlook.is_blind else row["new_business_minor"],
+        target_minor=None if outlook.is_blind else target,
+        chance=standing.chance if standing and target and not outlook.is_blind else None,
     )
     measured = record.skill.value is not None
     return ForecastAnswers(
@@ -42,4 +42,5 @@ def outlook_answers(outlook: Outlook, standing: Attainment | None) -> ForecastAn
         comparison=record.skill.verdict if measured else "",
         held=held.share if held else None,
         doubts=outlook.warnings,
+        is_blind=outlook.is_blind,
     )

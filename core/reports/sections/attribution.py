@@ -50,6 +50,8 @@ def attribution(
 
 def headline(comparison: Comparison, context: Context) -> str:
     """Say who is first, and by how many models."""
+    if comparison.frame.is_empty():
+        return "No revenue was won in this period, so there is none to attribute"
     if not comparison.led:
         return "No touch explains any revenue of this period"
     (name, votes), *others = comparison.led.items()

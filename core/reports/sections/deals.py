@@ -82,6 +82,8 @@ def risks(scores: DealScores, context: Context) -> Section:
     """
     ends_on = scores.model.ends_on
     summed = totals(scores.frame, ends_on)
+    learned = scores.model.win.won
+    expected = context.money(summed.expected_minor) if learned else formats.NOT_KNOWN
     high = scores.frame.filter(band=Band.HIGH.value).sort(
         "amount_minor", "deal_id", descending=[True, False], nulls_last=True
     )
@@ -94,7 +96,7 @@ def risks(scores: DealScores, context: Context) -> Section:
         Line(
             f"{formats.counted(summed.deals, 'open deal')} worth "
             f"{context.money(summed.amount_minor)}; expected by {formats.day(ends_on)}: "
-            f"{context.money(summed.expected_minor)}."
+            f"{expected}."
         ),
         *(Line(doubt, Tone.NOTE) for doubt in scores.warnings),
         Table(

@@ -7,7 +7,7 @@ import polars as pl
 from core import formats
 from core.charts.forecast import fan, fan_alt
 from core.forecasting.attainment import Attainment
-from core.forecasting.outlook_results import Outlook, OutlookStanding
+from core.forecasting.outlook_results import BLIND, Outlook, OutlookStanding
 from core.metrics import Unit
 from core.reports.content import (
     Block,
@@ -61,6 +61,9 @@ def forecast(outlook: Outlook, standing: Attainment, context: Context) -> Sectio
     context
         What the report is about.
     """
+    heading = headline(outlook, standing, context)
+    if outlook.is_blind:
+        return Section(Part.FORECAST, Part.FORECAST.label, heading, tuple(_doubts(outlook)))
     history = outlook.history.tail(HISTORY_PERIODS)
     blocks: list[Block] = [
         _figures(outlook, standing, context),
@@ -75,7 +78,6 @@ def forecast(outlook: Outlook, standing: Attainment, context: Context) -> Sectio
         _record(outlook),
         *_doubts(outlook),
     ]
-    heading = headline(outlook, standing, context)
     return Section(Part.FORECAST, Part.FORECAST.label, heading, tuple(blocks))
 
 
@@ -83,6 +85,8 @@ def headline(outlook: Outlook, standing: Attainment, context: Context) -> str:
     """Say what the period in progress is expected to come to, and how sure that is."""
     row = outlook.frame.row(0, named=True)
     period = formats.period(row["period"])
+    if outlook.is_blind:
+        return f"{period} cannot be forecast: {BLIND.removesuffix('.')}"
     said = (
         f"{period} is expected to come to {context.money(row['forecast_minor'])}, between "
         f"{context.money(row['lo80'])} and {context.money(row['hi80'])} in 8 of 10 cases"

@@ -3,6 +3,7 @@
 from datetime import date
 
 import polars as pl
+import pytest
 
 from core.charts.journeys import Band, flow_chart, flow_chart_alt, met, met_alt
 from core.charts.theme import NEUTRAL, OUTCOME_COLOURS, PALETTE, Mode
@@ -134,6 +135,14 @@ def test_two_deals_of_one_name_have_a_lane_each_and_only_the_latest_are_drawn():
 
     assert len({row["lane"] for row in bars}) == MOST_DEALS
     assert "Deal: Acme D0" not in {row["lane"] for row in bars}
+
+
+@pytest.mark.parametrize(("ends_on", "label"), [("2024-03-01", "%-d"), ("2026-03-01", "%b")])
+def test_a_short_timeline_names_days_as_months_would_repeat(ends_on, label):
+    drawn = timeline(deals(), TOUCHES, STAGES, date.fromisoformat(ends_on)).to_dict()
+
+    formats = {layer["encoding"]["x"]["axis"]["format"].split()[0] for layer in drawn["layer"]}
+    assert formats == {label}
 
 
 def test_the_timeline_is_said_in_words():

@@ -2,6 +2,7 @@
 
 import polars as pl
 import pytest
+import vl_convert
 
 from core.charts.categories import categories, categories_alt
 from core.charts.credit import PICK
@@ -106,3 +107,30 @@ def test_a_click_selects_on_screen_and_not_in_print(draw, clickable):
 @pytest.mark.parametrize("mode", Mode)
 def test_charts_can_be_printed(chart, mode):
     assert themed(chart, mode)["config"]["background"] is None
+
+
+def texts(scene):
+    """Yield the items of every text mark of a scene, below their axis or not."""
+    if isinstance(scene, dict):
+        if scene.get("marktype") == "text":
+            yield from scene.get("items", [])
+        for part in ("items", "scenegraph"):
+            yield from texts(scene.get(part))
+    elif isinstance(scene, list):
+        for part in scene:
+            yield from texts(part)
+
+
+@pytest.mark.parametrize("draw", [waterfall, categories])
+@pytest.mark.parametrize("width", [170, 400])
+def test_labels_beside_bars_are_not_cut_off_on_narrow_screens(draw, width):
+    many = BRIDGE.with_columns(pl.col("amount_minor") * 999, deals=1_106)
+    totals = TOTALS.with_columns(pl.col("amount_minor") * 999, deals=1_106)
+    chart = draw(many if draw is waterfall else totals, "EUR").properties(width=width)
+    scene = vl_convert.vegalite_to_scenegraph(chart.to_dict())
+
+    beside = [item for item in texts(scene) if "€" in str(item["text"])]
+    assert beside
+    for item in beside:
+        longest = max(len(line) for line in str(item["text"]).split("\n"))
+        assert item["x"] + 6 + longest * 6 <= width  # 6 pixels a letter, 6 away from the bar

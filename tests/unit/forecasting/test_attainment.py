@@ -114,3 +114,16 @@ def test_periods_that_are_not_whole_months_go_back_by_days():
     state = attainment(pipeline.histories(), Quota(100, 1), date(2025, 1, 9), weeks, QUICK)
 
     assert (state.usual_conversion, state.past_periods) == (0.5, 1)
+
+
+def test_an_export_that_names_the_expected_close_once_has_pipeline_due():
+    # As HubSpot exports it: stages are dated, the expected close is the deal's own.
+    pipeline = (
+        Pipeline()
+        .deal("A", "2024-12-01", 70, due="2025-03-15")
+        .change("A", "2024-12-01", "Lead")
+        .change("A", "2025-01-20", "Demo")
+    )
+    state = attainment(pipeline.histories(), Quota(100, 1), AS_OF, QUARTER, QUICK)
+
+    assert (state.pipeline_due, state.coverage) == (70, 0.7)

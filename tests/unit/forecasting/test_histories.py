@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -87,6 +88,43 @@ def test_without_stage_changes_the_past_has_no_stages_and_the_reason_is_given():
     assert replay(histories, end_of(date(2024, 1, 5)))["stage"].to_list() == [NO_HISTORY]
     assert not histories.has_stage_history
     assert "no stage changes" in histories.warnings[0]
+
+
+DUE_TODAY = (
+    Pipeline()
+    .deal("D", "2024-01-01", due="2024-04-30")
+    .change("D", "2024-01-10", "Demo")
+    .deal("silent", "2024-01-02", due="2024-05-31")
+    .deal("closed", "2024-01-03", won="2024-02-10", due="2024-02-10")
+)
+
+
+def test_an_expected_close_no_change_names_is_known_from_the_end_of_the_data_on():
+    assert [row["due_on"] for row in seen(DUE_TODAY, "2024-02-10")] == [
+        date(2024, 4, 30),
+        date(2024, 5, 31),
+    ]
+
+
+def test_before_the_end_of_the_data_only_open_deals_would_have_that_expected_close():
+    histories = DUE_TODAY.histories()
+    earlier = end_of(date(2024, 2, 5))
+
+    assert replay(histories, earlier)["due_on"].to_list() == [None, None, None]
+    assert np.isnan(landmarks(histories, np.array([earlier])).due_days).all()
+    assert np.isfinite(landmarks(histories, np.array([end_of(date(2024, 2, 10))])).due_days).all()
+
+
+def test_a_deal_closed_after_the_import_is_left_out_and_puts_nothing_off():
+    engine = DUE_TODAY.deal("future", "2024-01-03", won="2030-01-01").engine()
+    imported = pl.Series("imported_at", [date(2024, 3, 1)]).cast(pl.Datetime("us"))
+    engine.tables["imports"] = imported.to_frame()
+    histories = read_histories(engine, "EUR")
+
+    assert "future" not in histories.deals["deal_id"]
+    assert histories.warnings[0].endswith("left out, neither won nor open: 1.")
+    now = replay(histories, end_of(date(2024, 3, 1)))
+    assert now["due_on"].drop_nulls().to_list() == [date(2024, 4, 30), date(2024, 5, 31)]
 
 
 def test_a_single_deal_without_changes_is_named_as_such():

@@ -118,7 +118,7 @@ def test_few_outcomes_are_said():
     )
     warnings = " ".join(forecast_pipeline(histories, date(2024, 3, 31), ENDS_ON, QUICK).warnings)
 
-    assert "rest on 1 deals won and 0 lost" in warnings
+    assert "rest on 1 deal won and 0 lost" in warnings
     assert "assumes independent deals" in warnings
     assert "no stage changes" in warnings
 
@@ -164,3 +164,20 @@ def test_a_raised_amount_at_the_win_raises_what_is_expected_of_open_deals():
 def test_the_end_must_come_after_the_as_of_date(histories):
     with pytest.raises(InvalidParameterError, match="Choose an end after"):
         forecast_pipeline(histories, AS_OF, AS_OF)
+
+
+def test_expected_closes_only_open_deals_have_do_not_lower_their_chances():
+    known = random_pipeline(1)
+    silent, dated = Pipeline(), Pipeline()
+    silent._deals = [row | {"expected_close_at": None} for row in known._deals]
+    dated._deals = [
+        row | {"expected_close_at": date(2025, 2, 15) if row["outcome"] == "open" else None}
+        for row in known._deals
+    ]
+    without, with_dates = (
+        forecast_pipeline(one.histories(), date(2025, 3, 1), date(2025, 3, 31), QUICK)
+        for one in (silent, dated)
+    )
+
+    assert with_dates.deals["due_on"].null_count() == 0
+    assert with_dates.from_pipeline == pytest.approx(without.from_pipeline, rel=1e-12)

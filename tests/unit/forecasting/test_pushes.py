@@ -49,3 +49,17 @@ def test_a_period_in_which_nothing_was_due_has_no_rate():
 def test_a_period_does_not_run_backwards():
     with pytest.raises(InvalidParameterError, match="Swap the two days"):
         slippage(PIPELINE.histories(), date(2024, 2, 1), date(2024, 1, 1))
+
+
+def test_deals_that_are_merely_still_open_are_not_all_that_was_due():
+    # An export without history: whoever closed lost the expected close of then, so that a rate of
+    # those left would always be 100 %.
+    pipeline = (
+        Pipeline()
+        .deal("left", "2024-01-01", 100, due="2024-02-15")
+        .deal("won", "2024-01-01", 900, won="2024-02-10", due="2024-02-10")
+        .deal("new", "2024-03-20", 10)
+    )
+    slipped = slippage(pipeline.histories(), date(2024, 2, 1), date(2024, 2, 29))
+
+    assert (slipped.deals, slipped.rate) == (0, None)

@@ -36,7 +36,7 @@ def test_open_deals_older_than_any_win_are_counted_and_named():
     rates = win_rates(PIPELINE.deal("Z", "2023-01-01").histories(), AS_OF)
 
     assert (rates.overdue_open.count, rates.overdue_open.out_of) == (1, 2)
-    assert any("1 of 2 open deals are older" in warning for warning in rates.warnings)
+    assert any("older than any deal that was won: 1 of 2" in warning for warning in rates.warnings)
 
 
 def test_a_rate_of_nothing_is_no_number():

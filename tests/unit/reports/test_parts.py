@@ -48,7 +48,7 @@ def test_journeys_say_what_won_ones_had():
 
 @pytest.mark.parametrize(
     ("closed_at", "said"),
-    [(None, "No deal closed in all time"), ("2026-08-10", "None of 1 deal closed")],
+    [(None, "No deal closed in all time"), ("2026-08-10", "The only deal closed")],
 )
 def test_journeys_without_any_say_so(closed_at, said):
     company = Company().account("a1", name="Northwind")
@@ -114,3 +114,18 @@ def test_deals_of_which_nothing_is_uncertain_decide_nothing():
     ).deal("d2", "0.00", None, created_at="2026-07-01", account_id="a1")
 
     assert section_of(Part.DEALS, company).heading.startswith("No open deal decides ")
+
+
+def test_a_report_without_a_win_blames_no_touches():
+    lost = Company().deal("d", "100.00", "2026-11-01", created_at="2026-08-01", is_won=False)
+
+    assert section_of(Part.ATTRIBUTION, lost).heading.startswith("No revenue was won")
+
+
+def test_where_nothing_can_be_learned_the_report_forecasts_nothing():
+    company = Company().deal("o", "500.00", None, created_at="2026-08-01", is_won=None)
+    company.deal("w", "900.00", "2026-07-01", created_at="2026-08-01", is_won=True)
+    section = section_of(Part.FORECAST, company)
+
+    assert section.heading.startswith("Q4 2026 cannot be forecast: no deal has been won yet")
+    assert not tables_of(section)

@@ -39,6 +39,7 @@ ATTRIBUTION: Final[Paragraph] = (
             (("disputed", Claim.DEPENDS),),
         ),
         Phrase("{won_deals} with {closed_won} are shared out the same way by {models}."),
+        Phrase("{won_deals} brought {closed_won}."),
     ),
     (Phrase("Recorded touches leave {unattributed}."),),
     *_SPENDERS,
