@@ -1,7 +1,7 @@
-"""Credit of rule models: each deal's revenue split over its touches, in whole cents.
+"""Credit of models: each deal's revenue split over its touches, in whole cents.
 
-One pipeline serves the totals and the drill-downs, so that the deals behind a bar sum to the bar
-and the touches of a deal sum to the deal, to the cent.
+What each touch gets, which drill-downs show, is `core.attribution.splitting`; both round alike, so
+that the deals behind a bar sum to the bar and the touches of a deal sum to the deal, to the cent.
 
 Rounding: with C_i the running share through touch i and R the deal's revenue, the running total
 due through touch i is D_i = floor(R x C_i + 0.5), and a touch gets D_i - D_(i-1). The running
@@ -11,40 +11,37 @@ parts that are not positive.
 
 Summing: a name gets the D_i of its own touches less the D_i of the touches that come just before
 one of its own. So the engine adds up one number a touch and a model, by the touch's name and the
-next one's, and never looks back.
+next one's, and never looks back. Models that split a deal over its channels are added up a set of
+channels (`core.attribution.channel_totals`).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import narwhals as nw
 import polars as pl
 
+from core.attribution.channel_split import ChannelSplit, with_channel_parts
+from core.attribution.channel_totals import ChannelTotals
 from core.attribution.closed_won import ANCHOR_FROM, ClosedWon, closed_won, won_deals
-from core.attribution.fitted import TouchSplit, fitted_splits, with_learnt
+from core.attribution.fitted import Fitted, TouchSplit, fitted_splits
 from core.attribution.journeys import (
     POSITION,
     columns_of,
-    eligible_touches,
     is_all_known,
     next_in_journey,
     untouched,
 )
 from core.attribution.kept import Touches, won_touches
-from core.attribution.results import AttributionResult, Question, Reconciliation
+from core.attribution.results import AttributionResult, Level, Question, Reconciliation
 from core.attribution.rules.base import Split
-from core.attribution.rules.running import SHARE, steps, with_running_shares
+from core.attribution.rules.running import CREDIT, SHARE
+from core.attribution.splitting import NEXT, due_of
 from core.attribution.whole import are_whole
 from core.conversion import REVENUE
 from core.engine import Engine, Frame, collect, sql
 from core.schema import UNATTRIBUTED
-
-CREDIT: Final = "credit_"
-"""Prefix of the column with a model's credit in minor units."""
-
-NEXT: Final = "next_name"
-"""The name of the deal's next touch; null for the last."""
 
 
 @dataclass(frozen=True)
@@ -95,13 +92,20 @@ def attribute(
         If a model does not exist.
     """
     fitted = fitted_splits(engine, question)
-    rules = fitted.splits
     level = question.level.value
     explained = explained or to_explain(engine, question)
     total = explained.total
-    pairs = _pairs(won_touches(engine, question), level, rules)
-    nobody = {model.name: explained.untouched.and_also(_rest(pairs, model)) for model in rules}
-    named = _by_model(_netted(pairs, level, rules), level, rules)
+    touches = won_touches(engine, question)
+    pairs = _pairs(touches, level, fitted.along)
+    nobody = {
+        model.name: explained.untouched.and_also(_rest(pairs, model)) for model in fitted.splits
+    }
+    named = pl.concat(
+        [
+            *_by_model(_netted(pairs, level, fitted.along), level, fitted.along),
+            *_by_channel(engine, touches, question.level, fitted),
+        ]
+    )
     return AttributionResult(
         frame=_finished(named, nobody, question, total),
         question=question,
@@ -113,7 +117,7 @@ def attribute(
                 int(named.filter(pl.col("model") == model.name)["revenue_minor"].sum()),
                 nobody[model.name].minor,
             )
-            for model in rules
+            for model in fitted.splits
         },
         warnings=(*total.warnings, *fitted.warnings),
     )
@@ -121,39 +125,42 @@ def attribute(
 
 def query_behind(engine: Engine, question: Question) -> str:
     """Return the query behind the credits of a question, as the engine runs it."""
-    rules = fitted_splits(engine, question).splits
+    fitted = fitted_splits(engine, question)
     touches = won_touches(engine, question, in_memory=False)
-    reductions = _reductions(touches, question.level.value, rules)
+    reductions = _reductions(touches, question.level.value, fitted.along)
+    if fitted.by_channel:
+        reductions.append(_of_channels(engine, touches, question.level, fitted))
     return ";\n\n".join(sql(reduction) for reduction in reductions)
 
 
-def touches_due(
-    engine: Engine, question: Question, deals: Frame, rules: Sequence[Split], **along: nw.Expr
-) -> Frame:
-    """Return each eligible touch of deals with what each model deems due through it.
-
-    ``share_<model>`` is the running share, ``credit_<model>`` the running total in minor units;
-    `own` turns them into the touch's own. ``next_name`` is the next touch's channel or campaign;
-    ``along`` names more to be seen along the journey.
-    """
-    touches = eligible_touches(engine, deals, question.journeys)
-    seen = {NEXT: next_in_journey(question.level.value), **along}
-    return due_of(touches, rules, ends=True, **seen)
-
-
-def due_of(touches: Frame, rules: Sequence[Split], *, ends: bool = True, **along: nw.Expr) -> Frame:
-    """Add what each model deems due through each of the touches; see `touches_due`.
-
-    Without ``ends`` what is said of the last touch of a journey is not to be read.
-    """
-    shared = with_running_shares(with_learnt(touches, rules), rules, ends=ends, **along)
-    totals = {CREDIT + model.name: model.cents(nw.col(SHARE + model.name)) for model in rules}
-    return shared.with_columns(**totals)
+def _by_channel(
+    engine: Engine, touches: Touches, level: Level, fitted: Fitted
+) -> list[pl.DataFrame]:
+    """Return what names get by models that split deals over their channels."""
+    if not fitted.by_channel:
+        return []
+    rows = collect(_of_channels(engine, touches, level, fitted))
+    totals = _totals(level, fitted)
+    if totals is not None:
+        return [totals.credit(rows)]
+    return _by_model(rows, level.value, fitted.by_channel)
 
 
-def own(touches: pl.DataFrame, rules: Iterable[Split]) -> pl.DataFrame:
-    """Turn what is due through each touch of whole journeys into its own share and credit."""
-    return steps(touches, [prefix + model.name for model in rules for prefix in (SHARE, CREDIT)])
+def _of_channels(engine: Engine, touches: Touches, level: Level, fitted: Fitted) -> Frame:
+    """Return the reduction of models by channel: of sets of channels, or else of touches."""
+    totals = _totals(level, fitted)
+    if totals is not None:
+        return totals.reduction(engine, touches([]))
+    own = with_channel_parts(touches([]), fitted.by_channel)
+    return own.group_by(level.value).agg(*_sums(fitted.by_channel))
+
+
+def _totals(level: Level, fitted: Fitted) -> ChannelTotals | None:
+    """Return what channels get a set of channels, where that is asked and there are few sets."""
+    if level is not Level.CHANNEL or fitted.sets is None:
+        return None
+    totals = ChannelTotals(fitted.sets, fitted.by_channel)
+    return totals if totals.are_few else None
 
 
 def _pairs(touches: Touches, level: str, rules: Sequence[Split]) -> pl.DataFrame:
@@ -163,7 +170,7 @@ def _pairs(touches: Touches, level: str, rules: Sequence[Split]) -> pl.DataFrame
     not read.
     """
     parts = [collect(reduction) for reduction in _reductions(touches, level, rules)]
-    pairs = pl.concat(parts, how="diagonal")
+    pairs = pl.concat(parts, how="diagonal") if parts else pl.DataFrame()
     ends = [model.name for model in rules if model.ends_apart]
     wholes = {_DEALS: SHARE, REVENUE: CREDIT}
     return pairs.with_columns(
@@ -182,6 +189,8 @@ def _reductions(touches: Touches, level: str, rules: Sequence[Split]) -> list[Fr
     Where they are numbered, models that run along the journeys still have a reduction of their
     own: a pass along them costs more the more columns it carries.
     """
+    if not rules:
+        return []
     plain = touches([])
     if POSITION not in columns_of(plain):
         due = due_of(plain, rules, ends=False, **{NEXT: next_in_journey(level)})
@@ -197,13 +206,16 @@ def _reductions(touches: Touches, level: str, rules: Sequence[Split]) -> list[Fr
 
 
 def _summed(touches: Frame, level: str, rules: Sequence[Split]) -> Frame:
-    shares = [nw.col(SHARE + model.name).sum() for model in rules]
-    credits_minor = [nw.col(CREDIT + model.name).sum().cast(nw.Int64) for model in rules]
     whole = [nw.len().cast(nw.Int64).alias(_DEALS), nw.col(REVENUE).sum().cast(nw.Int64)]
-    return touches.group_by(level, NEXT).agg(*shares, *credits_minor, *whole)
+    return touches.group_by(level, NEXT).agg(*_sums(rules), *whole)
 
 
-def _rest(pairs: pl.DataFrame, model: Split) -> Nobodys:
+def _sums(models: Sequence[Split | ChannelSplit]) -> list[nw.Expr]:
+    shares = [nw.col(SHARE + model.name).sum() for model in models]
+    return shares + [nw.col(CREDIT + model.name).sum().cast(nw.Int64) for model in models]
+
+
+def _rest(pairs: pl.DataFrame, model: Split | ChannelSplit) -> Nobodys:
     """Return what a model leaves of the deals it splits: their revenue less due at their end."""
     if not isinstance(model, TouchSplit):
         return Nobodys(0.0, 0)
@@ -220,6 +232,8 @@ _DEALS: Final = "deals_ending"
 def _netted(pairs: pl.DataFrame, level: str, rules: Sequence[Split]) -> pl.DataFrame:
     """Return what each name got: due through its touches, less due before them."""
     amounts = [prefix + model.name for model in rules for prefix in (SHARE, CREDIT)]
+    if not amounts:
+        return pairs
     before = pairs.filter(pl.col(NEXT).is_not_null()).select(
         pl.col(NEXT).alias(level), *(-pl.col(column) for column in amounts)
     )
@@ -227,19 +241,20 @@ def _netted(pairs: pl.DataFrame, level: str, rules: Sequence[Split]) -> pl.DataF
     return both.group_by(level).agg(pl.col(amounts).sum())
 
 
-def _by_model(netted: pl.DataFrame, level: str, rules: Sequence[Split]) -> pl.DataFrame:
-    """Return one row a model and a name that has touches."""
-    parts = [
-        netted.select(
+def _by_model(
+    named: pl.DataFrame, level: str, models: Sequence[Split | ChannelSplit]
+) -> list[pl.DataFrame]:
+    """Return one row a name that has touches, for each model."""
+    return [
+        named.select(
             pl.lit(model.name).alias("model"),
             pl.col(level),
             # Sums of shares carry errors in the last bits; a deal is not told to 1e-10.
             (pl.col(SHARE + model.name).round(10) + 0.0).alias("deals"),
             pl.col(CREDIT + model.name).alias("revenue_minor"),
         )
-        for model in rules
+        for model in models
     ]
-    return pl.concat(parts)
 
 
 def _untouched(engine: Engine, question: Question) -> Nobodys:

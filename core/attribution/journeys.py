@@ -6,6 +6,8 @@ the touches of deals in the table ``deal_touches``, in order; here the question'
 """
 
 from collections.abc import Iterable, Mapping
+from functools import reduce
+from operator import or_
 from typing import Final
 
 import narwhals as nw
@@ -78,11 +80,13 @@ def numbered(
     Of what is ``furthest`` the largest value in the deal is added.
     Where the journeys come numbered, their numbers stay.
     """
+    is_numbered = POSITION in columns_of(touches)
+    order = POSITION if is_numbered else SEQUENCE
     sums = [
         expression
         for name in weights
         for expression in (
-            nw.col(name).cum_sum().over(DEAL, order_by=SEQUENCE).alias(_RUNNING + name),
+            nw.col(name).cum_sum().over(DEAL, order_by=order).alias(_RUNNING + name),
             nw.col(name).sum().over(DEAL).alias(_TOTAL + name),
         )
     ]
@@ -90,7 +94,7 @@ def numbered(
         POSITION: nw.col(SEQUENCE).cum_count().over(DEAL, order_by=SEQUENCE).cast(nw.Int64),
         TOUCHES: nw.len().over(DEAL).cast(nw.Int64),
     }
-    if POSITION in columns_of(touches):
+    if is_numbered:
         numbers = {}
     sums += [nw.col(name).max().over(DEAL).alias(_LARGEST + name) for name in furthest]
     if not (sums or numbers or along):
@@ -111,9 +115,16 @@ def is_all_known(touches: Frame, names: Iterable[str]) -> bool:
 
 
 def furthest_of_deals(touches: Frame, furthest: Mapping[str, nw.Expr]) -> Frame:
-    """Return one row a deal with the largest values of columns, to be joined to its touches."""
+    """Return one row a deal with the largest values of columns, to be joined to its touches.
+
+    Only deals whose last touch lacks one of them have a row: at the others nothing lies further,
+    which rules read as they read that nothing is there at all.
+    """
+    told = touches.select(DEAL, "next_channel", **furthest)
+    lacks = reduce(or_, [nw.col(name).is_null() for name in furthest])
+    ends = told.filter(nw.col("next_channel").is_null(), lacks).select(DEAL)
     return (
-        touches.select(DEAL, **furthest)
+        told.join(ends, on=DEAL, how="semi")
         .group_by(DEAL)
         .agg(*[nw.col(name).max().alias(_LARGEST + name) for name in furthest])
     )

@@ -19,11 +19,11 @@ from core.attribution.closed_won import (
     closed_deals,
     won_deals,
 )
-from core.attribution.journeys import DEAL, SEQUENCE, eligible_touches
-from core.attribution.reductions import WON, WORTH
+from core.attribution.journeys import DEAL, SEQUENCE, columns_of, eligible_touches
+from core.attribution.reductions import BEFORE, FIRST, FOLLOWING, WON, WORTH
 from core.attribution.results import Question
 from core.attribution.rules.base import Split
-from core.attribution.whole import are_whole, whole_journeys
+from core.attribution.whole import are_whole, whole_journeys, whole_steps
 from core.conversion import REVENUE
 from core.engine import Engine, Frame, collect
 
@@ -64,15 +64,19 @@ def closed_touches(engine: Engine, question: Question) -> Frame:
     Returns
     -------
     Frame
-        ``deal_key, sequence, channel, won, worth_minor``; the worth of a credit note is not known
-        to a model, for it is no conversion of that value.
+        ``deal_key, sequence, channel, won, worth_minor``, and of whole journeys the channels
+        around each touch; the worth of a credit note is not known to a model, for it is no
+        conversion of that value.
     """
     kept = _kept(engine, question)
-    return as_journeys(_of_closed(engine, question) if kept is None else kept)
+    return closed_touches_of_engine(engine, question) if kept is None else as_journeys(kept)
 
 
 def closed_touches_of_engine(engine: Engine, question: Question) -> Frame:
     """Return the same as a frame that joins with the engine's tables."""
+    deals = closed_deals(engine, question.scope, question.journeys.anchor, names=False)
+    if are_whole(deals, question.journeys):
+        return as_journeys(whole_steps(engine, deals))
     return as_journeys(_of_closed(engine, question))
 
 
@@ -80,8 +84,9 @@ def as_journeys(touches: Frame) -> Frame:
     """Select what data-driven models read."""
     won = nw.col("outcome") == "won"
     worth = nw.when(won & (nw.col(REVENUE) > 0)).then(nw.col(REVENUE))
+    around = [name for name in (FIRST, *BEFORE, FOLLOWING) if name in columns_of(touches)]
     return touches.select(
-        DEAL, SEQUENCE, "channel", won.cast(nw.Int64).alias(WON), worth.alias(WORTH)
+        DEAL, SEQUENCE, "channel", won.cast(nw.Int64).alias(WON), worth.alias(WORTH), *around
     )
 
 

@@ -20,6 +20,7 @@ from core.attribution.journeys import (
     known_running,
     known_totals,
 )
+from core.attribution.reductions import BEFORE, FIRST, FOLLOWING
 from core.attribution.results import Anchor, JourneySettings
 from core.attribution.rules.base import Split
 from core.attribution.rules.even import FIRST_OF_CHANNEL
@@ -40,13 +41,15 @@ _OF_DEAL = (
 def whole_journeys(engine: Engine, deals: Frame, rules: Sequence[Split]) -> Frame:
     """Return the touches of won deals `are_whole` is true of, with their numbers.
 
-    What rules say of whole deals is worked out a deal, not a touch.
+    What rules say of whole deals is worked out a deal, not a touch. Deals and positions are
+    counted in 32 bits: a pass along the journeys sorts by both, and by short ones quicker.
 
     Returns
     -------
     Frame
         ``deal_key, sequence, channel, campaign, occurred_at_epoch, revenue_minor``, the anchor,
-        ``next_channel, next_campaign, position, touches`` and the sums that rules would otherwise
+        ``next_channel, next_campaign, position, touches``, whether a touch is the first of its
+        channel, and the sums that rules would otherwise
         have to run along the journeys for.
     """
     touches = engine.table("deal_touches")
@@ -57,7 +60,25 @@ def whole_journeys(engine: Engine, deals: Frame, rules: Sequence[Split]) -> Fram
     facts = facts_of_deals(dated, rules)
     known = dated.with_columns(**facts) if facts else dated
     kept = [name for name in columns_of(known) if name not in _OF_DEAL]
-    return touches.join(known, on=DEAL).select(*_READ, *kept, **_of_touch())
+    return touches.join(known, on=DEAL).select(
+        nw.col(DEAL).cast(nw.Int32), *_READ, *kept, **_of_touch()
+    )
+
+
+def whole_steps(engine: Engine, deals: Frame) -> Frame:
+    """Return the touches of closed deals `are_whole` is true of, with the channels around them.
+
+    Returns
+    -------
+    Frame
+        ``deal_key, sequence, channel, outcome, revenue_minor``, whether a touch is the first of
+        its channel, the channels of the three touches before it and of the next one.
+    """
+    dated = deals.filter(~nw.col(ANCHOR_FROM).is_null()).select(DEAL, REVENUE, "outcome")
+    steps = engine.table("deal_touches").select(
+        DEAL, SEQUENCE, "channel", FIRST, *BEFORE, FOLLOWING
+    )
+    return steps.join(dated, on=DEAL)
 
 
 def are_whole(deals: Frame, settings: JourneySettings) -> bool:
@@ -70,11 +91,11 @@ def are_whole(deals: Frame, settings: JourneySettings) -> bool:
 
 
 _READ = (
-    DEAL,
     SEQUENCE,
     "channel",
     "campaign",
-    "next_channel",
+    FIRST,
+    FOLLOWING,
     "next_campaign",
     "occurred_at_epoch",
     ANCHOR_UNTIL,
@@ -100,7 +121,10 @@ def _of_touch() -> dict[str, nw.Expr]:
     """Return where in its journey a touch lies."""
     met = nw.col("channels_met") - nw.col("first_channels_met") + 1
     position = nw.col(SEQUENCE) - nw.col("first_sequence") + 1
-    return {POSITION: position, **known_running(**{FIRST_OF_CHANNEL: met.cast(nw.Float64)})}
+    return {
+        POSITION: position.cast(nw.Int32),
+        **known_running(**{FIRST_OF_CHANNEL: met.cast(nw.Float64)}),
+    }
 
 
 def _lets_all_count(settings: JourneySettings) -> bool:
