@@ -27,8 +27,6 @@ from core.attribution.channel_totals import ChannelTotals
 from core.attribution.closed_won import ANCHOR_FROM, ClosedWon, closed_won, won_deals
 from core.attribution.fitted import Fitted, TouchSplit, fitted_splits
 from core.attribution.journeys import (
-    POSITION,
-    columns_of,
     is_all_known,
     next_in_journey,
     untouched,
@@ -38,7 +36,7 @@ from core.attribution.results import AttributionResult, Level, Question, Reconci
 from core.attribution.rules.base import Split
 from core.attribution.rules.running import CREDIT, SHARE
 from core.attribution.splitting import NEXT, due_of
-from core.attribution.whole import are_whole
+from core.attribution.whole import WholeJourneys, are_whole
 from core.conversion import REVENUE
 from core.engine import Engine, Frame, collect, sql
 from core.schema import UNATTRIBUTED
@@ -127,7 +125,8 @@ def query_behind(engine: Engine, question: Question) -> str:
     """Return the query behind the credits of a question, as the engine runs it."""
     fitted = fitted_splits(engine, question)
     touches = won_touches(engine, question, in_memory=False)
-    reductions = _reductions(touches, question.level.value, fitted.along)
+    asked = _reductions(touches, question.level.value, fitted.along)
+    reductions = [reduction for reduction, _ in asked]
     if fitted.by_channel:
         reductions.append(_of_channels(engine, touches, question.level, fitted))
     return ";\n\n".join(sql(reduction) for reduction in reductions)
@@ -163,46 +162,69 @@ def _totals(level: Level, fitted: Fitted) -> ChannelTotals | None:
     return totals if totals.are_few else None
 
 
-def _pairs(touches: Touches, level: str, rules: Sequence[Split]) -> pl.DataFrame:
-    """Return what is due through touches by name and the next one's, maybe in several rows.
+def _pairs(touches: Touches, level: str, models: Sequence[Split]) -> pl.DataFrame:
+    """Return what is due through touches by name and the next one's, maybe in several rows."""
+    parts = [_ended(collect(frame), own) for frame, own in _reductions(touches, level, models)]
+    return pl.concat(parts, how="diagonal") if parts else pl.DataFrame()
 
-    Through its last touch a deal is due as a whole, whatever the model; what rules say of it is
-    not read.
-    """
-    parts = [collect(reduction) for reduction in _reductions(touches, level, rules)]
-    pairs = pl.concat(parts, how="diagonal") if parts else pl.DataFrame()
-    ends = [model.name for model in rules if model.ends_apart]
-    wholes = {_DEALS: SHARE, REVENUE: CREDIT}
+
+def _ended(pairs: pl.DataFrame, models: Sequence[Split]) -> pl.DataFrame:
+    """Write in that through its last touch a deal is due as a whole, whatever the rule."""
+    rules = [model.name for model in models if not isinstance(model, TouchSplit)]
+    wholes = {SHARE: pl.col(_DEALS).cast(pl.Float64), CREDIT: pl.col(REVENUE)}
+    before = {name: pl.col(name) for name in pairs.columns}
     return pairs.with_columns(
-        pl.when(pl.col(NEXT).is_null() & pl.col(prefix + name).is_not_null())
-        .then(pl.col(whole))
-        .otherwise(pl.col(prefix + name))
+        pl.when(pl.col(NEXT).is_null())
+        .then(whole)
+        .otherwise(before.get(prefix + name, pl.lit(None)))
         .alias(prefix + name)
-        for name in ends
-        for whole, prefix in wholes.items()
+        for name in rules
+        for prefix, whole in wholes.items()
     )
 
 
-def _reductions(touches: Touches, level: str, rules: Sequence[Split]) -> list[Frame]:
-    """Return the reductions of a question: one where journeys have to be numbered first.
+_Reduction = tuple[Frame, Sequence[Split]]
+"""What to ask the engine, and the models it is about."""
 
-    Where they are numbered, models that run along the journeys still have a reduction of their
-    own: a pass along them costs more the more columns it carries.
-    """
-    if not rules:
+
+def _reductions(touches: Touches, level: str, models: Sequence[Split]) -> list[_Reduction]:
+    """Return the reductions of a question: one where journeys have to be numbered first."""
+    if not models:
         return []
-    plain = touches([])
-    if POSITION not in columns_of(plain):
-        due = due_of(plain, rules, ends=False, **{NEXT: next_in_journey(level)})
-        return [_summed(due, level, rules)]
-    running = [model for model in rules if not is_all_known(plain, model.weights())]
+    if isinstance(touches, WholeJourneys):
+        return _of_whole_journeys(touches, level, models)
+    due = due_of(touches([]), models, ends=False, **{NEXT: next_in_journey(level)})
+    return [(_summed(due, level, models), models)]
+
+
+def _of_whole_journeys(
+    touches: WholeJourneys, level: str, models: Sequence[Split]
+) -> list[_Reduction]:
+    """Return the reductions where journeys come numbered.
+
+    Models that run along the journeys have one of their own: a pass along them costs more the more
+    columns it carries. Last touches, through which rules deem deals due as a whole, are counted
+    by deals.
+    """
+    learnt = [model for model in models if isinstance(model, TouchSplit)]
+    rules = [model for model in models if model not in learnt]
+    running = [model for model in rules if not is_all_known(touches([]), model.weights())]
     others = [model for model in rules if model not in running]
     next_name = nw.col(f"next_{level}").alias(NEXT)
-    return [
-        _summed(due_of(touches(models).with_columns(next_name), models, ends=False), level, models)
-        for models in (others, running)
-        if models
+    found = [
+        (touches.inner(others), others),
+        (touches.inner(running), running),
+        (touches(learnt), learnt),
     ]
+    reductions: list[_Reduction] = [
+        (_summed(due_of(rows.with_columns(next_name), own, ends=False), level, own), own)
+        for rows, own in found
+        if own
+    ]
+    if rules:
+        ends = touches.ends(level).with_columns(nw.lit(None, nw.String).alias(NEXT))
+        reductions.append((_summed(ends, level, []), rules))
+    return reductions
 
 
 def _summed(touches: Frame, level: str, rules: Sequence[Split]) -> Frame:

@@ -5,8 +5,8 @@ other weights of one, they are read from the tables once; models then run on row
 same expressions. Where there are more touches than the engine keeps, it is asked each time.
 """
 
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import narwhals as nw
@@ -19,11 +19,19 @@ from core.attribution.closed_won import (
     closed_deals,
     won_deals,
 )
-from core.attribution.journeys import DEAL, SEQUENCE, columns_of, eligible_touches
-from core.attribution.reductions import BEFORE, FIRST, FOLLOWING, WON, WORTH
+from core.attribution.journeys import (
+    BEFORE,
+    DEAL,
+    FIRST,
+    FOLLOWING,
+    SEQUENCE,
+    columns_of,
+    eligible_touches,
+)
+from core.attribution.reductions import WON, WORTH
 from core.attribution.results import Question
 from core.attribution.rules.base import Split
-from core.attribution.whole import are_whole, whole_journeys, whole_steps
+from core.attribution.whole import WholeJourneys, are_whole, whole_steps
 from core.conversion import REVENUE
 from core.engine import Engine, Frame, collect
 
@@ -41,7 +49,18 @@ _KEPT: Final = (
 )
 
 
-Touches = Callable[[Sequence[Split]], Frame]
+@dataclass(frozen=True)
+class EligibleTouches:
+    """Touches that have to be numbered, whichever model reads them."""
+
+    rows: Frame
+
+    def __call__(self, models: Sequence[Split]) -> Frame:  # noqa: ARG002
+        """Return them."""
+        return self.rows
+
+
+Touches = EligibleTouches | WholeJourneys
 """Gives the touches that models split deals over, with what can be known of them beforehand."""
 
 
@@ -49,13 +68,11 @@ def won_touches(engine: Engine, question: Question, *, in_memory: bool = True) -
     """Return what gives the eligible touches of won deals in scope, as models read them."""
     kept = _kept(engine, question) if in_memory else None
     if kept is not None:
-        won = kept.filter(nw.col("outcome") == "won")
-        return lambda _: won
+        return EligibleTouches(kept.filter(nw.col("outcome") == "won"))
     deals = won_deals(engine, question.scope, question.journeys.anchor, names=False)
     if are_whole(deals, question.journeys):
-        return partial(whole_journeys, engine, deals)
-    eligible = eligible_touches(engine, deals, question.journeys)
-    return lambda _: eligible
+        return WholeJourneys(engine, deals)
+    return EligibleTouches(eligible_touches(engine, deals, question.journeys))
 
 
 def closed_touches(engine: Engine, question: Question) -> Frame:

@@ -16,7 +16,7 @@ import numpy.typing as npt
 import polars as pl
 
 from core.attribution.chains import Chain, chain_of_grams, require_order
-from core.attribution.journeys import DEAL, SEQUENCE, columns_of
+from core.attribution.journeys import BEFORE, DEAL, FIRST, FOLLOWING, SEQUENCE, columns_of
 from core.attribution.paths import Codes, PathCounts
 from core.engine import Frame, collect
 
@@ -28,15 +28,6 @@ WON: Final = "won"
 
 WORTH: Final = "worth_minor"
 """Value of the touch's deal in minor units; null when it is not known, or the deal was lost."""
-
-FIRST: Final = "is_first_of_channel"
-"""Whether no earlier touch of the deal was in the channel, where that is stored."""
-
-BEFORE: Final = ("channel_1_before", "channel_2_before", "channel_3_before")
-"""The channels of the touches before, null where there is none."""
-
-FOLLOWING: Final = "next_channel"
-"""The channel of the next touch, null at the last."""
 
 _NEXT: Final = "next_code"
 _STATE: Final = "state_key"

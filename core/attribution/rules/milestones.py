@@ -14,7 +14,7 @@ import narwhals as nw
 from core.attribution.closed_won import CREATED_UNTIL, LEAD_UNTIL
 from core.attribution.journeys import POSITION, TOUCHES, total
 from core.attribution.results import MilestoneWeights
-from core.attribution.rules.base import Rule, on_grid
+from core.attribution.rules.base import Rule
 
 UNTIL_LEAD: Final = "until_lead"
 """Weight of 1 for a touch up to the lead: summed, the position of its milestone."""
@@ -105,7 +105,7 @@ class MilestoneRule(Rule):
             share = nw.when(share > 1).then(nw.lit(1.0)).otherwise(share)
         if not weight.first and not weight.close:  # no weight may apply: touches count the same
             share = nw.when(there > 0).then(share).otherwise(nw.col(POSITION) / nw.col(TOUCHES))
-        return on_grid(share)
+        return share
 
     def _of_kind(self, fact: str) -> str:
         """Name a fact that depends on which milestones count; rules alike in that share it."""
