@@ -8,16 +8,10 @@ due through touch i is D_i = floor(R x C_i + 0.5), and a touch gets D_i - D_(i-1
 totals are rounded, not the parts, so the parts sum to R, none has the other sign, and each is
 within one cent of its exact share. A credit note (R below 0) is split by the same formula into
 parts that are not positive.
-
-Summing: a name gets the D_i of its own touches less the D_i of the touches that come just before
-one of its own. So the engine adds up one number a touch and a model, by the touch's name and the
-next one's, and never looks back. Models that split a deal over its channels are added up a set of
-channels (`core.attribution.channel_totals`).
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import narwhals as nw
 import polars as pl
@@ -25,33 +19,24 @@ import polars as pl
 from core.attribution.channel_split import ChannelSplit, with_channel_parts
 from core.attribution.channel_totals import ChannelTotals
 from core.attribution.closed_won import ANCHOR_FROM, ClosedWon, closed_won, won_deals
-from core.attribution.fitted import Fitted, TouchSplit, fitted_splits
-from core.attribution.journeys import (
-    is_all_known,
-    next_in_journey,
-    untouched,
-)
+from core.attribution.fitted import Fitted, fitted_splits
+from core.attribution.journeys import untouched
 from core.attribution.kept import Touches, won_touches
 from core.attribution.results import AttributionResult, Level, Question, Reconciliation
 from core.attribution.rules.base import Split
 from core.attribution.rules.running import CREDIT, SHARE
-from core.attribution.splitting import NEXT, due_of
-from core.attribution.whole import WholeJourneys, are_whole
+from core.attribution.summing import (
+    Nobodys,
+    due_pairs,
+    netted,
+    reductions_along,
+    rest_of,
+    sums_of,
+)
+from core.attribution.whole import are_whole
 from core.conversion import REVENUE
 from core.engine import Engine, Frame, collect, sql
 from core.schema import UNATTRIBUTED
-
-
-@dataclass(frozen=True)
-class Nobodys:
-    """Deals, in fractions, and revenue that no touch gets."""
-
-    deals: float
-    minor: int
-
-    def and_also(self, other: "Nobodys") -> "Nobodys":
-        """Return both together."""
-        return Nobodys(self.deals + other.deals, self.minor + other.minor)
 
 
 @dataclass(frozen=True)
@@ -94,13 +79,13 @@ def attribute(
     explained = explained or to_explain(engine, question)
     total = explained.total
     touches = won_touches(engine, question)
-    pairs = _pairs(touches, level, fitted.along)
+    pairs = due_pairs(touches, level, fitted.along)
     nobody = {
-        model.name: explained.untouched.and_also(_rest(pairs, model)) for model in fitted.splits
+        model.name: explained.untouched.and_also(rest_of(pairs, model)) for model in fitted.splits
     }
     named = pl.concat(
         [
-            *_by_model(_netted(pairs, level, fitted.along), level, fitted.along),
+            *_by_model(netted(pairs, level, fitted.along), level, fitted.along),
             *_by_channel(engine, touches, question.level, fitted),
         ]
     )
@@ -125,7 +110,7 @@ def query_behind(engine: Engine, question: Question) -> str:
     """Return the query behind the credits of a question, as the engine runs it."""
     fitted = fitted_splits(engine, question)
     touches = won_touches(engine, question, in_memory=False)
-    asked = _reductions(touches, question.level.value, fitted.along)
+    asked = reductions_along(touches, question.level.value, fitted.along)
     reductions = [reduction for reduction, _ in asked]
     if fitted.by_channel:
         reductions.append(_of_channels(engine, touches, question.level, fitted))
@@ -151,7 +136,7 @@ def _of_channels(engine: Engine, touches: Touches, level: Level, fitted: Fitted)
     if totals is not None:
         return totals.reduction(engine, touches([]))
     own = with_channel_parts(touches([]), fitted.by_channel)
-    return own.group_by(level.value).agg(*_sums(fitted.by_channel))
+    return own.group_by(level.value).agg(*sums_of(fitted.by_channel))
 
 
 def _totals(level: Level, fitted: Fitted) -> ChannelTotals | None:
@@ -160,107 +145,6 @@ def _totals(level: Level, fitted: Fitted) -> ChannelTotals | None:
         return None
     totals = ChannelTotals(fitted.sets, fitted.by_channel)
     return totals if totals.are_few else None
-
-
-def _pairs(touches: Touches, level: str, models: Sequence[Split]) -> pl.DataFrame:
-    """Return what is due through touches by name and the next one's, maybe in several rows."""
-    parts = [_ended(collect(frame), own) for frame, own in _reductions(touches, level, models)]
-    return pl.concat(parts, how="diagonal") if parts else pl.DataFrame()
-
-
-def _ended(pairs: pl.DataFrame, models: Sequence[Split]) -> pl.DataFrame:
-    """Write in that through its last touch a deal is due as a whole, whatever the rule."""
-    rules = [model.name for model in models if not isinstance(model, TouchSplit)]
-    wholes = {SHARE: pl.col(_DEALS).cast(pl.Float64), CREDIT: pl.col(REVENUE)}
-    before = {name: pl.col(name) for name in pairs.columns}
-    return pairs.with_columns(
-        pl.when(pl.col(NEXT).is_null())
-        .then(whole)
-        .otherwise(before.get(prefix + name, pl.lit(None)))
-        .alias(prefix + name)
-        for name in rules
-        for prefix, whole in wholes.items()
-    )
-
-
-_Reduction = tuple[Frame, Sequence[Split]]
-"""What to ask the engine, and the models it is about."""
-
-
-def _reductions(touches: Touches, level: str, models: Sequence[Split]) -> list[_Reduction]:
-    """Return the reductions of a question: one where journeys have to be numbered first."""
-    if not models:
-        return []
-    if isinstance(touches, WholeJourneys):
-        return _of_whole_journeys(touches, level, models)
-    due = due_of(touches([]), models, ends=False, **{NEXT: next_in_journey(level)})
-    return [(_summed(due, level, models), models)]
-
-
-def _of_whole_journeys(
-    touches: WholeJourneys, level: str, models: Sequence[Split]
-) -> list[_Reduction]:
-    """Return the reductions where journeys come numbered.
-
-    Models that run along the journeys have one of their own: a pass along them costs more the more
-    columns it carries. Last touches, through which rules deem deals due as a whole, are counted
-    by deals.
-    """
-    learnt = [model for model in models if isinstance(model, TouchSplit)]
-    rules = [model for model in models if model not in learnt]
-    running = [model for model in rules if not is_all_known(touches([]), model.weights())]
-    others = [model for model in rules if model not in running]
-    next_name = nw.col(f"next_{level}").alias(NEXT)
-    found = [
-        (touches.inner(others), others),
-        (touches.inner(running), running),
-        (touches(learnt), learnt),
-    ]
-    reductions: list[_Reduction] = [
-        (_summed(due_of(rows.with_columns(next_name), own, ends=False), level, own), own)
-        for rows, own in found
-        if own
-    ]
-    if rules:
-        ends = touches.ends(level).with_columns(nw.lit(None, nw.String).alias(NEXT))
-        reductions.append((_summed(ends, level, []), rules))
-    return reductions
-
-
-def _summed(touches: Frame, level: str, rules: Sequence[Split]) -> Frame:
-    whole = [nw.len().cast(nw.Int64).alias(_DEALS), nw.col(REVENUE).sum().cast(nw.Int64)]
-    return touches.group_by(level, NEXT).agg(*_sums(rules), *whole)
-
-
-def _sums(models: Sequence[Split | ChannelSplit]) -> list[nw.Expr]:
-    shares = [nw.col(SHARE + model.name).sum() for model in models]
-    return shares + [nw.col(CREDIT + model.name).sum().cast(nw.Int64) for model in models]
-
-
-def _rest(pairs: pl.DataFrame, model: Split | ChannelSplit) -> Nobodys:
-    """Return what a model leaves of the deals it splits: their revenue less due at their end."""
-    if not isinstance(model, TouchSplit):
-        return Nobodys(0.0, 0)
-    ends = pairs.filter(pl.col(NEXT).is_null() & pl.col(SHARE + model.name).is_not_null())
-    deals = pl.col(_DEALS).sum() - pl.col(SHARE + model.name).sum()
-    minor = pl.col(REVENUE).sum() - pl.col(CREDIT + model.name).sum()
-    left = ends.select(deals=deals, minor=minor)
-    return Nobodys(float(left["deals"].item()), int(left["minor"].item()))
-
-
-_DEALS: Final = "deals_ending"
-
-
-def _netted(pairs: pl.DataFrame, level: str, rules: Sequence[Split]) -> pl.DataFrame:
-    """Return what each name got: due through its touches, less due before them."""
-    amounts = [prefix + model.name for model in rules for prefix in (SHARE, CREDIT)]
-    if not amounts:
-        return pairs
-    before = pairs.filter(pl.col(NEXT).is_not_null()).select(
-        pl.col(NEXT).alias(level), *(-pl.col(column) for column in amounts)
-    )
-    both = pl.concat([pairs.select(level, *amounts), before])
-    return both.group_by(level).agg(pl.col(amounts).sum())
 
 
 def _by_model(

@@ -69,7 +69,7 @@ def touches_due(engine: Engine, question: Question, deals: Frame, rules: Sequenc
     ``next_name`` the next touch's channel or campaign.
     """
     touches = eligible_touches(engine, deals, question.journeys)
-    return due_of(touches, rules, **{NEXT: next_in_journey(question.level.value)})
+    return due_of(touches, rules, next_name=next_in_journey(question.level.value))
 
 
 def due_of(touches: Frame, rules: Sequence[Split], *, ends: bool = True, **along: nw.Expr) -> Frame:
