@@ -36,16 +36,35 @@ FROM deals d
 LEFT JOIN leads l USING (deal_id)
 """
 
+# Names are stored as their place in a list: the engine sorts, groups and carries them as small
+# numbers, and whoever reads them still reads names.
+_NAMES: Final = (
+    "DROP TABLE IF EXISTS deal_touches",
+    "DROP TABLE IF EXISTS deal_amounts",
+    "DROP TYPE IF EXISTS channel_names",
+    "DROP TYPE IF EXISTS campaign_names",
+    """
+    CREATE TYPE channel_names AS ENUM (
+        SELECT DISTINCT channel FROM touches WHERE channel IS NOT NULL ORDER BY channel
+    )
+    """,
+    """
+    CREATE TYPE campaign_names AS ENUM (
+        SELECT DISTINCT campaign FROM touches WHERE campaign IS NOT NULL ORDER BY campaign
+    )
+    """,
+)
+
 # Grain: one row a deal and a touch that belongs to it and is not after its close, in journey
 # order. A touch belongs to a deal because it names it or is linked with it ('deal'), or else
 # because a contact of it takes part in it ('contact'), or else because it is of its company and
 # names no deal ('account'). A contact or a company is what the touch names or is linked with.
-# The sequence runs on over all deals, and so does the count of channels met: windows without a
-# partition follow the rows as they were sorted and keep none of them back. What they are where a
-# deal begins is in deal_amounts.
+# The sequence runs on over all deals. Windows without a partition follow the rows as they were
+# sorted and keep none of them back; what is counted from the start of a deal is counted from the
+# largest number that any deal up to it began with.
 # The view of touches is named once: each further mention would be planned, and read, anew.
 _DEAL_TOUCHES: Final = """
-CREATE OR REPLACE TABLE deal_touches AS
+CREATE TABLE deal_touches AS
 WITH all_touches AS (
     SELECT * FROM touches
 ), closing AS (
@@ -107,7 +126,7 @@ WITH all_touches AS (
 ), counted AS (
     SELECT
         k.deal_key, b.belongs_by, b.touch_id, b.occurred_at_epoch, b.occurred_at_is_date,
-        b.channel, b.campaign, b.kind,
+        b.channel::channel_names AS channel, b.campaign::campaign_names AS campaign, b.kind,
         row_number() OVER (
             PARTITION BY k.deal_key, b.channel ORDER BY b.occurred_at_epoch, b.touch_id
         ) = 1 AS is_first_of_channel
@@ -121,30 +140,50 @@ WITH all_touches AS (
         *,
         row_number() OVER () AS sequence,
         lead(deal_key) OVER () AS next_deal,
+        lag(deal_key) OVER () AS deal_1_before,
+        lag(deal_key, 2) OVER () AS deal_2_before,
+        lag(deal_key, 3) OVER () AS deal_3_before,
+        lag(channel) OVER () AS channel_1_before,
+        lag(channel, 2) OVER () AS channel_2_before,
+        lag(channel, 3) OVER () AS channel_3_before,
         lead(channel) OVER () AS channel_after,
         lead(campaign) OVER () AS campaign_after,
-        sum(is_first_of_channel::INTEGER) OVER (ROWS UNBOUNDED PRECEDING)::BIGINT AS channels_met
+        sum(is_first_of_channel::INTEGER) OVER (ROWS UNBOUNDED PRECEDING)::BIGINT AS met
     FROM in_order
+), counted_from AS (
+    SELECT
+        *,
+        max(CASE WHEN deal_1_before = deal_key THEN NULL ELSE sequence END)
+            OVER (ROWS UNBOUNDED PRECEDING) AS first_sequence,
+        max(CASE WHEN deal_1_before = deal_key THEN NULL ELSE met END)
+            OVER (ROWS UNBOUNDED PRECEDING) AS first_met
+    FROM followed
 )
 SELECT
     deal_key, sequence, belongs_by, touch_id, occurred_at_epoch, occurred_at_is_date,
-    channel, campaign, kind, channels_met,
+    channel, campaign, kind, is_first_of_channel,
+    (sequence - first_sequence + 1)::INTEGER AS position,
+    (met - first_met + 1)::INTEGER AS channels_met,
     CASE WHEN next_deal = deal_key THEN channel_after END AS next_channel,
-    CASE WHEN next_deal = deal_key THEN campaign_after END AS next_campaign
-FROM followed
+    CASE WHEN next_deal = deal_key THEN campaign_after END AS next_campaign,
+    CASE WHEN deal_1_before = deal_key THEN channel_1_before END AS channel_1_before,
+    CASE WHEN deal_2_before = deal_key THEN channel_2_before END AS channel_2_before,
+    CASE WHEN deal_3_before = deal_key THEN channel_3_before END AS channel_3_before
+FROM counted_from
 """
 
 # Grain: one row a deal: what sums over deals need of deal_facts, without the joins to names, and
-# where its journey of all touches begins, how long it is and how far its milestones lie along it.
+# how long its journey of all touches is, what it ends with and how far its milestones lie along it.
 _DEAL_AMOUNTS: Final = """
-CREATE OR REPLACE TABLE deal_amounts AS
+CREATE TABLE deal_amounts AS
 WITH journeys AS (
     SELECT
         deal_key,
-        min(sequence) AS first_sequence,
         count(*) AS journey_touches,
-        min(channels_met) AS first_channels_met,
-        max(channels_met) - min(channels_met) + 1 AS journey_channels,
+        max(channels_met) AS journey_channels,
+        max(channel) FILTER (next_channel IS NULL) AS last_channel,
+        max(campaign) FILTER (next_channel IS NULL) AS last_campaign,
+        max(occurred_at_epoch) AS last_occurred_at_epoch,
         min(
             occurred_at_epoch + CASE WHEN occurred_at_is_date THEN 86399 ELSE 0 END
         ) AS oldest_until_epoch,
@@ -194,7 +233,9 @@ EMPTY: Final = (
         deal_key BIGINT, sequence BIGINT, belongs_by VARCHAR, touch_id VARCHAR,
         occurred_at_epoch BIGINT, occurred_at_is_date BOOLEAN,
         channel VARCHAR, campaign VARCHAR, kind VARCHAR,
-        channels_met BIGINT, next_channel VARCHAR, next_campaign VARCHAR
+        is_first_of_channel BOOLEAN, position INTEGER, channels_met INTEGER,
+        next_channel VARCHAR, next_campaign VARCHAR,
+        channel_1_before VARCHAR, channel_2_before VARCHAR, channel_3_before VARCHAR
     )
     """,
     """
@@ -204,8 +245,8 @@ EMPTY: Final = (
         converted_amount_minor BIGINT, converted_currency VARCHAR, rate_day DATE,
         lead_at_epoch BIGINT, created_at_epoch BIGINT, created_at_is_date BOOLEAN,
         closed_at_epoch BIGINT, closed_at_is_date BOOLEAN,
-        first_sequence BIGINT, journey_touches BIGINT,
-        first_channels_met BIGINT, journey_channels BIGINT,
+        journey_touches BIGINT, journey_channels INTEGER,
+        last_channel VARCHAR, last_campaign VARCHAR, last_occurred_at_epoch BIGINT,
         oldest_until_epoch BIGINT, touches_until_lead BIGINT, touches_until_creation BIGINT
     )
     """,
@@ -221,5 +262,5 @@ EMPTY: Final = (
 
 def derive(cursor: duckdb.DuckDBPyConnection) -> None:
     """Compute the derived tables anew, inside the transaction that changed the canonical ones."""
-    for statement in (_DEAL_KEYS, _DEAL_TOUCHES, _DEAL_AMOUNTS, _EXCHANGE_RATES):
+    for statement in (_DEAL_KEYS, *_NAMES, _DEAL_TOUCHES, _DEAL_AMOUNTS, _EXCHANGE_RATES):
         cursor.execute(statement)

@@ -11,6 +11,7 @@ from typing import Any, Final, Protocol, TypeVar
 
 import narwhals as nw
 import polars as pl
+import polars.selectors as cs
 
 from core import schema
 from core.derived import DERIVED
@@ -127,7 +128,7 @@ class PolarsEngine(_Call):
 
     def _loaded(self, name: str) -> pl.DataFrame:
         rows: pl.DataFrame = self._cursor.table(_readable(name)).pl()
-        return rows
+        return _read(rows)
 
 
 _ENGINES: Final[dict[str, Callable[[Workspace, int], Engine]]] = {
@@ -172,7 +173,12 @@ def open_engine(workspace: Workspace, url: str = DEFAULT_URL, *, keeps: int = 0)
 def collect(frame: Frame) -> pl.DataFrame:
     """Run a lazy frame on its engine and return the rows as Polars."""
     rows: pl.DataFrame = frame.collect("polars").to_native()
-    return rows
+    return _read(rows)
+
+
+def _read(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return names as text, whatever the engine stores them as."""
+    return rows.with_columns(cs.categorical().cast(pl.String), cs.enum().cast(pl.String))
 
 
 def sql(frame: Frame) -> str:

@@ -143,6 +143,10 @@ def _number_journeys(cursor: duckdb.DuckDBPyConnection) -> None:
     """Version 9: touches of deals are derived with their numbers; nothing imported changes."""
 
 
+def _number_where_stored(cursor: duckdb.DuckDBPyConnection) -> None:
+    """Version 10: touches are derived with their places and neighbours; no import changes."""
+
+
 STEPS: Final[tuple[Step, ...]] = (
     _keep_history,
     _keep_own_rates,
@@ -152,6 +156,7 @@ STEPS: Final[tuple[Step, ...]] = (
     _keep_converted_amounts,
     _keep_links_of_touches,
     _number_journeys,
+    _number_where_stored,
 )
 """What leads from version 1 to 2, from 2 to 3 and so on."""
 

@@ -1,62 +1,42 @@
-"""Credit of rule models: each deal's revenue split over its touches, in whole cents.
+"""Credit of models: each deal's revenue split over its touches, in whole cents.
 
-One pipeline serves the totals and the drill-downs, so that the deals behind a bar sum to the bar
-and the touches of a deal sum to the deal, to the cent.
+What each touch gets, which drill-downs show, is `core.attribution.splitting`; both round alike, so
+that the deals behind a bar sum to the bar and the touches of a deal sum to the deal, to the cent.
 
 Rounding: with C_i the running share through touch i and R the deal's revenue, the running total
 due through touch i is D_i = floor(R x C_i + 0.5), and a touch gets D_i - D_(i-1). The running
 totals are rounded, not the parts, so the parts sum to R, none has the other sign, and each is
 within one cent of its exact share. A credit note (R below 0) is split by the same formula into
 parts that are not positive.
-
-Summing: a name gets the D_i of its own touches less the D_i of the touches that come just before
-one of its own. So the engine adds up one number a touch and a model, by the touch's name and the
-next one's, and never looks back.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import narwhals as nw
 import polars as pl
 
+from core.attribution.channel_split import ChannelSplit, with_channel_parts
+from core.attribution.channel_totals import ChannelTotals
 from core.attribution.closed_won import ANCHOR_FROM, ClosedWon, closed_won, won_deals
-from core.attribution.fitted import TouchSplit, fitted_splits, with_learnt
-from core.attribution.journeys import (
-    POSITION,
-    columns_of,
-    eligible_touches,
-    is_all_known,
-    next_in_journey,
-    untouched,
-)
+from core.attribution.fitted import Fitted, fitted_splits
+from core.attribution.journeys import untouched
 from core.attribution.kept import Touches, won_touches
-from core.attribution.results import AttributionResult, Question, Reconciliation
+from core.attribution.results import AttributionResult, Level, Question, Reconciliation
 from core.attribution.rules.base import Split
-from core.attribution.rules.running import SHARE, steps, with_running_shares
+from core.attribution.rules.running import CREDIT, SHARE
+from core.attribution.summing import (
+    Nobodys,
+    due_pairs,
+    netted,
+    reductions_along,
+    rest_of,
+    sums_of,
+)
 from core.attribution.whole import are_whole
 from core.conversion import REVENUE
 from core.engine import Engine, Frame, collect, sql
 from core.schema import UNATTRIBUTED
-
-CREDIT: Final = "credit_"
-"""Prefix of the column with a model's credit in minor units."""
-
-NEXT: Final = "next_name"
-"""The name of the deal's next touch; null for the last."""
-
-
-@dataclass(frozen=True)
-class Nobodys:
-    """Deals, in fractions, and revenue that no touch gets."""
-
-    deals: float
-    minor: int
-
-    def and_also(self, other: "Nobodys") -> "Nobodys":
-        """Return both together."""
-        return Nobodys(self.deals + other.deals, self.minor + other.minor)
 
 
 @dataclass(frozen=True)
@@ -95,13 +75,20 @@ def attribute(
         If a model does not exist.
     """
     fitted = fitted_splits(engine, question)
-    rules = fitted.splits
     level = question.level.value
     explained = explained or to_explain(engine, question)
     total = explained.total
-    pairs = _pairs(won_touches(engine, question), level, rules)
-    nobody = {model.name: explained.untouched.and_also(_rest(pairs, model)) for model in rules}
-    named = _by_model(_netted(pairs, level, rules), level, rules)
+    touches = won_touches(engine, question)
+    pairs = due_pairs(touches, level, fitted.along)
+    nobody = {
+        model.name: explained.untouched.and_also(rest_of(pairs, model)) for model in fitted.splits
+    }
+    named = pl.concat(
+        [
+            *_by_model(netted(pairs, level, fitted.along), level, fitted.along),
+            *_by_channel(engine, touches, question.level, fitted),
+        ]
+    )
     return AttributionResult(
         frame=_finished(named, nobody, question, total),
         question=question,
@@ -113,7 +100,7 @@ def attribute(
                 int(named.filter(pl.col("model") == model.name)["revenue_minor"].sum()),
                 nobody[model.name].minor,
             )
-            for model in rules
+            for model in fitted.splits
         },
         warnings=(*total.warnings, *fitted.warnings),
     )
@@ -121,125 +108,59 @@ def attribute(
 
 def query_behind(engine: Engine, question: Question) -> str:
     """Return the query behind the credits of a question, as the engine runs it."""
-    rules = fitted_splits(engine, question).splits
+    fitted = fitted_splits(engine, question)
     touches = won_touches(engine, question, in_memory=False)
-    reductions = _reductions(touches, question.level.value, rules)
+    asked = reductions_along(touches, question.level.value, fitted.along)
+    reductions = [reduction for reduction, _ in asked]
+    if fitted.by_channel:
+        reductions.append(_of_channels(engine, touches, question.level, fitted))
     return ";\n\n".join(sql(reduction) for reduction in reductions)
 
 
-def touches_due(
-    engine: Engine, question: Question, deals: Frame, rules: Sequence[Split], **along: nw.Expr
-) -> Frame:
-    """Return each eligible touch of deals with what each model deems due through it.
-
-    ``share_<model>`` is the running share, ``credit_<model>`` the running total in minor units;
-    `own` turns them into the touch's own. ``next_name`` is the next touch's channel or campaign;
-    ``along`` names more to be seen along the journey.
-    """
-    touches = eligible_touches(engine, deals, question.journeys)
-    seen = {NEXT: next_in_journey(question.level.value), **along}
-    return due_of(touches, rules, ends=True, **seen)
-
-
-def due_of(touches: Frame, rules: Sequence[Split], *, ends: bool = True, **along: nw.Expr) -> Frame:
-    """Add what each model deems due through each of the touches; see `touches_due`.
-
-    Without ``ends`` what is said of the last touch of a journey is not to be read.
-    """
-    shared = with_running_shares(with_learnt(touches, rules), rules, ends=ends, **along)
-    totals = {CREDIT + model.name: model.cents(nw.col(SHARE + model.name)) for model in rules}
-    return shared.with_columns(**totals)
+def _by_channel(
+    engine: Engine, touches: Touches, level: Level, fitted: Fitted
+) -> list[pl.DataFrame]:
+    """Return what names get by models that split deals over their channels."""
+    if not fitted.by_channel:
+        return []
+    rows = collect(_of_channels(engine, touches, level, fitted))
+    totals = _totals(level, fitted)
+    if totals is not None:
+        return [totals.credit(rows)]
+    return _by_model(rows, level.value, fitted.by_channel)
 
 
-def own(touches: pl.DataFrame, rules: Iterable[Split]) -> pl.DataFrame:
-    """Turn what is due through each touch of whole journeys into its own share and credit."""
-    return steps(touches, [prefix + model.name for model in rules for prefix in (SHARE, CREDIT)])
+def _of_channels(engine: Engine, touches: Touches, level: Level, fitted: Fitted) -> Frame:
+    """Return the reduction of models by channel: of sets of channels, or else of touches."""
+    totals = _totals(level, fitted)
+    if totals is not None:
+        return totals.reduction(engine, touches([]))
+    own = with_channel_parts(touches([]), fitted.by_channel)
+    return own.group_by(level.value).agg(*sums_of(fitted.by_channel))
 
 
-def _pairs(touches: Touches, level: str, rules: Sequence[Split]) -> pl.DataFrame:
-    """Return what is due through touches by name and the next one's, maybe in several rows.
-
-    Through its last touch a deal is due as a whole, whatever the model; what rules say of it is
-    not read.
-    """
-    parts = [collect(reduction) for reduction in _reductions(touches, level, rules)]
-    pairs = pl.concat(parts, how="diagonal")
-    ends = [model.name for model in rules if model.ends_apart]
-    wholes = {_DEALS: SHARE, REVENUE: CREDIT}
-    return pairs.with_columns(
-        pl.when(pl.col(NEXT).is_null() & pl.col(prefix + name).is_not_null())
-        .then(pl.col(whole))
-        .otherwise(pl.col(prefix + name))
-        .alias(prefix + name)
-        for name in ends
-        for whole, prefix in wholes.items()
-    )
+def _totals(level: Level, fitted: Fitted) -> ChannelTotals | None:
+    """Return what channels get a set of channels, where that is asked and there are few sets."""
+    if level is not Level.CHANNEL or fitted.sets is None:
+        return None
+    totals = ChannelTotals(fitted.sets, fitted.by_channel)
+    return totals if totals.are_few else None
 
 
-def _reductions(touches: Touches, level: str, rules: Sequence[Split]) -> list[Frame]:
-    """Return the reductions of a question: one where journeys have to be numbered first.
-
-    Where they are numbered, models that run along the journeys still have a reduction of their
-    own: a pass along them costs more the more columns it carries.
-    """
-    plain = touches([])
-    if POSITION not in columns_of(plain):
-        due = due_of(plain, rules, ends=False, **{NEXT: next_in_journey(level)})
-        return [_summed(due, level, rules)]
-    running = [model for model in rules if not is_all_known(plain, model.weights())]
-    others = [model for model in rules if model not in running]
-    next_name = nw.col(f"next_{level}").alias(NEXT)
+def _by_model(
+    named: pl.DataFrame, level: str, models: Sequence[Split | ChannelSplit]
+) -> list[pl.DataFrame]:
+    """Return one row a name that has touches, for each model."""
     return [
-        _summed(due_of(touches(models).with_columns(next_name), models, ends=False), level, models)
-        for models in (others, running)
-        if models
-    ]
-
-
-def _summed(touches: Frame, level: str, rules: Sequence[Split]) -> Frame:
-    shares = [nw.col(SHARE + model.name).sum() for model in rules]
-    credits_minor = [nw.col(CREDIT + model.name).sum().cast(nw.Int64) for model in rules]
-    whole = [nw.len().cast(nw.Int64).alias(_DEALS), nw.col(REVENUE).sum().cast(nw.Int64)]
-    return touches.group_by(level, NEXT).agg(*shares, *credits_minor, *whole)
-
-
-def _rest(pairs: pl.DataFrame, model: Split) -> Nobodys:
-    """Return what a model leaves of the deals it splits: their revenue less due at their end."""
-    if not isinstance(model, TouchSplit):
-        return Nobodys(0.0, 0)
-    ends = pairs.filter(pl.col(NEXT).is_null() & pl.col(SHARE + model.name).is_not_null())
-    deals = pl.col(_DEALS).sum() - pl.col(SHARE + model.name).sum()
-    minor = pl.col(REVENUE).sum() - pl.col(CREDIT + model.name).sum()
-    left = ends.select(deals=deals, minor=minor)
-    return Nobodys(float(left["deals"].item()), int(left["minor"].item()))
-
-
-_DEALS: Final = "deals_ending"
-
-
-def _netted(pairs: pl.DataFrame, level: str, rules: Sequence[Split]) -> pl.DataFrame:
-    """Return what each name got: due through its touches, less due before them."""
-    amounts = [prefix + model.name for model in rules for prefix in (SHARE, CREDIT)]
-    before = pairs.filter(pl.col(NEXT).is_not_null()).select(
-        pl.col(NEXT).alias(level), *(-pl.col(column) for column in amounts)
-    )
-    both = pl.concat([pairs.select(level, *amounts), before])
-    return both.group_by(level).agg(pl.col(amounts).sum())
-
-
-def _by_model(netted: pl.DataFrame, level: str, rules: Sequence[Split]) -> pl.DataFrame:
-    """Return one row a model and a name that has touches."""
-    parts = [
-        netted.select(
+        named.select(
             pl.lit(model.name).alias("model"),
             pl.col(level),
             # Sums of shares carry errors in the last bits; a deal is not told to 1e-10.
             (pl.col(SHARE + model.name).round(10) + 0.0).alias("deals"),
             pl.col(CREDIT + model.name).alias("revenue_minor"),
         )
-        for model in rules
+        for model in models
     ]
-    return pl.concat(parts)
 
 
 def _untouched(engine: Engine, question: Question) -> Nobodys:

@@ -1,7 +1,8 @@
 """What is behind a number: the campaigns, touches and deals of a bar, and the touches of a deal.
 
-All run the pipeline of `core.attribution.credit` and only group it differently, so that the credits
-of the campaigns, of the touches and of the deals each sum to the bar, and a deal's to the deal.
+All run the pipeline of `core.attribution.splitting` and only group it differently, so that the
+credits of the campaigns, of the touches and of the deals each sum to the bar, and a deal's to the
+deal.
 """
 
 from dataclasses import replace
@@ -11,19 +12,17 @@ import narwhals as nw
 import polars as pl
 
 from core.attribution.closed_won import ANCHOR_FROM, won_deals
-from core.attribution.credit import CREDIT, NEXT, own, touches_due
 from core.attribution.fitted import TouchSplit, fitted_splits
 from core.attribution.journeys import (
     DEAL,
     POSITION,
     SECONDS_A_DAY,
-    SEQUENCE,
     TOUCHES,
-    next_in_journey,
     untouched,
 )
 from core.attribution.results import Level, Question
-from core.attribution.rules.running import SHARE
+from core.attribution.rules.running import CREDIT, SHARE
+from core.attribution.splitting import NEXT, touches_due, touches_split
 from core.conversion import REVENUE
 from core.engine import Engine, Frame, collect
 from core.errors import UnknownNameError
@@ -95,20 +94,14 @@ def credited_campaigns(
     """
     deals = won_deals(engine, question.scope, question.journeys.anchor, names=False)
     asked = replace(question, models=(model,), level=Level.CAMPAIGN)
-    (split,) = fitted_splits(engine, asked).splits
-    due = touches_due(engine, asked, deals, [split], next_channel=next_in_journey("channel"))
-    credit, share = CREDIT + split.name, SHARE + split.name
-    own = due.filter(nw.col("channel") == channel)
-    follows = due.filter(nw.col("next_channel") == channel)
-    passed = collect(own.group_by("campaign").agg(*_sums(credit, share), touches=nw.len()))
-    before = collect(follows.group_by(NEXT).agg(*_sums(credit, share)))
-    netted = passed.join(before, left_on="campaign", right_on=NEXT, how="left", suffix="_before")
-    earlier = {name: pl.col(f"{name}_before").fill_null(0) for name in ("credit", "share")}
-    return netted.select(
-        "campaign",
-        pl.col("touches").cast(pl.Int64),
-        deals=pl.col("share") - earlier["share"],
-        credit_minor=pl.col("credit") - earlier["credit"],
+    touches = touches_split(engine, asked, deals, fitted_splits(engine, asked).splits)
+    own = touches.filter(nw.col("channel") == channel)
+    return collect(
+        own.group_by("campaign").agg(
+            nw.len().cast(nw.Int64).alias("touches"),
+            nw.col(SHARE + model).sum().alias("deals"),
+            nw.col(CREDIT + model).sum().cast(nw.Int64).alias("credit_minor"),
+        )
     ).sort("credit_minor", "campaign", descending=[True, False])
 
 
@@ -131,32 +124,19 @@ def credited_touches(
     """
     deals = won_deals(engine, question.scope, question.journeys.anchor, names=False)
     asked = replace(question, models=(model,))
-    (split,) = fitted_splits(engine, asked).splits
-    due = touches_due(engine, asked, deals, [split])
-    columns = {"credit_minor": CREDIT + split.name, "share": SHARE + split.name}
-    before = {
-        f"{amount}_before": nw.col(column).shift(1).over(DEAL, order_by=SEQUENCE)
-        for amount, column in columns.items()
-    }
-    own = due.with_columns(**before).filter(_its_own(question, name, campaign) > 0)
+    touches = touches_split(engine, asked, deals, fitted_splits(engine, asked).splits)
+    own = touches.filter(_its_own(question, name, campaign))
     names = engine.table("deal_facts").select(
         "deal_id", "account", deal=nw.coalesce("name", "deal_id")
     )
     about = engine.table("touches").select("touch_id", "occurred_at")
     rows = collect(own.join(names, on="deal_id").join(about, on="touch_id"))
-    first = pl.col(POSITION) == 1
     return rows.select(
         *("touch_id", "occurred_at", "channel", "campaign", "kind"),
         *("deal_id", "deal", "account", POSITION, TOUCHES),
-        **{
-            amount: pl.col(column) - pl.when(first).then(0).otherwise(pl.col(f"{amount}_before"))
-            for amount, column in columns.items()
-        },
+        credit_minor=CREDIT + model,
+        share=SHARE + model,
     ).sort("credit_minor", "share", "touch_id", descending=[True, True, False], nulls_last=True)
-
-
-def _sums(credit: str, share: str) -> tuple[nw.Expr, nw.Expr]:
-    return nw.col(credit).sum().cast(nw.Int64).alias("credit"), nw.col(share).sum().alias("share")
 
 
 def deal_credits(engine: Engine, question: Question, deal_id: str) -> pl.DataFrame:
@@ -182,16 +162,16 @@ def deal_credits(engine: Engine, question: Question, deal_id: str) -> pl.DataFra
             f"No deal '{deal_id}' was won in this period by these owners.",
             "Choose a deal of the list, or widen the period.",
         )
-    rules = fitted_splits(engine, question).splits
+    models = fitted_splits(engine, question).splits
     days = (nw.col(ANCHOR_FROM) - nw.col("occurred_at_epoch")) / float(SECONDS_A_DAY)
     about = engine.table("touches").select(*_ABOUT_A_TOUCH)
-    touches = touches_due(engine, question, deal, rules).with_columns(
+    touches = touches_split(engine, question, deal, models).with_columns(
         # A touch on the day of a close that is known only by day lies no days before it.
         days_before_anchor=nw.when(days > 0).then(days).otherwise(nw.lit(0.0))
     )
-    rows = own(collect(touches.join(about, on="touch_id")), rules)
+    rows = collect(touches.join(about, on="touch_id")).sort(POSITION)
     return rows.select(
-        *_TOUCH_COLUMNS, *(prefix + model.name for model in rules for prefix in (SHARE, CREDIT))
+        *_TOUCH_COLUMNS, *(prefix + model.name for model in models for prefix in (SHARE, CREDIT))
     )
 
 
@@ -217,27 +197,22 @@ _TOUCH_COLUMNS: Final = (
 
 
 def _its_own(question: Question, name: str, campaign: str | None) -> nw.Expr:
-    """Return 1 for a touch behind the bar, or behind a campaign of it, else 0."""
+    """Return whether a touch is behind the bar, or behind a campaign of it."""
     own = nw.col(question.level.value) == name
-    if campaign is not None:
-        own = own & (nw.col("campaign") == campaign)
-    return nw.when(own).then(nw.lit(1)).otherwise(nw.lit(0)).cast(nw.Int64)
+    return own if campaign is None else own & (nw.col("campaign") == campaign)
 
 
 def _parts(engine: Engine, question: Question, deals: Frame, its_own: nw.Expr) -> Frame:
-    """Return what each deal gives to those touches: due through them, less due before them."""
+    """Return what each deal gives to those touches."""
     (model,) = fitted_splits(engine, question).splits
-    follows = its_own.shift(-1).over(DEAL, order_by=SEQUENCE)
-    touches = touches_due(engine, question, deals, [model], follows=follows)
-    follows_there = nw.when(nw.col("follows") > 0).then(nw.lit(1)).otherwise(nw.lit(0))
-    sides = touches.with_columns(own=its_own, side=its_own - follows_there)
+    touches = touches_split(engine, question, deals, [model])
     return (
-        sides.filter((nw.col("own") > 0) | (nw.col("side") != 0))
+        touches.filter(its_own)
         .group_by(DEAL)
         .agg(
-            (nw.col(CREDIT + model.name) * nw.col("side")).sum().cast(nw.Int64).alias("credit"),
-            (nw.col(SHARE + model.name) * nw.col("side")).sum().alias("share"),
-            nw.col("own").sum().cast(nw.Int64).alias("touches"),
+            nw.col(CREDIT + model.name).sum().cast(nw.Int64).alias("credit"),
+            nw.col(SHARE + model.name).sum().alias("share"),
+            nw.len().cast(nw.Int64).alias("touches"),
             nw.col(REVENUE).max().alias("known"),
         )
         .filter((nw.col("share") > _NOTHING) | (nw.col("credit") != 0))

@@ -4,12 +4,14 @@ The counterfactual keeps the model as it is and takes a touch, or a channel, out
 It says what the model would answer, not whether the deal would have been won.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import narwhals as nw
 import polars as pl
 
+from core.attribution.channel_split import ChannelSplit
 from core.attribution.closed_won import (
     ANCHOR_FROM,
     ANCHOR_UNTIL,
@@ -17,13 +19,13 @@ from core.attribution.closed_won import (
     LEAD_UNTIL,
     won_deals,
 )
-from core.attribution.credit import CREDIT, due_of, own
 from core.attribution.fitted import fitted_splits
 from core.attribution.journeys import SECONDS_A_DAY, SEQUENCE, eligible_touches
 from core.attribution.reasons import Met, Story, why
 from core.attribution.results import Anchor, Question
 from core.attribution.rules.base import Split
-from core.attribution.rules.running import SHARE
+from core.attribution.rules.running import CREDIT, SHARE
+from core.attribution.splitting import split
 from core.conversion import REVENUE
 from core.engine import Engine, collect
 from core.errors import UnknownNameError
@@ -103,10 +105,10 @@ def explain_deal(engine: Engine, question: Question, deal_id: str) -> Explanatio
     splits = fitted_splits(engine, question).splits
     rows = _split(touches, splits)
     reasons = {
-        split.name: why(split, _story(rows, split.name, question.journeys.anchor))
-        for split in splits
+        model.name: why(model, _story(rows, model.name, question.journeys.anchor))
+        for model in splits
     }
-    amounts = [prefix + split.name for split in splits for prefix in (SHARE, CREDIT)]
+    amounts = [prefix + model.name for model in splits for prefix in (SHARE, CREDIT)]
     shares = rows.group_by("channel").agg(pl.col(amounts).sum()).sort(amounts[0], descending=True)
     deal = touches.select(pl.coalesce("name", "deal_id")).item(0, 0)
     return Explanation(str(deal), reasons, shares)
@@ -149,14 +151,17 @@ def _journey(engine: Engine, question: Question, deal_id: str) -> pl.DataFrame:
     return rows
 
 
-def _split(touches: pl.DataFrame, splits: list[Split]) -> pl.DataFrame:
-    return own(collect(due_of(nw.from_native(touches.lazy()), splits)), splits)
+Models = Sequence[Split | ChannelSplit]
 
 
-def _by_channel(touches: pl.DataFrame, splits: list[Split], prefix: str) -> pl.DataFrame:
+def _split(touches: pl.DataFrame, splits: Models) -> pl.DataFrame:
+    return collect(split(nw.from_native(touches.lazy()), splits)).sort(SEQUENCE)
+
+
+def _by_channel(touches: pl.DataFrame, splits: Models, prefix: str) -> pl.DataFrame:
     """Return what each channel gets, and what a model leaves with nobody."""
     worth = touches[REVENUE][0]
-    columns = {prefix + split.name: CREDIT + split.name for split in splits}
+    columns = {prefix + model.name: CREDIT + model.name for model in splits}
     rows = (
         _split(touches, splits)
         .group_by("channel")
@@ -173,11 +178,11 @@ def _by_channel(touches: pl.DataFrame, splits: list[Split], prefix: str) -> pl.D
     return pl.concat([rows, pl.DataFrame({"channel": UNATTRIBUTED, **left}, schema=rows.schema)])
 
 
-def _nobody(touches: pl.DataFrame, splits: list[Split]) -> pl.DataFrame:
+def _nobody(touches: pl.DataFrame, splits: Models) -> pl.DataFrame:
     """Return the whole deal as nobody's: no touch is left to explain it."""
     worth = pl.Series([touches[REVENUE][0]], dtype=pl.Int64)
     return pl.DataFrame(
-        {"channel": [UNATTRIBUTED], **{THEN + split.name: worth for split in splits}}
+        {"channel": [UNATTRIBUTED], **{THEN + model.name: worth for model in splits}}
     )
 
 

@@ -5,14 +5,15 @@ a deal is split by them like by any rule: its cents sum to the deal, its deals t
 touches to the campaign, and the channels to what the model says.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import narwhals as nw
 import polars as pl
 
 from core.attribution.chains import ORDERS, Chain
+from core.attribution.channel_split import ChannelSplit
 from core.attribution.data_driven import (
     MODELS,
     PATH_MODELS,
@@ -23,7 +24,7 @@ from core.attribution.data_driven import (
     ShapleyTotals,
 )
 from core.attribution.incremental.offered import touch_credit
-from core.attribution.journeys import DEAL, SEQUENCE, running, total
+from core.attribution.journeys import DEAL, SEQUENCE, running
 from core.attribution.kept import closed_touches
 from core.attribution.paths import PathCounts
 from core.attribution.raking import raked
@@ -33,7 +34,7 @@ from core.attribution.reductions import (
     sets_of_journeys,
 )
 from core.attribution.results import Question
-from core.attribution.rules.base import Split, at_the_end_1, on_grid
+from core.attribution.rules.base import Split, on_grid
 from core.attribution.rules.registry import RULES, rule
 from core.conversion import REVENUE
 from core.engine import Engine, Frame
@@ -44,73 +45,6 @@ GAP_WORTH_SAYING: Final = 1e-4
 
 LEARNT: Final = "learnt_"
 """Prefix of the column with what a model learnt that a touch gets of its deal."""
-
-_IN_CHANNEL: Final = "touches_in_channel"
-
-
-@dataclass(frozen=True)
-class ChannelSplit:
-    """A deal split over its channels by weight, and a channel's part equally over its touches.
-
-    Parameters
-    ----------
-    name
-        Name of the model.
-    by_deals
-        Weight of each channel when a deal is counted; a channel that is not named weighs 1.
-    by_money
-        Weight of each channel when its revenue is split.
-    """
-
-    name: str
-    by_deals: Mapping[str, float] = field(default_factory=dict)
-    by_money: Mapping[str, float] = field(default_factory=dict)
-
-    @property
-    def ends_apart(self) -> bool:
-        """No: what is due is right at the last touch too."""
-        return False
-
-    def marks(self) -> dict[str, nw.Expr]:
-        """Return how many touches of the deal are of the touch's channel."""
-        return {_IN_CHANNEL: nw.len().over(DEAL, "channel").cast(nw.Int64)}
-
-    def weights(self) -> dict[str, nw.Expr]:
-        """Return the touch's part of its channel's weight, for deals and for money."""
-        return {
-            self._column(weights): _weight(weights) / nw.col(_IN_CHANNEL)
-            for weights in (self.by_deals, self.by_money)
-        }
-
-    def furthest(self) -> dict[str, nw.Expr]:
-        """Return nothing: weights say it all."""
-        return {}
-
-    def of_deal(self) -> dict[str, nw.Expr]:
-        """Return nothing: weights say it all."""
-        return {}
-
-    def facts(self) -> dict[str, nw.Expr]:
-        """Return nothing: weights say it all."""
-        return {}
-
-    def due(self) -> nw.Expr:
-        """Return the weights passed over those of the deal."""
-        return self._due(self.by_deals)
-
-    def cents(self, due: nw.Expr) -> nw.Expr:  # noqa: ARG002
-        """Return what is due by the weights of money: floor(R x C + 0.5)."""
-        return (nw.col(REVENUE) * self._due(self.by_money) + 0.5).floor().cast(nw.Int64)
-
-    def _column(self, weights: Mapping[str, float]) -> str:
-        """Name a column of weights; equal ones are the same for every model."""
-        if not weights:
-            return "equal_channels"
-        return f"{self.name}_deals" if weights == self.by_deals else f"{self.name}_money"
-
-    def _due(self, weights: Mapping[str, float]) -> nw.Expr:
-        weight = self._column(weights)
-        return at_the_end_1(on_grid(running(weight) / total(weight)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -185,10 +119,32 @@ def with_learnt(touches: Frame, splits: Sequence[Split]) -> Frame:
 
 @dataclass(frozen=True)
 class Fitted:
-    """The models of a question, ready to split deals, and what is to be said of them."""
+    """The models of a question, ready to split deals, and what is to be said of them.
 
-    splits: list[Split]
+    Parameters
+    ----------
+    splits
+        The models, each once, as they were named.
+    sets
+        The sets of channels that closed deals met; None without a model by channel, or where no
+        deal with a touch was won.
+    warnings
+        Doubts to show wherever the numbers are shown.
+    """
+
+    splits: tuple[Split | ChannelSplit, ...]
+    sets: PathCounts | None = None
     warnings: tuple[str, ...] = ()
+
+    @property
+    def along(self) -> list[Split]:
+        """Those that split a deal along its journey."""
+        return [split for split in self.splits if not isinstance(split, ChannelSplit)]
+
+    @property
+    def by_channel(self) -> list[ChannelSplit]:
+        """Those that split it over its channels."""
+        return [split for split in self.splits if isinstance(split, ChannelSplit)]
 
 
 def fitted_splits(engine: Engine, question: Question) -> Fitted:
@@ -209,9 +165,9 @@ def fitted_splits(engine: Engine, question: Question) -> Fitted:
             raise UnknownNameError.among("attribution model", name, [*RULES, *MODELS])
     learnt = _learnt(engine, question, [name for name in names if name in PATH_MODELS])
     by_touch, doubts = _of_touches(engine, question, names)
-    known: dict[str, Split] = {**learnt.splits, **by_touch}
-    splits = [known[name] if name in known else rule(name, question.rules) for name in names]
-    return Fitted(splits, (*learnt.warnings, *doubts))
+    known: dict[str, Split | ChannelSplit] = {**learnt.splits, **by_touch}
+    splits = tuple(known[name] if name in known else rule(name, question.rules) for name in names)
+    return Fitted(splits, learnt.sets, (*learnt.warnings, *doubts))
 
 
 def _of_touches(
@@ -229,27 +185,28 @@ def _of_touches(
 @dataclass(frozen=True)
 class _Learnt:
     splits: dict[str, ChannelSplit]
+    sets: PathCounts | None = None
     warnings: tuple[str, ...] = ()
 
 
 def _learnt(engine: Engine, question: Question, names: list[str]) -> _Learnt:
-    """Fit the data-driven models; an equal split needs no data."""
+    """Fit the data-driven models; an equal split has nothing to learn."""
+    if not names:
+        return _Learnt({})
     equal = {ShapleyTotals.name, ShapleyOrdered.name}
     splits = {name: ChannelSplit(name) for name in names}
     asked = [name for name in names if name not in equal]
-    if not asked:
-        return _Learnt(splits)
     evidence = _Evidence.of(engine, question, asked)
     if evidence is None or not evidence.sets.conversions.any():
         return _Learnt(splits)  # there is no credit to split
-    warnings = list(evidence.warnings)
+    warnings = list(evidence.warnings) if asked else []
     for name in asked:
         credit = evidence.credit(name)
         splits[name], gap = _split(name, credit, evidence.sets)
         warnings += credit.warnings
         if gap > GAP_WORTH_SAYING:
             warnings.append(_gap_warning(name, gap))
-    return _Learnt(splits, tuple(warnings))
+    return _Learnt(splits, evidence.sets, tuple(warnings))
 
 
 @dataclass(frozen=True, eq=False)
@@ -316,10 +273,3 @@ def _gap_warning(name: str, gap: float) -> str:
         "carry it, such as less for a channel than the deals only it touched; it stays with those "
         "deals."
     )
-
-
-def _weight(weights: Mapping[str, float]) -> nw.Expr:
-    weight = nw.lit(1.0)
-    for channel, value in weights.items():
-        weight = nw.when(nw.col("channel") == channel).then(nw.lit(value)).otherwise(weight)
-    return weight

@@ -6,6 +6,8 @@ the touches of deals in the table ``deal_touches``, in order; here the question'
 """
 
 from collections.abc import Iterable, Mapping
+from functools import reduce
+from operator import or_
 from typing import Final
 
 import narwhals as nw
@@ -35,9 +37,22 @@ DEAL: Final = "deal_key"
 SEQUENCE: Final = "sequence"
 """The order of a journey, by time and then touch id: total, whatever the order of the rows."""
 
+FIRST: Final = "is_first_of_channel"
+"""Whether no earlier touch of the deal was in the channel."""
+
+BEFORE: Final = ("channel_1_before", "channel_2_before", "channel_3_before")
+"""The channels of the touches before, null where there is none."""
+
+FOLLOWING: Final = "next_channel"
+"""The channel of the next touch, null at the last."""
+
+STORED: Final = (POSITION, "channels_met", FIRST, *BEFORE, FOLLOWING, "next_campaign")
+"""What ``deal_touches`` says of a touch among all touches of its deal: true of whole journeys."""
+
 _RUNNING: Final = "running_"
 _TOTAL: Final = "total_"
 _LARGEST: Final = "largest_"
+_AT_END: Final = "at_end_"
 _FROM_DEAL: Final = (
     "deal_key",
     "deal_id",
@@ -78,24 +93,33 @@ def numbered(
     Of what is ``furthest`` the largest value in the deal is added.
     Where the journeys come numbered, their numbers stay.
     """
+    there = set(columns_of(touches))
+    is_numbered = POSITION in there
+    order = POSITION if is_numbered else SEQUENCE
     sums = [
         expression
         for name in weights
         for expression in (
-            nw.col(name).cum_sum().over(DEAL, order_by=SEQUENCE).alias(_RUNNING + name),
-            nw.col(name).sum().over(DEAL).alias(_TOTAL + name),
+            nw.col(name).cum_sum().over(DEAL, order_by=order).alias(_RUNNING + name),
+            _sum_of_deal(name, there).alias(_TOTAL + name),
         )
     ]
     numbers = {
         POSITION: nw.col(SEQUENCE).cum_count().over(DEAL, order_by=SEQUENCE).cast(nw.Int64),
         TOUCHES: nw.len().over(DEAL).cast(nw.Int64),
     }
-    if POSITION in columns_of(touches):
+    if is_numbered:
         numbers = {}
     sums += [nw.col(name).max().over(DEAL).alias(_LARGEST + name) for name in furthest]
     if not (sums or numbers or along):
         return touches
     return touches.with_columns(*sums, **numbers, **along)
+
+
+def _sum_of_deal(weight: str, there: set[str]) -> nw.Expr:
+    """Return the sum of a weight over the journey, with the last touch where that is apart."""
+    rest = nw.col(weight).sum().over(DEAL)
+    return rest + nw.col(_AT_END + weight) if _AT_END + weight in there else rest
 
 
 def columns_of(touches: Frame) -> list[str]:
@@ -111,9 +135,16 @@ def is_all_known(touches: Frame, names: Iterable[str]) -> bool:
 
 
 def furthest_of_deals(touches: Frame, furthest: Mapping[str, nw.Expr]) -> Frame:
-    """Return one row a deal with the largest values of columns, to be joined to its touches."""
+    """Return one row a deal with the largest values of columns, to be joined to its touches.
+
+    Only deals whose last touch lacks one of them have a row: at the others nothing lies further,
+    which rules read as they read that nothing is there at all.
+    """
+    lacks = reduce(or_, [column.is_null() for column in furthest.values()])
+    ends = touches.filter(nw.col(FOLLOWING).is_null()).filter(lacks).select(DEAL)
     return (
-        touches.select(DEAL, **furthest)
+        touches.join(ends, on=DEAL, how="semi")
+        .select(DEAL, **furthest)
         .group_by(DEAL)
         .agg(*[nw.col(name).max().alias(_LARGEST + name) for name in furthest])
     )
@@ -122,6 +153,11 @@ def furthest_of_deals(touches: Frame, furthest: Mapping[str, nw.Expr]) -> Frame:
 def known_totals(**totals: nw.Expr) -> dict[str, nw.Expr]:
     """Name sums of weights over the journey as `total` reads them."""
     return {_TOTAL + name: column for name, column in totals.items()}
+
+
+def known_ends(**weights: nw.Expr) -> dict[str, nw.Expr]:
+    """Name weights of last touches as `numbered` adds them to sums over all others."""
+    return {_AT_END + name: column for name, column in weights.items()}
 
 
 def known_running(**sums: nw.Expr) -> dict[str, nw.Expr]:
@@ -157,7 +193,7 @@ def eligible_touches(
     A touch known only by its day counts if any second of that day lies inside the window.
     ``also`` names further columns of the deals to keep.
     """
-    touches = _wanted(engine.table("deal_touches"), settings)
+    touches = _wanted(engine.table("deal_touches").drop(*STORED), settings)
     last_second = nw.col("occurred_at_epoch") + nw.when(nw.col("occurred_at_is_date")).then(
         nw.lit(LAST_SECOND_OF_DAY)
     ).otherwise(0)

@@ -5,8 +5,8 @@ other weights of one, they are read from the tables once; models then run on row
 same expressions. Where there are more touches than the engine keeps, it is asked each time.
 """
 
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import narwhals as nw
@@ -19,11 +19,19 @@ from core.attribution.closed_won import (
     closed_deals,
     won_deals,
 )
-from core.attribution.journeys import DEAL, SEQUENCE, eligible_touches
+from core.attribution.journeys import (
+    BEFORE,
+    DEAL,
+    FIRST,
+    FOLLOWING,
+    SEQUENCE,
+    columns_of,
+    eligible_touches,
+)
 from core.attribution.reductions import WON, WORTH
 from core.attribution.results import Question
 from core.attribution.rules.base import Split
-from core.attribution.whole import are_whole, whole_journeys
+from core.attribution.whole import WholeJourneys, are_whole, whole_steps
 from core.conversion import REVENUE
 from core.engine import Engine, Frame, collect
 
@@ -41,7 +49,18 @@ _KEPT: Final = (
 )
 
 
-Touches = Callable[[Sequence[Split]], Frame]
+@dataclass(frozen=True)
+class EligibleTouches:
+    """Touches that have to be numbered, whichever model reads them."""
+
+    rows: Frame
+
+    def __call__(self, models: Sequence[Split]) -> Frame:  # noqa: ARG002
+        """Return them."""
+        return self.rows
+
+
+Touches = EligibleTouches | WholeJourneys
 """Gives the touches that models split deals over, with what can be known of them beforehand."""
 
 
@@ -49,13 +68,11 @@ def won_touches(engine: Engine, question: Question, *, in_memory: bool = True) -
     """Return what gives the eligible touches of won deals in scope, as models read them."""
     kept = _kept(engine, question) if in_memory else None
     if kept is not None:
-        won = kept.filter(nw.col("outcome") == "won")
-        return lambda _: won
+        return EligibleTouches(kept.filter(nw.col("outcome") == "won"))
     deals = won_deals(engine, question.scope, question.journeys.anchor, names=False)
     if are_whole(deals, question.journeys):
-        return partial(whole_journeys, engine, deals)
-    eligible = eligible_touches(engine, deals, question.journeys)
-    return lambda _: eligible
+        return WholeJourneys(engine, deals)
+    return EligibleTouches(eligible_touches(engine, deals, question.journeys))
 
 
 def closed_touches(engine: Engine, question: Question) -> Frame:
@@ -64,15 +81,19 @@ def closed_touches(engine: Engine, question: Question) -> Frame:
     Returns
     -------
     Frame
-        ``deal_key, sequence, channel, won, worth_minor``; the worth of a credit note is not known
-        to a model, for it is no conversion of that value.
+        ``deal_key, sequence, channel, won, worth_minor``, and of whole journeys the channels
+        around each touch; the worth of a credit note is not known to a model, for it is no
+        conversion of that value.
     """
     kept = _kept(engine, question)
-    return as_journeys(_of_closed(engine, question) if kept is None else kept)
+    return closed_touches_of_engine(engine, question) if kept is None else as_journeys(kept)
 
 
 def closed_touches_of_engine(engine: Engine, question: Question) -> Frame:
     """Return the same as a frame that joins with the engine's tables."""
+    deals = closed_deals(engine, question.scope, question.journeys.anchor, names=False)
+    if are_whole(deals, question.journeys):
+        return as_journeys(whole_steps(engine, deals))
     return as_journeys(_of_closed(engine, question))
 
 
@@ -80,8 +101,9 @@ def as_journeys(touches: Frame) -> Frame:
     """Select what data-driven models read."""
     won = nw.col("outcome") == "won"
     worth = nw.when(won & (nw.col(REVENUE) > 0)).then(nw.col(REVENUE))
+    around = [name for name in (FIRST, *BEFORE, FOLLOWING) if name in columns_of(touches)]
     return touches.select(
-        DEAL, SEQUENCE, "channel", won.cast(nw.Int64).alias(WON), worth.alias(WORTH)
+        DEAL, SEQUENCE, "channel", won.cast(nw.Int64).alias(WON), worth.alias(WORTH), *around
     )
 
 

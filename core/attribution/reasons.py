@@ -7,7 +7,8 @@ from functools import singledispatch
 from typing import Final
 
 from core import formats
-from core.attribution.fitted import ChannelSplit, TouchSplit
+from core.attribution.channel_split import ChannelSplit
+from core.attribution.fitted import TouchSplit
 from core.attribution.rules.base import Split
 from core.attribution.rules.decay import StepDecay, TimeDecay
 from core.attribution.rules.even import Linear, LinearDistinct
@@ -79,7 +80,7 @@ class Story:
 
 
 @singledispatch
-def why(split: Split, story: Story) -> str:
+def why(split: Split | ChannelSplit, story: Story) -> str:
     """Say why a model splits a deal as it does.
 
     Parameters

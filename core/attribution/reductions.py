@@ -12,11 +12,12 @@ from typing import Final
 
 import narwhals as nw
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from core.attribution.chains import Chain, chain_of_grams, require_order
-from core.attribution.journeys import DEAL, SEQUENCE
-from core.attribution.paths import PathCounts
+from core.attribution.journeys import BEFORE, DEAL, FIRST, FOLLOWING, SEQUENCE, columns_of
+from core.attribution.paths import Codes, PathCounts
 from core.engine import Frame, collect
 
 GROUP: Final = "account_group"
@@ -28,7 +29,6 @@ WON: Final = "won"
 WORTH: Final = "worth_minor"
 """Value of the touch's deal in minor units; null when it is not known, or the deal was lost."""
 
-_CODE: Final = "channel_code"
 _NEXT: Final = "next_code"
 _STATE: Final = "state_key"
 _BITS: Final = 62
@@ -78,24 +78,22 @@ def transitions(
         journey, and only there ``won`` and ``worth_minor`` are to be read.
     """
     base = len(channels) + 1
-    coded = touches.with_columns(_code(channels).alias(_CODE))
-    earlier = [
-        nw.col(_CODE).shift(back).over(DEAL, order_by=SEQUENCE).alias(f"{_CODE}_{back}")
-        for back in range(1, order)
-    ]
-    following = nw.col(_CODE).shift(-1).over(DEAL, order_by=SEQUENCE).alias(_NEXT)
-    digits = [nw.col(_CODE)] + [
-        _or_zero(nw.col(f"{_CODE}_{back}")) * base**back for back in range(1, order)
-    ]
+    steps = ("channel", *BEFORE[: order - 1])
+    digits = [_code(channels, step) * base**back for back, step in enumerate(steps)]
+    goes_on = ~nw.col(FOLLOWING).is_null()
     return (
-        coded.with_columns(*earlier, following)
-        .with_columns(reduce(add, digits).alias(_STATE))
-        .group_by(*by, _STATE, _NEXT)
+        _followed(touches, order)
+        .group_by(*by, *steps, FOLLOWING)
         .agg(
             nw.len().cast(nw.Int64).alias("visits"),
             nw.col(WON).sum().cast(nw.Int64).alias(WON),
             nw.col(WORTH).sum().cast(nw.Int64).alias(WORTH),
         )
+        .with_columns(
+            reduce(add, digits).alias(_STATE),
+            nw.when(goes_on).then(_code(channels, FOLLOWING)).alias(_NEXT),
+        )
+        .select(*by, _STATE, _NEXT, "visits", WON, WORTH)
     )
 
 
@@ -135,39 +133,85 @@ def channel_sets(touches: Frame, channels: Sequence[str], *, by: Sequence[str] =
     A set is one whole number with a bit a channel, or several where there are more than 62.
     ``by`` names columns that are the same for all touches of a deal, to count apart by.
     """
-    met = [
-        (nw.col("channel") == name).cast(nw.Int64).max().alias(f"met_{code}")
-        for code, name in enumerate(channels)
-    ]
-    deals = touches.group_by(DEAL, *by).agg(*met, nw.col(WON).max(), nw.col(WORTH).max())
-    words = {
-        f"set_{start}": reduce(
-            add,
-            [
-                nw.col(f"met_{code}") * (1 << code - start)
-                for code in range(start, min(start + _BITS, len(channels)))
-            ],
-        )
-        for start in range(0, len(channels), _BITS)
-    }
+    deals = set_words(touches, channels, alike=(*by, WON, WORTH))
+    return deals.group_by(*by, *_words(channels)).agg(
+        nw.len().cast(nw.Int64).alias("journeys"),
+        nw.col(WON).sum().cast(nw.Int64).alias(WON),
+        nw.col(WORTH).sum().cast(nw.Int64).alias(WORTH),
+    )
+
+
+def set_words(touches: Frame, channels: Sequence[str], *, alike: Sequence[str]) -> Frame:
+    """Return the set of channels each deal met: ``deal_key, set_…`` and what is alike in a deal.
+
+    Parameters
+    ----------
+    touches
+        One row a deal and a touch: ``deal_key, channel`` and the columns that are ``alike``.
+    channels
+        The channels that occur; a set is a bit for each, in numbers of 62.
+    alike
+        Columns that are the same for all touches of a deal.
+    """
+    bits = {name: _bit(channels, start) for name, start in _words(channels).items()}
     return (
-        deals.with_columns(**words)
-        .group_by(*by, *words)
+        _met(touches, alike)
+        .with_columns(**bits)
+        .group_by(DEAL)
         .agg(
-            nw.len().cast(nw.Int64).alias("journeys"),
-            nw.col(WON).sum().cast(nw.Int64).alias(WON),
-            nw.col(WORTH).sum().cast(nw.Int64).alias(WORTH),
+            *[nw.col(name).sum().cast(nw.Int64).alias(name) for name in bits],
+            *[nw.col(name).max() for name in alike],
         )
     )
 
 
-def _code(channels: Sequence[str]) -> nw.Expr:
-    """Return the channel's place from 1; a chain of comparisons runs on every engine."""
+def words_of(members: npt.NDArray[np.bool_]) -> dict[str, Codes]:
+    """Return the numbers `set_words` gives to sets: one row a set, one column a channel."""
+    starts = range(0, members.shape[1], _BITS)
+    words = {}
+    for start in starts:
+        bits = members[:, start : start + _BITS].astype(np.int64)
+        words[f"set_{start}"] = bits @ (1 << np.arange(bits.shape[1]))
+    return words
+
+
+def _met(touches: Frame, alike: Sequence[str]) -> Frame:
+    """Return one row a deal and a channel it met."""
+    columns = (DEAL, "channel", *alike)
+    if FIRST in columns_of(touches):
+        return touches.filter(nw.col(FIRST)).select(*columns)
+    return touches.select(*columns).unique()
+
+
+def _words(channels: Sequence[str]) -> dict[str, int]:
+    """Return the numbers that hold a set, each with its first channel."""
+    return {f"set_{start}": start for start in range(0, len(channels), _BITS)}
+
+
+def _bit(channels: Sequence[str], start: int) -> nw.Expr:
+    """Return the channel's bit in one of the numbers."""
+    bit = nw.lit(0)
+    for place, name in enumerate(channels[start : start + _BITS]):
+        bit = nw.when(nw.col("channel") == name).then(nw.lit(1 << place)).otherwise(bit)
+    return bit.cast(nw.Int64)
+
+
+def _followed(touches: Frame, order: int) -> Frame:
+    """Add the channels before each touch and the one after it, where they are not there yet."""
+    if FOLLOWING in columns_of(touches):
+        return touches
+    earlier = {
+        name: nw.col("channel").shift(back).over(DEAL, order_by=SEQUENCE)
+        for back, name in enumerate(BEFORE[: order - 1], start=1)
+    }
+    return touches.with_columns(
+        **earlier, **{FOLLOWING: nw.col("channel").shift(-1).over(DEAL, order_by=SEQUENCE)}
+    )
+
+
+def _code(channels: Sequence[str], column: str) -> nw.Expr:
+    """Return the channel's place from 1, 0 for none; comparisons run on every engine."""
     code = nw.lit(0)
     for place, name in enumerate(channels, start=1):
-        code = nw.when(nw.col("channel") == name).then(nw.lit(place)).otherwise(code)
+        code = nw.when(nw.col(column) == name).then(nw.lit(place)).otherwise(code)
     return code.cast(nw.Int64)
-
-
-def _or_zero(column: nw.Expr) -> nw.Expr:
-    return nw.when(column.is_null()).then(nw.lit(0)).otherwise(column)

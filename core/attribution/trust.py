@@ -8,7 +8,6 @@ import numpy as np
 import polars as pl
 
 from core.attribution.closed_won import closed_deals, won_deals
-from core.attribution.credit import NEXT, touches_due
 from core.attribution.data_driven import MODELS, Game, Incremental, Markov, data_driven
 from core.attribution.fitted import fitted_splits
 from core.attribution.incremental.evidence import incremental_intervals, incremental_signal
@@ -25,6 +24,7 @@ from core.attribution.reductions import (
 from core.attribution.results import Question
 from core.attribution.rules.running import SHARE
 from core.attribution.signal import Signal, game_signal, markov_signal
+from core.attribution.splitting import NEXT, touches_due
 from core.attribution.uncertainty import (
     CreditIntervals,
     GroupedSets,
@@ -117,7 +117,7 @@ def _rule_intervals(
     engine: Engine, question: Question, grouped: Frame, draw: tuple[int, float]
 ) -> CreditIntervals:
     """Add up a rule's shares by group and channel: due through touches, less due before them."""
-    (split,) = fitted_splits(engine, question).splits
+    (split,) = fitted_splits(engine, question).along
     deals = won_deals(engine, question.scope, question.journeys.anchor, names=False)
     due = touches_due(engine, question, deals, [split]).join(grouped, on=DEAL)
     share = nw.col(SHARE + split.name).sum().alias("share")

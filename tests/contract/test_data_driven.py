@@ -6,12 +6,13 @@ import numpy as np
 import polars as pl
 import pytest
 
-from core.attribution.credit import CREDIT, SHARE, attribute
+from core.attribution.credit import attribute
 from core.attribution.data_driven import MODELS, PATH_MODELS, data_driven
 from core.attribution.drill import credited_deals, deal_credits
 from core.attribution.path_attribution import attribute_paths
 from core.attribution.paths import PathCounts
 from core.attribution.results import Level, Question
+from core.attribution.rules.running import CREDIT, SHARE
 from core.engine import open_engine
 from core.errors import UnknownNameError
 from core.schema import UNATTRIBUTED

@@ -5,7 +5,7 @@ import math
 import polars as pl
 import pytest
 
-from core.attribution.credit import CREDIT, attribute
+from core.attribution.credit import attribute
 from core.attribution.drill import (
     credited_campaigns,
     credited_deals,
@@ -14,7 +14,7 @@ from core.attribution.drill import (
 )
 from core.attribution.results import Level, Question
 from core.attribution.rules.registry import RULES, rule
-from core.attribution.rules.running import SHARE
+from core.attribution.rules.running import CREDIT, SHARE
 from core.engine import open_engine
 from core.errors import UnknownNameError
 from core.schema import UNATTRIBUTED

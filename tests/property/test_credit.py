@@ -8,10 +8,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.attribution.closed_won import won_deals
-from core.attribution.credit import CREDIT, attribute, own, touches_due
+from core.attribution.credit import attribute
 from core.attribution.results import Question
 from core.attribution.rules.registry import RULES, rule
-from core.attribution.rules.running import SHARE
+from core.attribution.rules.running import CREDIT, SHARE
+from core.attribution.splitting import touches_split
 from core.engine import collect, open_engine
 from core.scope import Scope
 from tests.builders import Company
@@ -45,7 +46,7 @@ def touches_of(company, url="duckdb:"):
     with company.workspace() as workspace:
         engine, models = open_engine(workspace, url), [rule(name) for name in RULES]
         deals = won_deals(engine, QUESTION.scope, QUESTION.journeys.anchor)
-        return own(collect(touches_due(engine, QUESTION, deals, models)), models)
+        return collect(touches_split(engine, QUESTION, deals, models))
 
 
 @pytest.mark.parametrize("url", ["duckdb:", "polars:"])

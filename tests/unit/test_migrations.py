@@ -70,7 +70,9 @@ def test_a_file_of_version_1_opens_with_its_data(old_file):
 
 def test_a_migrated_file_has_the_tables_of_a_new_one(old_file):
     shape = (
-        "SELECT schema_name, table_name, column_name, data_type FROM duckdb_columns()"
+        # Names are stored as places in the list of those there are, of which a new file has none.
+        "SELECT schema_name, table_name, column_name,"
+        " regexp_replace(data_type, '^ENUM.*', 'VARCHAR') FROM duckdb_columns()"
         " WHERE NOT internal ORDER BY ALL"
     )
     with Workspace.open(old_file) as migrated, Workspace.in_memory() as new:

@@ -42,9 +42,13 @@ def test_a_workspace_opens_again_with_what_was_stored(path):
 
 
 def test_derived_tables_are_made_empty_as_they_are_computed_later():
-    columns = (
-        "SELECT table_name, column_index, column_name, data_type FROM duckdb_columns() ORDER BY ALL"
-    )
+    columns = """
+        SELECT
+            table_name, column_index, column_name,
+            -- a list of names is there once there is a name to list
+            regexp_replace(data_type, '^ENUM.*', 'VARCHAR') AS data_type
+        FROM duckdb_columns() ORDER BY ALL
+    """
     with Workspace.in_memory() as workspace:
         made = workspace.query(columns)
         with workspace.transaction() as cursor:

@@ -9,7 +9,8 @@ import narwhals as nw
 from core.attribution.journeys import POSITION, TOUCHES, running, total
 from core.conversion import REVENUE
 
-_GRID: Final = 2.0**40
+GRID: Final = 2.0**40
+"""Shares are multiples of one over this."""
 
 
 class Split(Protocol):
@@ -151,4 +152,4 @@ def on_grid(share: nw.Expr) -> nw.Expr:
     Engines add and raise to powers with errors in the last bit that differ; on the grid they
     agree, so that cents do.
     """
-    return (share * _GRID + 0.5).floor() / _GRID
+    return (share * GRID + 0.5).floor() / GRID

@@ -14,7 +14,7 @@ import narwhals as nw
 from core.attribution.closed_won import CREATED_UNTIL, LEAD_UNTIL
 from core.attribution.journeys import POSITION, TOUCHES, total
 from core.attribution.results import MilestoneWeights
-from core.attribution.rules.base import Rule, on_grid
+from core.attribution.rules.base import Rule
 
 UNTIL_LEAD: Final = "until_lead"
 """Weight of 1 for a touch up to the lead: summed, the position of its milestone."""
@@ -67,8 +67,8 @@ class MilestoneRule(Rule):
         return {
             "lead_place": nw.when(lead > 0).then(lead).otherwise(touches + 1),
             "deal_place": nw.when(deal > 0).then(deal).otherwise(touches + 1),
-            self._of_kind("lead_counts"): _number(lead_counts),
-            self._of_kind("deal_counts"): _number(deal_counts),
+            self._counts("lead"): _number(lead_counts),
+            self._counts("deal"): _number(deal_counts),
             # Where no touch is plain none is passed before the last, and 0 / 1 is nothing.
             self._of_kind("plain_touches"): nw.when(plain > 0).then(plain).otherwise(nw.lit(1.0)),
             f"there_{self.name}": there,
@@ -82,7 +82,7 @@ class MilestoneRule(Rule):
             name: (place >= nw.col(f"{name}_place")).cast(nw.Float64) for name in ("lead", "deal")
         }
         for name, applies in (("lead", weight.lead), ("deal", weight.deal)):
-            taken = nw.col(self._of_kind(f"{name}_counts")) * reached[name]
+            taken = nw.col(self._counts(name)) * reached[name]
             passed = passed - taken if applies else passed
         return {
             **{f"{name}_reached": expression for name, expression in reached.items()},
@@ -105,7 +105,13 @@ class MilestoneRule(Rule):
             share = nw.when(share > 1).then(nw.lit(1.0)).otherwise(share)
         if not weight.first and not weight.close:  # no weight may apply: touches count the same
             share = nw.when(there > 0).then(share).otherwise(nw.col(POSITION) / nw.col(TOUCHES))
-        return on_grid(share)
+        return share
+
+    def _counts(self, milestone: str) -> str:
+        """Name whether a milestone takes a touch of its own: not that of an earlier one."""
+        weight = self.milestones
+        earlier = (weight.first,) if milestone == "lead" else (weight.first, weight.lead)
+        return f"{milestone}_counts" + "".join("1" if one else "0" for one in earlier)
 
     def _of_kind(self, fact: str) -> str:
         """Name a fact that depends on which milestones count; rules alike in that share it."""

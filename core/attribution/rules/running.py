@@ -13,6 +13,9 @@ from core.engine import Frame
 SHARE: Final = "share_"
 """Prefix of the column with a model's share of the deal."""
 
+CREDIT: Final = "credit_"
+"""Prefix of the column with a model's credit in minor units."""
+
 
 def with_running_shares(
     touches: Frame, rules: Sequence[Split], *, ends: bool = True, **along: nw.Expr
@@ -37,7 +40,7 @@ def with_running_shares(
         SHARE + model.name: at_the_end_1(model.due()) if ends and model.ends_apart else model.due()
         for model in rules
     }
-    return touches.with_columns(**shares)
+    return _with(touches, shares)
 
 
 def facts_of_deals(rows: Frame, rules: Sequence[Split]) -> dict[str, nw.Expr]:

@@ -44,8 +44,9 @@ def workspace():
 
 @pytest.mark.parametrize("url", ["duckdb:", "polars:"])
 @pytest.mark.parametrize("level", list(Level))
-def test_every_model_answers_the_same_from_memory(workspace, url, level):
-    asked = replace(QUESTION, level=level)
+@pytest.mark.parametrize("lookback", [365, 55], ids=["whole", "cut"])
+def test_every_model_answers_the_same_from_memory(workspace, url, level, lookback):
+    asked = replace(QUESTION, level=level, journeys=JourneySettings(lookback_days=lookback))
     read, kept = (
         attribute(open_engine(workspace, url, keeps=keeps), asked, "f") for keeps in (0, 1000)
     )

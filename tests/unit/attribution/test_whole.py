@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from core.attribution.closed_won import won_deals
-from core.attribution.credit import CREDIT, attribute, own, touches_due
+from core.attribution.credit import attribute
 from core.attribution.results import (
     Anchor,
     JourneySettings,
@@ -16,6 +16,8 @@ from core.attribution.results import (
     RuleSettings,
 )
 from core.attribution.rules.registry import RULES, rule
+from core.attribution.rules.running import CREDIT
+from core.attribution.splitting import touches_split
 from core.attribution.whole import are_whole
 from core.engine import collect, open_engine
 from core.schema import UNATTRIBUTED
@@ -68,7 +70,7 @@ def test_every_rule_gives_each_name_what_a_pass_along_the_journeys_gives(
     bars = attribute(engine, asked, "f").frame.filter(pl.col(level.value) != UNATTRIBUTED)
     deals = won_deals(engine, asked.scope, asked.journeys.anchor)
     assert are_whole(counted(engine), asked.journeys)
-    touches = own(collect(touches_due(engine, asked, deals, rules)), rules)
+    touches = collect(touches_split(engine, asked, deals, rules))
     for name in RULES:
         passed = touches.group_by(level.value).agg(pl.col(CREDIT + name).sum())
         found = bars.filter(pl.col("model") == name).select(level.value, "revenue_minor")

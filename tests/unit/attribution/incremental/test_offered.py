@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from benchmarks import incremental_lab as lab
-from core.attribution.credit import CREDIT, SHARE, attribute
+from core.attribution.credit import attribute
 from core.attribution.drill import credited_deals, deal_credits
 from core.attribution.explanation import explain_deal
 from core.attribution.incremental.evidence import incremental_signal
@@ -15,6 +15,7 @@ from core.attribution.incremental.model import learn
 from core.attribution.incremental.offered import FEWEST_WINS, touch_credit
 from core.attribution.incremental.results import IncrementalSettings
 from core.attribution.results import Anchor, JourneySettings, Level, Question
+from core.attribution.rules.running import CREDIT, SHARE
 from core.attribution.trust import model_intervals, model_signal
 from core.crm.demo.company import load, simulate
 from core.crm.demo.options import DemoOptions
