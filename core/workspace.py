@@ -36,7 +36,7 @@ SELECTED: Final = "selected"
 
 _MAGIC: Final = b"DUCK"
 
-MOST_REMEMBERED: Final = {"fits": 8, "rows": 3, "counts": 4}
+MOST_REMEMBERED: Final = {"fits": 8, "rows": 3, "counts": 4, "files": 1}
 """What is kept in memory beside the data it was made of, by kind; the oldest is forgotten first."""
 
 T = TypeVar("T")
