@@ -43,7 +43,7 @@ class Address:
         >>> str(Address.of("postgres://ann:s3cret@warehouse:5432/acme?schema=crm"))
         'postgres://warehouse:5432/acme'
         """
-        _, _, shown = self.place.rpartition("@")
+        shown = self.place.rpartition("@")[2].partition(";")[0]  # sc: has a token after it
         return f"{self.scheme}:{'//' if '@' in self.place else ''}{shown}"
 
     @property

@@ -6,6 +6,7 @@ files that `python -m app export` wrote (``?tables=``), or a schema of its catal
 them (``?schema=``).
 """
 
+import socket
 from typing import Any, Final
 
 import narwhals as nw
@@ -20,10 +21,12 @@ from core.engines.handover import MARK, Handover, require_same_data
 from core.errors import EngineUnavailableError
 from core.workspace import Workspace
 
-_SETTINGS: Final = {
+_SETTINGS: Final = {"spark.sql.session.timeZone": "UTC"}
+
+_OF_OUR_DRIVER: Final = {
     "spark.app.name": "Plumbline",
-    "spark.sql.session.timeZone": "UTC",
     "spark.log.level": "ERROR",
+    "spark.ui.showConsoleProgress": "false",
 }
 
 _ON_THIS_MACHINE: Final = {
@@ -31,9 +34,13 @@ _ON_THIS_MACHINE: Final = {
     "spark.driver.host": "127.0.0.1",
     "spark.sql.shuffle.partitions": "8",
     "spark.ui.enabled": "false",
-    "spark.ui.showConsoleProgress": "false",
 }
 """Nothing of a Spark of one's own listens beyond this machine."""
+
+_PORTS: Final = {"spark": 7077, "sc": 15002}
+
+_SECONDS_TO_ANSWER: Final = 10.0
+"""Spark itself would try for minutes to reach a cluster that is not there."""
 
 
 class SparkEngine(Call):
@@ -91,6 +98,8 @@ def opened(workspace: Workspace, address: Address, keeps: int) -> SparkEngine:  
     address.require(("tables", "schema"))
     if len(address.options) > 1:
         raise EngineUnavailableError("The tables are in one place.", "Give tables= or schema=.")
+    if address.scheme == "sc" and not address.host:
+        raise EngineUnavailableError("sc: needs a host.", "Write it as sc://host:15002?tables=….")
     if address.host and not address.options:
         raise EngineUnavailableError(
             f"The cluster at {address} cannot see the files of this machine.",
@@ -102,10 +111,15 @@ def opened(workspace: Workspace, address: Address, keeps: int) -> SparkEngine:  
 
 def _session(address: Address) -> SparkSession:
     """Return the session of an address, or the one this process has with it already."""
+    settings = dict(_SETTINGS)
+    if address.scheme == "spark":
+        settings |= _OF_OUR_DRIVER if address.host else _OF_OUR_DRIVER | _ON_THIS_MACHINE
     builder = SparkSession.builder
-    for name, value in (_SETTINGS if address.host else _SETTINGS | _ON_THIS_MACHINE).items():
+    for name, value in settings.items():
         builder = builder.config(name, value)
     try:
+        if address.host:
+            _require_answer(address)
         if address.scheme == "sc":
             return builder.remote(f"sc:{address.place}").getOrCreate()
         place = f"spark:{address.place}" if address.host else "local[*]"
@@ -116,6 +130,13 @@ def _session(address: Address) -> SparkSession:
             "It needs Java 17 or newer, and a cluster has to be reachable; sc: also needs what "
             "pip install 'pyspark[connect]' brings.",
         ) from error
+
+
+def _require_answer(address: Address) -> None:
+    """Knock at the cluster; raises OSError when nobody answers."""
+    host, _, port = address.host.partition(":")
+    where = (host, int(port) if port.isdecimal() else _PORTS[address.scheme])
+    socket.create_connection(where, timeout=_SECONDS_TO_ANSWER).close()
 
 
 def _first_line(error: Exception) -> str:
