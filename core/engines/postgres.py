@@ -205,15 +205,28 @@ def opened(workspace: Workspace, address: Address, keeps: int) -> PostgresEngine
     EngineUnavailableError
         If the database cannot be reached, or holds other data than the workspace.
     """
-    options = dict(address.options)
+    options = {"connect_timeout": "10", **address.options}
     schema = options.pop("schema", DEFAULT_SCHEMA)
-    asked = f"?{urlencode(options)}" if options else ""
-    try:
-        conn = psycopg2.connect(f"postgresql:{address.place}{asked}")
-    except psycopg2.Error as error:
-        raise EngineUnavailableError(
-            f"The database at {address} cannot be reached: {str(error).strip()}",
-            "Check the address; a password may stand in PGPASSWORD or in the file ~/.pgpass.",
-        ) from error
+    conn = _connected(address, f"postgresql:{address.place}?{urlencode(options)}")
     conn.set_session(isolation_level=ISOLATION_LEVEL_REPEATABLE_READ)
     return PostgresEngine(workspace, conn, schema, address)
+
+
+def _connected(address: Address, dsn: str) -> connection:
+    if address.place.count("@") > 1:  # Postgres would quote a part of the password as a host
+        raise EngineUnavailableError(
+            "The address of the database has more than one @.", "Write @ in a password as %40."
+        )
+    try:
+        return psycopg2.connect(dsn)
+    except psycopg2.OperationalError as error:
+        reason = str(error).strip().partition("\n")[0]
+        raise EngineUnavailableError(
+            f"The database at {address} cannot be reached: {reason}.",
+            "Check the address; a password may stand in PGPASSWORD or in the file ~/.pgpass.",
+        ) from error
+    except psycopg2.Error as error:
+        raise EngineUnavailableError(
+            "The address of the database is not one that Postgres understands.",
+            "Write it as postgres://user@host:5432/database?schema=plumbline.",
+        ) from error

@@ -1,5 +1,7 @@
 """What every engine answers: what the workspace's own one answers, to the cent."""
 
+from importlib.util import find_spec
+
 import narwhals as nw
 import polars as pl
 import pytest
@@ -9,6 +11,7 @@ from core.attribution.data_driven import MODELS
 from core.attribution.results import Anchor, JourneySettings, Level, Question
 from core.attribution.rules.registry import RULES
 from core.engine import READABLE, collect, open_engine, sql
+from core.engines.export import FileFormat, export_tables
 from core.errors import EngineUnavailableError
 from core.scope import Scope
 from tests.builders import Company
@@ -132,3 +135,24 @@ def test_a_copy_of_other_data_is_refused(workspace, url):
             cursor.execute("INSERT INTO meta VALUES ('selected', 'a part')")
         with pytest.raises(EngineUnavailableError, match="copy of other data"):
             open_engine(other, url)
+
+
+@pytest.mark.skipif(not find_spec("pyspark"), reason="NO PYSPARK: spark: was not tested")
+def test_spark_reads_a_copy_from_a_folder_and_from_a_catalogue(workspace, tmp_path):
+    from pyspark.sql import SparkSession
+
+    for _ in export_tables(workspace, tmp_path, FileFormat.PARQUET):
+        pass
+    asked = question("linear")
+    assert_same(*answers(workspace, f"spark:?tables={tmp_path}", asked))
+    session = SparkSession.active()
+    session.sql("CREATE DATABASE crm_copy")
+    for file in tmp_path.iterdir():
+        session.sql(f"CREATE TABLE crm_copy.{file.stem} USING parquet LOCATION '{file}'")
+    assert_same(*answers(workspace, "spark:?schema=crm_copy", asked))
+    with pytest.raises(EngineUnavailableError, match="does not find the table exported"):
+        open_engine(workspace, "spark:?schema=nowhere")
+    with pytest.raises(EngineUnavailableError, match="cannot see the files of this machine"):
+        open_engine(workspace, "spark://host:7077")
+    with pytest.raises(EngineUnavailableError, match="cannot be started at sc:"):
+        open_engine(workspace, "sc://127.0.0.1:1?tables=/x")
