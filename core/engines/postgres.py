@@ -5,6 +5,7 @@ a temporary table of the connection. A question sees one state of the tables thr
 """
 
 import io
+import re
 from typing import Any, ClassVar, Final
 from urllib.parse import urlencode
 
@@ -30,6 +31,9 @@ from core.errors import EngineUnavailableError
 from core.workspace import Workspace
 
 DEFAULT_SCHEMA: Final = "plumbline"
+
+_SCHEMA: Final = re.compile(r"[a-z_][a-z0-9_]*")
+"""Names that mean the same to SQLFrame, which forgets capitals, and to Postgres."""
 
 _TYPES: Final[dict[int, tuple[str, pa.DataType | None]]] = {
     16: ("boolean", pa.bool_()),
@@ -98,7 +102,12 @@ class _Frame(PostgresDataFrame):
     def toArrow(self, batch_size: int | None = None) -> pa.Table:  # noqa: N802, ARG002
         """Run the query and return its rows."""
         with self.session.cursor() as cursor:
-            cursor.execute(self._text())
+            try:
+                cursor.execute(self._text())
+            except psycopg2.OperationalError as error:
+                raise EngineUnavailableError(
+                    f"The database broke a query off: {_first_line(error)}.", "Try again."
+                ) from error
             columns = list(zip(*cursor.fetchall(), strict=True)) or [()] * len(cursor.description)
             return pa.table(
                 {
@@ -179,11 +188,11 @@ class PostgresEngine(Call):
     def _read(self, name: str) -> Any:  # noqa: ANN401
         try:
             return self._named(self._schema, name)
-        except psycopg2.errors.UndefinedTable as error:
+        except psycopg2.ProgrammingError as error:
             raise EngineUnavailableError(
-                f"{self._address} has no table {name} in the schema {self._schema}.",
-                "Load it from the files of 'python -m app export --format csv', or name another "
-                "schema with ?schema=.",
+                f"{self._address} has no table {name} to read in the schema {self._schema}.",
+                "Load it from the files of 'python -m app export --csv', name another schema with "
+                "?schema=, or let the user read it.",
             ) from error
 
     def _named(self, schema: str, table: str) -> Any:  # noqa: ANN401
@@ -207,6 +216,11 @@ def opened(workspace: Workspace, address: Address, keeps: int) -> PostgresEngine
     """
     options = {"connect_timeout": "10", **address.options}
     schema = options.pop("schema", DEFAULT_SCHEMA)
+    if not _SCHEMA.fullmatch(schema):
+        raise EngineUnavailableError(
+            f"The schema {schema} cannot be read.",
+            "Load the tables into one of small letters, digits and underscores.",
+        )
     conn = _connected(address, f"postgresql:{address.place}?{urlencode(options)}")
     conn.set_session(isolation_level=ISOLATION_LEVEL_REPEATABLE_READ)
     return PostgresEngine(workspace, conn, schema, address)
@@ -220,9 +234,8 @@ def _connected(address: Address, dsn: str) -> connection:
     try:
         return psycopg2.connect(dsn)
     except psycopg2.OperationalError as error:
-        reason = str(error).strip().partition("\n")[0]
         raise EngineUnavailableError(
-            f"The database at {address} cannot be reached: {reason}.",
+            f"The database at {address} cannot be reached: {_first_line(error)}.",
             "Check the address; a password may stand in PGPASSWORD or in the file ~/.pgpass.",
         ) from error
     except psycopg2.Error as error:
@@ -230,3 +243,7 @@ def _connected(address: Address, dsn: str) -> connection:
             "The address of the database is not one that Postgres understands.",
             "Write it as postgres://user@host:5432/database?schema=plumbline.",
         ) from error
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().partition("\n")[0]
