@@ -45,6 +45,7 @@ from core.overview import OverviewQuestion, overview
 from core.periods import Period, Preset, period, previous
 from core.scope import Scope
 from core.settings import Settings
+from core.snapshots import import_days
 from core.workspace import Workspace
 
 NAMED_TOPICS: Final = ("channel", "deal")
@@ -243,17 +244,13 @@ class AnalystServices:
         return {**rules, **{name: model.title for name, model in MODELS.items()}}
 
     def _import_before(self) -> date:
-        rows = self.workspace.query(
-            "SELECT CAST(imported_at AS DATE) AS day FROM imports ORDER BY sequence DESC"
-        )
-        days = list(dict.fromkeys(rows["day"]))
-        if len(days) < 2:  # noqa: PLR2004 - one import has nothing before it
+        earlier = import_days(self.workspace)[1:]
+        if not earlier:
             raise EmptyWorkspaceError(
                 "There is no earlier import to compare with.",
                 "Import again later, or say the day: --since.",
             )
-        found: date = days[1]
-        return found
+        return earlier[0]
 
     def _engine(self) -> Engine:
         return open_engine(self.workspace, self.engine_url)

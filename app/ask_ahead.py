@@ -11,14 +11,14 @@ from app.deal_services import DealQuestion
 from core import formats
 from core.analyst.ask.ahead import MONTHS_AHEAD, QUARTERS_AHEAD, is_by_month
 from core.analyst.ask.inquiry import FORECAST_METRICS, Breakdown, Inquiry
-from core.deals.scoring import Band, DealScores, quarter_end
+from core.deals.scoring import Band, DealScores
 from core.deals.summary import are_told_apart
 from core.deals.views import LIKELY
 from core.forecasting.attainment import Attainment
 from core.forecasting.forecast_question import ForecastQuestion, PeriodKind
 from core.forecasting.outlook_deals import roll_up_outlook
 from core.forecasting.outlook_results import Outlook
-from core.periods import Period
+from core.periods import Period, quarter_end_after
 
 LEVEL: Final = 80
 """The interval an answer tells beside a forecast, in per cent."""
@@ -60,7 +60,7 @@ class Ahead:
         """
         if inquiry.metric in FORECAST_METRICS:
             return self._forecast(inquiry, currency, as_of)
-        ends_on = inquiry.when.days[1] if inquiry.when.days else quarter_end(as_of)
+        ends_on = inquiry.when.days[1] if inquiry.when.days else quarter_end_after(as_of)
         scores = self.scores(DealQuestion(currency, as_of, ends_on))
         if inquiry.metric == "calibration_error":
             return _calibration(scores)

@@ -30,14 +30,7 @@ ANSWERS = 200
 
 
 def _answers(services: Services) -> bool:
-    # After a fatal error DuckDB refuses every further call on the handle; ask before using it.
-    import duckdb
-
-    try:
-        services.workspace.query("SELECT 1 AS alive")
-    except duckdb.Error:
-        return False
-    return True
+    return services.workspace.is_alive()
 
 
 @st.cache_resource(max_entries=1, validate=_answers, on_release=Services.close, show_spinner=False)

@@ -40,7 +40,8 @@ from core.crm.mapping import parse_mapping
 from core.errors import InvalidParameterError, PlumblineError
 from core.formats import counted
 from core.settings import Settings
-from core.workspace import Workspace, is_interrupted
+from core.workspace import Workspace
+from core.workspace_file import is_interrupted
 
 COMMAND = "plumbline"
 """The command line as one word, bin/plumbline."""

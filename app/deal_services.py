@@ -9,17 +9,10 @@ from app.forecast_services import ForecastServices
 from core import snapshots
 from core.coverage import coverage
 from core.deals.explanation import DealExplanation, explain
+from core.deals.learning import DealModel, learning, require_period
 from core.deals.movement import Earlier, Movement, NotCompared, movement
 from core.deals.saved_views import SavedViews, change_views, saved_views
-from core.deals.scoring import (
-    NOT_ASKED,
-    DealModel,
-    DealScores,
-    learning,
-    quarter_end,
-    require_period,
-    score_deals,
-)
+from core.deals.scoring import NOT_ASKED, DealScores, score_deals
 from core.deals.settings import ScoreSettings
 from core.deals.source import DealData, read_deal_data, read_earlier_data
 from core.engine import DEFAULT_URL, open_engine
@@ -27,6 +20,7 @@ from core.errors import EmptyWorkspaceError
 from core.forecasting.forecast_question import ForecastQuestion, PeriodKind
 from core.forecasting.outlook_deals import chances_by
 from core.forecasting.outlook_results import Outlook
+from core.periods import quarter_end_after
 from core.workspace import SELECTED, Workspace
 
 
@@ -185,7 +179,7 @@ class DealServices:
     def _days(self, question: DealQuestion) -> tuple[date, date]:
         """Return the day as of which is asked, and the last of the period."""
         as_of = question.as_of or coverage(self.workspace).as_of
-        return as_of, question.ends_on or quarter_end(as_of)
+        return as_of, question.ends_on or quarter_end_after(as_of)
 
     def saved_views(self) -> SavedViews:
         """Return the views of the open deals kept with the workspace."""

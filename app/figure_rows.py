@@ -15,7 +15,7 @@ from core.deals.scoring import DealScores
 from core.deals.summary import DealTotals
 from core.forecasting.attainment import Attainment
 from core.forecasting.flow import Line, PipelineFlow
-from core.forecasting.outlook_results import Outlook
+from core.forecasting.outlook_results import Outlook, OutlookStanding
 from core.forecasting.pushes import Slippage
 from core.forecasting.velocity import Velocity
 from core.forecasting.win_rate import WinRates
@@ -167,14 +167,20 @@ def of_forecast(found: Outlook, standing: Attainment, deals: pl.DataFrame) -> It
     yield FigureRow("quota_chance", standing.chance, first, page)
     for line in found.standings:
         if line.n:
-            yield FigureRow("forecast_error", line.wape, line.title, page)
-            yield FigureRow("mase", line.mase, line.title, page)
-            yield FigureRow("forecast_bias", line.bias, line.title, page)
-            yield FigureRow("forecast_skill", line.skill.value, line.title, page)
-            for covered in line.coverage:
-                if covered.level == _SHOWN_LEVEL:
-                    yield FigureRow("interval_coverage", covered.share, line.title, page)
+            yield from _of_standing(line)
     yield from _columns(deals, "deal_id", {"forecast_chance": "p_win"}, page)
+
+
+def _of_standing(line: OutlookStanding) -> Iterator[FigureRow]:
+    """Return the record of one method."""
+    page = ShownOn.FORECAST
+    yield FigureRow("forecast_error", line.wape, line.title, page)
+    yield FigureRow("mase", line.mase, line.title, page)
+    yield FigureRow("forecast_bias", line.bias, line.title, page)
+    yield FigureRow("forecast_skill", line.skill.value, line.title, page)
+    for covered in line.coverage:
+        if covered.level == _SHOWN_LEVEL:
+            yield FigureRow("interval_coverage", covered.share, line.title, page)
 
 
 def of_deals(found: DealScores, mine: pl.DataFrame, summed: DealTotals) -> Iterator[FigureRow]:

@@ -15,7 +15,7 @@ from app.pipeline_services import question_of
 from core.analyst.ask.inquiry import Inquiry
 from core.attribution.results import Question
 from core.attribution.steps import JourneyQuestion
-from core.deals.scoring import DealScores, quarter_end
+from core.deals.scoring import DealScores
 from core.deals.summary import totals
 from core.deals.views import DealFilters, DealView, viewed
 from core.errors import EmptyWorkspaceError
@@ -24,7 +24,7 @@ from core.forecasting.forecast_question import ForecastQuestion, PeriodKind
 from core.forecasting.outlook_results import Outlook
 from core.forecasting.segments import Segment
 from core.overview import OverviewQuestion
-from core.periods import Period, Preset, period
+from core.periods import Period, Preset, period, quarter_end_after
 from core.scope import Scope
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ class _Asking:
         """Begin what takes seconds before anything else is asked."""
         if page is None:
             as_of = self._covered.as_of
-            deals = DealQuestion(self._scope.currency, as_of, quarter_end(as_of))
+            deals = DealQuestion(self._scope.currency, as_of, quarter_end_after(as_of))
             self._heavy.begin(self._quarters(as_of), deals)
 
     def _overview(self) -> Iterator[FigureRow]:
@@ -206,7 +206,7 @@ class _Asking:
         asked = replace(
             question,
             as_of=question.as_of or self._covered.as_of,
-            ends_on=question.ends_on or quarter_end(question.as_of or self._covered.as_of),
+            ends_on=question.ends_on or quarter_end_after(question.as_of or self._covered.as_of),
         )
         return self._heavy.scores(asked)
 

@@ -116,7 +116,13 @@ class PipelineServices:
         return pipeline_flow(histories, before, question.as_of, question.window)
 
     def attainment(self, histories: Histories, question: PipelineQuestion) -> Attainment:
-        """Return where the quarter that is not over stands, deal by deal and against its quota."""
+        """Return where the quarter that is not over stands, deal by deal and against its quota.
+
+        Raises
+        ------
+        EmptyWorkspaceError
+            If no deal had been created by the as-of date.
+        """
         if not (histories.deals["created_epoch"] < end_of(question.as_of)).any():
             raise EmptyWorkspaceError(
                 f"No deal had been created by {question.as_of}.", "Choose a later period."

@@ -4,7 +4,7 @@ Nothing here knows a user interface. A test hands a page its own services instea
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -169,8 +169,9 @@ class Services:
     def attribution(
         self, question: Question, explained: ToExplain | None = None
     ) -> AttributionResult:
-        """Return the credit of each model by channel or campaign."""
-        return attribute(self._engine(), question, self.workspace.fingerprint(), explained)
+        """Return the credit of each model by channel or campaign, and what was asked in vain."""
+        answer = attribute(self._engine(), question, self.workspace.fingerprint(), explained)
+        return replace(answer, warnings=(*question.doubts, *answer.warnings))
 
     def attribution_query(self, question: Question) -> str:
         """Return the query behind the credit of a question."""

@@ -1,23 +1,20 @@
 """Typed access to session state: every key the application keeps stands here, once.
 
-What only the Deals page keeps is read and written in `app.deal_state`.
+What only one page keeps is read and written in a module of its own: `app.deal_state`,
+`app.import_state`, `app.scenario_state`.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
 import streamlit as st
 
-from app.import_job import ImportJob
 from app.services import Services
 from core.analyst.narrative import Narrative
 from core.analyst.writers.registry import WriterSettings
 from core.coverage import Coverage
-from core.crm.importing import Preview
-from core.crm.receipts import Receipt, SourceFile
-from core.forecasting.scenarios import Scenario
 from core.periods import Period, Preset
 from core.scope import Scope
 
@@ -92,9 +89,7 @@ class Key(StrEnum):
     REHEARSED = "app_rehearsed"
 
 
-PREVIEWS_KEPT: Final = 4
 TEXTS_KEPT: Final = 20
-SCENARIOS_KEPT: Final = 8
 FILTER_KEYS: Final = (Key.PERIOD, Key.DAYS, Key.CURRENCY, Key.OWNERS, Key.WHERE, Key.AS_OF)
 
 
@@ -175,171 +170,9 @@ def keep_own_services(services: Services | None) -> None:
         before.close()
 
 
-def upload_key() -> str:
-    """Return the key of the drop zone; a new one empties it and frees what it held."""
-    return f"{Key.UPLOADS}_{st.session_state.setdefault(Key.UPLOADS, 0)}"
-
-
-def keep_receipts(receipts: tuple[Receipt, ...]) -> None:
-    """Keep the account of the latest import for the page, and empty the drop zone."""
-    st.session_state[Key.RECEIPTS] = receipts
-    st.session_state.pop(Key.PREVIEWS, None)
-    st.session_state.pop(Key.UNPACKED, None)
-    st.session_state[Key.UPLOADS] = st.session_state.get(Key.UPLOADS, 0) + 1
-
-
-def unpacked(
-    digests: tuple[str, ...], make: Callable[[], tuple[SourceFile, ...]]
-) -> tuple[SourceFile, ...]:
-    """Return what the dropped files hold, opened once; a file that occurs twice counts once."""
-    kept: tuple[tuple[str, ...], tuple[SourceFile, ...]] | None
-    kept = st.session_state.get(Key.UNPACKED)
-    if kept is None or kept[0] != digests:
-        files = {file.digest: file for file in reversed(make())}
-        kept = digests, tuple(reversed(files.values()))
-        st.session_state[Key.UNPACKED] = kept
-    return kept[1]
-
-
-def receipts() -> tuple[Receipt, ...]:
-    """Return the account of the latest import of this visit."""
-    kept: tuple[Receipt, ...] = st.session_state.get(Key.RECEIPTS, ())
-    return kept
-
-
-def previews(key: str, make: Callable[[], tuple[Preview, ...]]) -> tuple[Preview, ...]:
-    """Return the previews of a key, made once; only the last few are kept.
-
-    They hold rows of the visitor's files, so they live and end with the session.
-    """
-    kept: dict[str, tuple[Preview, ...]] = st.session_state.setdefault(Key.PREVIEWS, {})
-    if key not in kept:
-        while len(kept) >= PREVIEWS_KEPT:
-            kept.pop(next(iter(kept)))
-        kept[key] = make()
-    return kept[key]
-
-
-def choice_key(what: str, digest: str = "") -> str:
-    """Return the key of the widget that decides something about a file, or about all of them."""
-    return f"{Key.CHOICE}_{what}_{digest}"
-
-
-def choice(what: str, digest: str = "") -> str | None:
-    """Return what the visitor decided, or None; also before the widget is drawn in this run."""
-    return st.session_state.get(choice_key(what, digest)) or None
-
-
-def mapping(digest: str) -> str | None:
-    """Return the mapping the visitor made for a file, or None."""
-    made: dict[str, str] = st.session_state.get(Key.MAPPINGS, {})
-    return made.get(digest)
-
-
-def keep_mapping(digest: str, text: str) -> None:
-    """Keep the mapping of a file for this visit."""
-    st.session_state.setdefault(Key.MAPPINGS, {})[digest] = text
-
-
-def values(digest: str) -> str | None:
-    """Return what the visitor said values of a file mean, or None."""
-    said: dict[str, str] = st.session_state.get(Key.VALUES, {})
-    return said.get(digest)
-
-
-def keep_values(digest: str, text: str) -> None:
-    """Keep what values of a file mean for this visit."""
-    st.session_state.setdefault(Key.VALUES, {})[digest] = text
-
-
-def times_forgotten() -> int:
-    """Return how often the visitor let go of something remembered, for keys of previews."""
-    return int(st.session_state.get(Key.FORGOTTEN, 0))
-
-
-def note_forgotten() -> None:
-    """Note that something remembered was let go of."""
-    st.session_state[Key.FORGOTTEN] = times_forgotten() + 1
-
-
-def import_job() -> ImportJob | None:
-    """Return the import that is running, or whose end was not looked at yet."""
-    job: ImportJob | None = st.session_state.get(Key.JOB)
-    return job
-
-
-def keep_import_job(job: ImportJob | None) -> None:
-    """Keep the import that is running."""
-    st.session_state[Key.JOB] = job
-
-
-def note_stopped() -> None:
-    """Note that the visitor stopped an import."""
-    st.session_state[Key.STOPPED] = True
-
-
-def was_stopped() -> bool:
-    """Tell, once, that the visitor stopped an import."""
-    return bool(st.session_state.pop(Key.STOPPED, False))
-
-
 def segment_key(dimension: str) -> str:
     """Return the key of the filter of a forecast by a dimension; also its name in the URL."""
     return f"forecast_{dimension}"
-
-
-def slider_key(factor: str) -> str:
-    """Return the key of the slider of a scenario's factor."""
-    return f"{Key.SCENARIO}_{factor}"
-
-
-def set_sliders(positions: Mapping[str, int]) -> None:
-    """Put the sliders of the scenario somewhere; for use in a callback."""
-    for factor, position in positions.items():
-        st.session_state[slider_key(factor)] = position
-
-
-def start_scenario(name: str, factors: Iterable[str]) -> None:
-    """Begin with a scenario's chip lit and every slider at 0, unless the visitor moved them.
-
-    The widgets are given no default of their own: Streamlit warns of one that a callback may set.
-    """
-    st.session_state.setdefault(Key.SCENARIO, name)
-    for factor in factors:
-        st.session_state.setdefault(slider_key(factor), 0)
-
-
-def slider_position(factor: str) -> int:
-    """Return where the slider of a factor stands; 0 before it is drawn."""
-    return int(st.session_state.get(slider_key(factor), 0))
-
-
-def chosen_scenario() -> str | None:
-    """Return the name of the scenario that was chosen; for use in the callback of that choice."""
-    found: str | None = st.session_state.get(Key.SCENARIO)
-    return found
-
-
-def choose_scenario(name: str | None) -> None:
-    """Light the chip of a scenario, or none; for use in a callback."""
-    st.session_state[Key.SCENARIO] = name
-
-
-def scenarios() -> dict[str, Scenario]:
-    """Return the scenarios saved in this visit, by name."""
-    kept: dict[str, Scenario] = st.session_state.get(Key.SCENARIOS, {})
-    return dict(kept)
-
-
-def keep_scenario(scenario: Scenario) -> None:
-    """Save a scenario for this visit; one of the same name is replaced."""
-    kept = scenarios()
-    kept.pop(scenario.name, None)
-    if len(kept) >= SCENARIOS_KEPT:
-        kept.pop(next(iter(kept)))
-    st.session_state[Key.SCENARIOS] = {**kept, scenario.name: scenario}
-    choose_scenario(scenario.name)
-    st.session_state[Key.SCENARIO_NAME] = ""
 
 
 def writer() -> WriterSettings | None:
@@ -387,6 +220,11 @@ def forget_text(key: str) -> None:
 def filters_in_url() -> tuple[tuple[str, str], ...]:
     """Return the filters of the URL, for links that keep them."""
     return tuple((str(key), value) for key in FILTER_KEYS for value in st.query_params.get_all(key))
+
+
+def lift_tests_in_url() -> tuple[str, ...]:
+    """Return the lift tests of the URL, also where no widget to type them is drawn."""
+    return tuple(st.query_params.get_all(Key.LIFT_TESTS))
 
 
 def reset_filters() -> None:

@@ -32,10 +32,11 @@ from core.crm.demo.story import tell  # noqa: E402
 from core.deals.additive import probability  # noqa: E402
 from core.deals.columns import Features, Number  # noqa: E402
 from core.deals.features import Vocabulary, build_features, groups  # noqa: E402
+from core.deals.learning import learn  # noqa: E402
 from core.deals.model import Verdict, WinModel, choose_model  # noqa: E402
 from core.deals.moments import past_snapshots  # noqa: E402
 from core.deals.record import BINS, Past, auc, judge  # noqa: E402
-from core.deals.scoring import learn, score_deals  # noqa: E402
+from core.deals.scoring import score_deals  # noqa: E402
 from core.deals.source import DealData, as_touches, read_deal_data  # noqa: E402
 from core.deals.validation import Sample, sample  # noqa: E402
 from core.engine import open_engine  # noqa: E402

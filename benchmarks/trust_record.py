@@ -3,10 +3,12 @@
 Run: python benchmarks/trust_record.py [--deals 2000,6000,20000] [--seed 41] [--out FILE]
 The product's own table is core/attribution/trust_record.csv; without --out nothing is written.
 
-Twelve companies a size: three families of effects, exposure random or following intent, from the
-demo simulator and from the independent laboratory (`benchmarks/incremental_lab.py`), all with
-harvest channels. Each is put into a workspace and asked as a user would ask; the truth is the
-Shapley value of true chances to win (`core.crm.demo.expected`).
+Fifteen companies a size. Twelve: three families of effects, exposure random or following intent,
+from the demo simulator and from the independent laboratory (`benchmarks/incremental_lab.py`), all
+with harvest channels. Three more are whole companies like the demo (`--scenario company`), with
+renewals, currencies, seasons, and intent that moves every channel. Each is put into a workspace and
+asked as a user would ask; the truth is the Shapley value of true chances to win
+(`core.crm.demo.expected`).
 """
 
 import argparse
@@ -45,6 +47,9 @@ ENDS_ON = date(2026, 11, 20)
 WIDENINGS = (1.0, 1.5, WIDENING, 2.0)
 """Factors on deviations of resampled scores; the product uses `WIDENING`."""
 
+WHOLE_COMPANIES = 3
+"""Companies like the demo in each size; they differ by seed alone, from the record's own on."""
+
 NAMES = (*(name for name in RULES if name != "custom"), *MODELS)
 
 
@@ -60,17 +65,27 @@ class Company:
 
 
 def companies(deals: int, seed: int) -> Iterator[Company]:
-    """Yield the twelve companies of a size; each workspace is closed after its turn."""
+    """Yield the companies of a size; each workspace is closed after its turn."""
     for family in (one.value for one in Family):
         for confounded in (False, True):
-            with Workspace.in_memory() as workspace:
-                options = demo_options(family, deals, seed, confounded=confounded)
-                load(workspace, simulate(options))
-                yield Company("demo", family, confounded, workspace, expected_shares(options))
+            options = demo_options(family, deals, seed, confounded=confounded)
+            yield from simulated("demo", options)
             with Workspace.in_memory() as workspace:
                 plan = lab.Plan(family, confounded, deals, seed)
                 lab.load(workspace, lab.simulate(plan))
                 yield Company("laboratory", family, confounded, workspace, lab_shares(plan))
+    for number in range(seed, seed + WHOLE_COMPANIES):
+        options = DemoOptions(ends_on=ENDS_ON, seed=number, deals=deals, scenario="company")
+        yield from simulated("company", options)
+
+
+def simulated(world: str, options: DemoOptions) -> Iterator[Company]:
+    """Yield one company of the demo simulator."""
+    scenario = options.world
+    with Workspace.in_memory() as workspace:
+        load(workspace, simulate(options))
+        truth = expected_shares(options)
+        yield Company(world, scenario.family.value, scenario.confounded, workspace, truth)
 
 
 def demo_options(family: str, deals: int, seed: int, *, confounded: bool) -> DemoOptions:

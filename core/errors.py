@@ -6,8 +6,7 @@ PlumblineError
 │   ├── ImportCancelledError      a person stopped an import; nothing was stored
 │   ├── UndoError                 there is no import to undo, or none to redo
 │   ├── EmptyWorkspaceError       an analysis was asked of a workspace without the rows it needs
-│   ├── ForecastError             a forecaster cannot continue this history
-│   └── MissingRateError          two currencies and no rate to convert one into the other
+│   └── ForecastError             a forecaster cannot continue this history
 ├── InvalidParameterError         a setting outside its allowed values (also a ValueError)
 ├── UnknownNameError              a model, metric or table that does not exist (also a KeyError)
 ├── WorkspaceError
@@ -86,10 +85,6 @@ class EmptyWorkspaceError(DataError):
 
 class ForecastError(DataError):
     """A forecaster cannot continue this history; others may."""
-
-
-class MissingRateError(DataError):
-    """No exchange rate from one currency to another."""
 
 
 class InvalidParameterError(PlumblineError, ValueError):

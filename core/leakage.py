@@ -103,15 +103,6 @@ class LeakageReport:
     lost: int
     open: int
 
-    def leaking(self) -> frozenset[str]:
-        """Return the names of the columns no score may learn from."""
-        return frozenset(c.column for c in self.columns if c.verdict is Verdict.LEAKS)
-
-    def usable(self, *, with_suspects: bool = False) -> tuple[str, ...]:
-        """Return the names of the columns a score may learn from."""
-        allowed = {Verdict.CLEAR, Verdict.SUSPECT} if with_suspects else {Verdict.CLEAR}
-        return tuple(c.column for c in self.columns if c.verdict in allowed)
-
 
 def leakage(engine: Engine) -> LeakageReport:
     """Judge every field of deals and every extra column their exports had."""

@@ -1,10 +1,8 @@
-"""Money as integer minor units: exact sums, exact splits, one place that rounds."""
+"""Money as integer minor units: exact sums, and parts rounded so that they keep them."""
 
 from collections.abc import Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
-from fractions import Fraction
-
-from core.errors import InvalidParameterError
+from math import floor
 
 # ISO 4217 exponents that differ from 2.
 _EXPONENTS = {
@@ -51,31 +49,25 @@ def to_major(minor: int, currency: str) -> Decimal:
     return Decimal(minor).scaleb(-exponent(currency))
 
 
-def split(total: int, weights: Sequence[Fraction | float | int]) -> list[int]:
-    """Split integer minor units by weight so that the parts sum to the total.
+def rounded_to(total: int, amounts: Sequence[float]) -> list[int]:
+    """Round parts to minor units that add up to their rounded total.
 
-    Largest remainder: each part gets the whole units of its exact share, the units left over go
-    to the largest remainders, the earlier part first where remainders are equal. Every part is
-    within one minor unit of its exact share.
+    Largest remainder: every part gets its whole units, the units left over go to the largest
+    remainders, the earlier part first where remainders are equal. A part may be negative, as a
+    refund is; every part is within one minor unit of its exact amount.
 
-    Raises
-    ------
-    InvalidParameterError
-        If there is no weight, a weight is negative, or all are zero.
+    Parameters
+    ----------
+    total
+        The sum of the amounts, rounded.
+    amounts
+        Parts in minor units, with fractions.
 
-    >>> split(100, [1, 1, 1])
-    [34, 33, 33]
+    >>> rounded_to(10, [5.5, 2.5, 2.0])
+    [6, 2, 2]
     """
-    exact = [Fraction(weight) for weight in weights]
-    whole = sum(exact, Fraction(0))
-    if not exact or whole <= 0 or min(exact) < 0:
-        raise InvalidParameterError(
-            "An amount can only be split by weights that are not negative and not all zero.",
-            "Leave out parts that have no share.",
-        )
-    shares = [total * weight / whole for weight in exact]
-    parts = [share.__floor__() for share in shares]
-    by_remainder = sorted(range(len(parts)), key=lambda i: (parts[i] - shares[i], i))
+    parts = [floor(amount) for amount in amounts]
+    by_remainder = sorted(range(len(parts)), key=lambda i: (parts[i] - amounts[i], i))
     for i in by_remainder[: total - sum(parts)]:
         parts[i] += 1
     return parts

@@ -128,6 +128,15 @@ def quarter_end(day: date) -> date:
     return following - timedelta(days=1)
 
 
+def quarter_end_after(day: date) -> date:
+    """Return the end of the first calendar quarter that is not over with a day.
+
+    >>> quarter_end_after(date(2026, 11, 20)), quarter_end_after(date(2026, 12, 31))
+    (datetime.date(2026, 12, 31), datetime.date(2027, 3, 31))
+    """
+    return quarter_end(day + timedelta(days=1))
+
+
 def quarter_name(day: date) -> str:
     """Return the name of a day's calendar quarter.
 

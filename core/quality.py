@@ -16,7 +16,8 @@ from typing import Final
 import polars as pl
 
 from core import schema
-from core.quality_checks import CHECKS, SOURCES, Check, Dimension
+from core.quality_checks import CHECKS, Check, Dimension
+from core.quality_sources import SOURCES
 from core.workspace import Workspace
 
 MOST_LOST: Final = {1: 0.1, 2: 0.3, 3: 0.6}

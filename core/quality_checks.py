@@ -65,155 +65,84 @@ class Check:
         return self.source or self.table
 
 
-_DEALS: Final = """
-SELECT d.*, t.last_touch, coalesce(t.touches, 0) AS touches, s.last_change,
-    d.closed_at_epoch + CASE WHEN d.closed_at_is_date THEN 86399 ELSE 0 END AS closed_until,
-    a.account_id AS known_account, EXISTS (FROM accounts) AS are_accounts,
-    EXISTS (FROM stage_changes) AS are_changes,
-    count(*) OVER (
-        PARTITION BY d.account_id, lower(trim(d.name)), d.amount, d.currency, d.created_at::DATE
-    ) AS alike
-FROM (
-    SELECT d.* REPLACE (c.account_id AS account_id)
-    FROM deals d JOIN deal_companies c USING (deal_id)
-) d
-LEFT JOIN deal_keys k USING (deal_id)
-LEFT JOIN (
-    SELECT deal_key, count(*) AS touches, max(occurred_at_epoch) AS last_touch
-    FROM deal_touches GROUP BY deal_key
-) t USING (deal_key)
-LEFT JOIN (
-    SELECT deal_id, max(changed_at_epoch) AS last_change FROM stage_changes GROUP BY deal_id
-) s USING (deal_id)
-LEFT JOIN accounts a ON a.account_id = d.account_id
-"""
-
-# A touch reaches a deal that it names, or its person takes part in, or its company has.
-_TOUCHPOINTS: Final = """
-SELECT t.*, w.channel AS channel_shown, d.deal_id AS known_deal,
-    d.deal_id IS NOT NULL OR p.contact_id IS NOT NULL
-        OR (w.deal_id IS NULL AND c.account_id IS NOT NULL) AS reaches,
-    u.touch_id IS NOT NULL AS is_used,
-    count(*) OVER (
-        PARTITION BY t.occurred_at_epoch, t.contact_id, t.account_id, t.deal_id, t.channel,
-            t.campaign, t.campaign_id, t.kind
-    ) AS alike
-FROM touchpoints t
-JOIN touches w USING (touch_id)
-LEFT JOIN deals d ON d.deal_id = w.deal_id
-LEFT JOIN (SELECT DISTINCT contact_id FROM deal_people) p ON p.contact_id = w.contact_id
-LEFT JOIN (SELECT DISTINCT account_id FROM deal_companies) c ON c.account_id = w.account_id
-LEFT JOIN (SELECT DISTINCT touch_id FROM deal_touches) u ON u.touch_id = t.touch_id
-"""
-
-_JOURNEYS: Final = """
-SELECT t.*, k.deal_id, count(*) OVER (PARTITION BY t.deal_key, t.occurred_at_epoch) AS together
-FROM deal_touches t JOIN deal_keys k USING (deal_key)
-"""
-
-_CONTACTS: Final = """
-SELECT c.*, a.account_id AS known_account, EXISTS (FROM accounts) AS are_accounts,
-    count(*) OVER (PARTITION BY c.email_key) AS alike
-FROM contacts c LEFT JOIN accounts a USING (account_id)
-"""
-
-_ACCOUNTS: Final = """
-SELECT a.*, count(*) OVER (PARTITION BY lower(trim(a.name))) AS alike FROM accounts a
-"""
-
-_STAGE_CHANGES: Final = """
-SELECT s.*, d.deal_id AS known_deal FROM stage_changes s LEFT JOIN deals d USING (deal_id)
-"""
-
-_SPEND: Final = """
-SELECT s.*, c.channel AS known_channel, EXISTS (FROM touchpoints) AS are_touches
-FROM spend s LEFT JOIN (SELECT DISTINCT channel FROM touches) c ON c.channel = s.channel
-"""
-
-SOURCES: Final = {
-    "deals": _DEALS,
-    "touchpoints": _TOUCHPOINTS,
-    "journeys": _JOURNEYS,
-    "contacts": _CONTACTS,
-    "accounts": _ACCOUNTS,
-    "stage_changes": _STAGE_CHANGES,
-    "spend": _SPEND,
-}
-"""Each source as a query; a table without one is its own."""
+STAGE_DISAGREES: Final = r"""coalesce(
+    (is_won AND stage ILIKE '%lost%')
+    OR (is_won IS NOT true AND regexp_matches(stage, '(?i)\bwon\b'))
+    OR (is_won IS NULL AND stage ILIKE 'closed%'), false)"""
+"""Condition of a deal whose stage says another outcome than the deal."""
 
 _AFTER = "{0}_epoch >= epoch($as_of::DATE + 1)"
 _EPOCH_AS_OF = "epoch($as_of::DATE)"
-_C, _V, _J, _T, _D = Dimension
+_COMPLETENESS, _VALIDITY, _JOINS, _TIMELINESS, _DUPLICATES = Dimension
 
 CHECKS: Final = (
     Check(
-        "deals_without_amount", "deals", _C, "deals without an amount",
+        "deals_without_amount", "deals", _COMPLETENESS, "deals without an amount",
         "Fill in the amount, or the expected amount while the deal is open.",
         ("deals.amount",), "amount IS NULL", weight=3,
     ),
     Check(
-        "won_without_close_date", "deals", _C, "won deals without a close date",
+        "won_without_close_date", "deals", _COMPLETENESS, "won deals without a close date",
         "Export the close date; without one a deal belongs to no period.",
         ("deals.closed_at", "deals.amount"), "closed_at IS NULL", "is_won", weight=3,
     ),
     Check(
-        "lost_without_close_date", "deals", _C, "lost deals without a close date",
+        "lost_without_close_date", "deals", _COMPLETENESS, "lost deals without a close date",
         "Export the close date; win rates and velocity leave these deals out.",
         ("deals.closed_at", "deals.is_won"), "closed_at IS NULL", "is_won = false",
     ),
     Check(
-        "open_without_expected_close", "deals", _C, "open deals without an expected close",
+        "open_without_expected_close", "deals", _COMPLETENESS,
+        "open deals without an expected close",
         "Ask the owners for an expected close date.",
         ("deals.expected_close_at",), "expected_close_at IS NULL", "is_won IS NULL",
     ),
     Check(
-        "deals_without_owner", "deals", _C, "deals without an owner",
+        "deals_without_owner", "deals", _COMPLETENESS, "deals without an owner",
         "Assign each deal to a salesperson, or export the owner.",
         ("deals.owner_id",), "owner_id IS NULL", weight=1,
     ),
     Check(
-        "deals_without_history", "deals", _C, "deals without a stage change",
+        "deals_without_history", "deals", _COMPLETENESS, "deals without a stage change",
         "Export the stage history of all deals; a past date can be replayed only with it.",
         ("stage_changes.stage",), "last_change IS NULL", "are_changes", weight=1,
     ),
     Check(
-        "closed_before_created", "deals", _V, "deals closed before they were created",
+        "closed_before_created", "deals", _VALIDITY, "deals closed before they were created",
         "Correct the dates; they were probably entered afterwards.",
         ("deals.created_at", "deals.closed_at"),
         "closed_until < created_at_epoch", "closed_at IS NOT NULL",
     ),
     Check(
-        "closed_in_the_future", "deals", _V, "deals closed after the last day of the data",
+        "closed_in_the_future", "deals", _VALIDITY, "deals closed after the last day of the data",
         "Correct the close date, or mark the deal as open.",
         ("deals.closed_at",), _AFTER.format("closed_at"), "closed_at IS NOT NULL",
     ),
     Check(
-        "stage_disagrees", "deals", _V, "deals whose stage disagrees with their outcome",
+        "stage_disagrees", "deals", _VALIDITY, "deals whose stage disagrees with their outcome",
         "Make stage and outcome agree; the outcome is what counts.",
         ("deals.is_won", "deals.stage"),
-        r"coalesce((is_won AND stage ILIKE '%lost%')"
-        r" OR (is_won IS NOT true AND regexp_matches(stage, '(?i)\bwon\b'))"
-        r" OR (is_won IS NULL AND stage ILIKE 'closed%'), false)",
+        STAGE_DISAGREES,
     ),
     Check(
-        "deals_without_touches", "deals", _J, "deals without a touch",
+        "deals_without_touches", "deals", _JOINS, "deals without a touch",
         "Import campaign members, activities or conversions of the people of these deals.",
         ("touchpoints.channel", "touchpoints.deal_id"), "touches = 0",
         "EXISTS (FROM touchpoints)", weight=3,
     ),
     Check(
-        "deals_without_account", "deals", _J, "deals without a known company",
+        "deals_without_account", "deals", _JOINS, "deals without a known company",
         "Link each deal to its company, and import the companies.",
         ("deals.account_id",), "known_account IS NULL", "are_accounts",
     ),
     Check(
-        "past_expected_close", "deals", _T, "open deals whose expected close has passed",
+        "past_expected_close", "deals", _TIMELINESS, "open deals whose expected close has passed",
         "Ask the owners for a new date, or close the deals.",
         ("deals.expected_close_at",), "expected_close_at < $as_of::DATE",
         "is_won IS NULL AND expected_close_at IS NOT NULL",
     ),
     Check(
-        "stale_open_deals", "deals", _T, "open deals with nothing happening",
+        "stale_open_deals", "deals", _TIMELINESS, "open deals with nothing happening",
         "Close them as lost, or note what is going on.",
         ("deals.is_won",),
         "greatest(created_at_epoch, coalesce(last_touch, 0), coalesce(last_change, 0))"
@@ -221,97 +150,99 @@ CHECKS: Final = (
         "is_won IS NULL",
     ),
     Check(
-        "deals_alike", "deals", _D, "deals alike in company, name, amount and creation day",
+        "deals_alike", "deals", _DUPLICATES,
+        "deals alike in company, name, amount and creation day",
         "Merge the duplicates in the CRM; each of them counts.",
         ("deals.amount",), "alike > 1", "name IS NOT NULL AND account_id IS NOT NULL",
     ),
     Check(
-        "touches_without_channel", "touchpoints", _C, "touches without a channel",
+        "touches_without_channel", "touchpoints", _COMPLETENESS, "touches without a channel",
         "Export the channel or source of each touch, or of its campaign.",
         ("touchpoints.channel",), "channel_shown = '(no channel)'", weight=3,
     ),
     Check(
-        "touches_of_nobody", "touchpoints", _J, "touches of no person, company or deal",
+        "touches_of_nobody", "touchpoints", _JOINS, "touches of no person, company or deal",
         "Export the id of the person, company or deal with each touch.",
         ("touchpoints.contact_id", "touchpoints.channel"),
         "contact_id IS NULL AND account_id IS NULL AND deal_id IS NULL", weight=3,
     ),
     Check(
-        "touches_of_unknown_deals", "touchpoints", _J, "touches that name an unknown deal",
+        "touches_of_unknown_deals", "touchpoints", _JOINS, "touches that name an unknown deal",
         "Import the deals they name, or correct the ids.",
         ("touchpoints.deal_id", "touchpoints.channel"), "known_deal IS NULL",
         "deal_id IS NOT NULL",
     ),
     Check(
-        "touches_after_close", "touchpoints", _T, "touches after the close of all their deals",
+        "touches_after_close", "touchpoints", _TIMELINESS,
+        "touches after the close of all their deals",
         "Nothing, if they belong to customers; else check the dates of touches and deals.",
         ("touchpoints.occurred_at",), "NOT is_used", "reaches", weight=1,
     ),
     Check(
-        "touches_in_the_future", "touchpoints", _V, "touches after the last day of the data",
+        "touches_in_the_future", "touchpoints", _VALIDITY, "touches after the last day of the data",
         "Leave out planned activities, or correct their dates.",
         ("touchpoints.occurred_at",), _AFTER.format("occurred_at"),
     ),
     Check(
-        "tied_touches", "touchpoints", _V, "touches of one deal at the same second",
+        "tied_touches", "touchpoints", _VALIDITY, "touches of one deal at the same second",
         "Export times to the second; the order of tied touches is arbitrary.",
         ("touchpoints.occurred_at",), "together > 1", "NOT occurred_at_is_date", 1, "journeys",
     ),
     Check(
-        "touches_alike", "touchpoints", _D, "touches alike in everything but their id",
+        "touches_alike", "touchpoints", _DUPLICATES, "touches alike in everything but their id",
         "Remove the duplicates; each of them gets credit.",
         ("touchpoints.channel",), "alike > 1",
         "contact_id IS NOT NULL OR account_id IS NOT NULL OR deal_id IS NOT NULL",
     ),
     Check(
-        "contacts_without_account", "contacts", _J, "people without a known company",
+        "contacts_without_account", "contacts", _JOINS, "people without a known company",
         "Link each person to a company, and import the companies.",
         ("contacts.account_id",),
         "account_id IS NULL OR (are_accounts AND known_account IS NULL)",
         "merged_into IS NULL",
     ),
     Check(
-        "contacts_without_date", "contacts", _C, "people without a date of entry",
+        "contacts_without_date", "contacts", _COMPLETENESS, "people without a date of entry",
         "Export the creation date; it is the lead date of W-shaped and full-path models.",
         ("contacts.created_at",), "created_at IS NULL",
     ),
     Check(
-        "contacts_alike", "contacts", _D, "people with the e-mail address of another",
+        "contacts_alike", "contacts", _DUPLICATES, "people with the e-mail address of another",
         "Merge the duplicates in the CRM; their touches count apart.",
         ("contacts.email_key",), "alike > 1", "email_key IS NOT NULL AND merged_into IS NULL",
     ),
     Check(
-        "accounts_without_industry", "accounts", _C, "companies without an industry",
+        "accounts_without_industry", "accounts", _COMPLETENESS, "companies without an industry",
         "Fill in the industry; it splits win rates and scores deals.",
         ("accounts.industry",), "industry IS NULL", weight=1,
     ),
     Check(
-        "accounts_without_region", "accounts", _C, "companies without a region",
+        "accounts_without_region", "accounts", _COMPLETENESS, "companies without a region",
         "Fill in the region or country.",
         ("accounts.region",), "region IS NULL", weight=1,
     ),
     Check(
-        "accounts_alike", "accounts", _D, "companies with the name of another",
+        "accounts_alike", "accounts", _DUPLICATES, "companies with the name of another",
         "Merge the duplicates in the CRM; their deals and touches count apart.",
         ("accounts.name",), "alike > 1", "name IS NOT NULL",
     ),
     Check(
-        "changes_of_unknown_deals", "stage_changes", _J, "stage changes of unknown deals",
+        "changes_of_unknown_deals", "stage_changes", _JOINS, "stage changes of unknown deals",
         "Import the deals they belong to.",
         ("stage_changes.stage",), "known_deal IS NULL",
     ),
     Check(
-        "changes_without_amount", "stage_changes", _C, "stage changes without an amount",
+        "changes_without_amount", "stage_changes", _COMPLETENESS, "stage changes without an amount",
         "Export the amount with the stage history, so that past pipelines have their value.",
         ("stage_changes.amount",), "amount IS NULL", weight=1,
     ),
     Check(
-        "spend_without_amount", "spend", _C, "spend without an amount",
+        "spend_without_amount", "spend", _COMPLETENESS, "spend without an amount",
         "Fill in what was spent; unknown spend is not nought.",
         ("spend.amount",), "amount IS NULL", weight=3,
     ),
     Check(
-        "spend_of_unknown_channels", "spend", _J, "spend on channels no touch has",
+        "spend_of_unknown_channels", "spend", _JOINS, "spend on channels no touch has",
         "Name channels alike in spend and touches.",
         ("spend.channel",), "known_channel IS NULL", "are_touches", weight=3,
     ),

@@ -106,9 +106,12 @@ def snapshots(workspace: Workspace) -> tuple[Snapshot, ...]:
     )
 
 
-def latest(workspace: Workspace) -> Snapshot | None:
-    """Return the snapshot the data are at, or None before the first import."""
-    return next((one for one in snapshots(workspace) if not one.is_undone), None)
+def import_days(workspace: Workspace) -> tuple[date, ...]:
+    """Return the days on which something was imported that was not undone, the latest first."""
+    rows = workspace.query(
+        "SELECT CAST(imported_at AS DATE) AS day FROM imports ORDER BY sequence DESC"
+    )
+    return tuple(dict.fromkeys(rows["day"]))
 
 
 def begin(cursor: duckdb.DuckDBPyConnection, now: datetime, *, is_undoable: bool = True) -> int:

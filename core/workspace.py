@@ -5,7 +5,6 @@ each call takes a cursor of its own. The database is locked down before the firs
 """
 
 import hashlib
-import re
 import secrets
 import threading
 from collections.abc import Callable, Hashable, Iterator
@@ -20,11 +19,11 @@ from core import derived, migrations, schema
 from core.errors import (
     UnknownNameError,
     WorkspaceDamagedError,
-    WorkspaceLockedError,
     WorkspaceMissingError,
     WorkspaceVersionError,
 )
 from core.settings import Settings
+from core.workspace_file import connect, journal_of
 
 _FACTS: Final = ("published_rates", "snapshots")
 
@@ -33,8 +32,6 @@ REPLAYED_TO: Final = "replayed_to"
 
 SELECTED: Final = "selected"
 """Fact of a workspace that holds a part of the deals: which."""
-
-_MAGIC: Final = b"DUCK"
 
 MOST_REMEMBERED: Final = {"fits": 8, "rows": 3, "counts": 4, "files": 1}
 """What is kept in memory beside the data it was made of, by kind; the oldest is forgotten first."""
@@ -57,7 +54,7 @@ class Workspace:
     @classmethod
     def in_memory(cls, settings: Settings | None = None) -> Self:
         """Return an empty workspace that is gone when it is closed."""
-        workspace = cls(_connect(":memory:", settings or Settings()), None)
+        workspace = cls(connect(":memory:", settings or Settings()), None)
         workspace._build()
         return workspace
 
@@ -72,7 +69,7 @@ class Workspace:
         WorkspaceMissingError
             If there can be no file at that path.
         """
-        if path.exists() or _journal(path).exists():
+        if path.exists() or journal_of(path).exists():
             raise WorkspaceDamagedError(
                 f"{path} cannot be made anew: it, or its journal, exists.",
                 "Choose another name, or move the old files away.",
@@ -83,7 +80,7 @@ class Workspace:
             raise WorkspaceMissingError(
                 f"{path} cannot be made: {error.strerror}.", "Choose another place."
             ) from error
-        workspace = cls(_connect(str(path), settings or Settings()), path)
+        workspace = cls(connect(str(path), settings or Settings()), path)
         workspace._build()
         return workspace
 
@@ -107,7 +104,7 @@ class Workspace:
                 f"There is no workspace at {path}.",
                 "Make one with 'python -m app import' or 'python -m app demo'.",
             )
-        workspace = cls(_connect(str(path), settings or Settings()), path)
+        workspace = cls(connect(str(path), settings or Settings()), path)
         try:
             workspace._bring_up_to_date()
         except BaseException:
@@ -118,7 +115,7 @@ class Workspace:
     @classmethod
     def open_or_create(cls, path: Path, settings: Settings | None = None) -> Self:
         """Open the file, or make it when neither it nor a journal of it is there."""
-        if path.exists() or _journal(path).exists():
+        if path.exists() or journal_of(path).exists():
             return cls.open(path, settings)
         return cls.create(path, settings)
 
@@ -161,7 +158,13 @@ class Workspace:
                 cursor.execute("CHECKPOINT")
 
     def insert(self, cursor: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
-        """Add the rows of a frame whose columns are named as the table's stored columns."""
+        """Add the rows of a frame whose columns are named as the table's stored columns.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such table.
+        """
         if table not in (*schema.IMPORTED, *schema.RECORDS, *_FACTS):
             raise UnknownNameError.among("table", table, schema.IMPORTED)
         cursor.register("incoming", frame)
@@ -171,7 +174,13 @@ class Workspace:
             cursor.unregister("incoming")
 
     def count(self, table: str) -> int:
-        """Return how many rows a canonical table has."""
+        """Return how many rows a canonical table has.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such table.
+        """
         if table not in schema.TABLES:
             raise UnknownNameError.among("table", table, schema.TABLES)
         ((rows,),) = self._rows(f'SELECT count(*) FROM "{table}"')  # noqa: S608
@@ -213,6 +222,14 @@ class Workspace:
     def _rows(self, sql: str, **parameters: object) -> list[tuple[Any, ...]]:
         """Return a few rows as they are, which takes half the time of a frame."""
         return self.cursor().execute(sql, parameters).fetchall()
+
+    def is_alive(self) -> bool:
+        """Tell whether the database still answers; after a fatal error it refuses every call."""
+        try:
+            self._rows("SELECT 1")
+        except duckdb.Error:
+            return False
+        return True
 
     def close(self) -> None:
         """Release the file."""
@@ -256,58 +273,4 @@ def set_meta(cursor: duckdb.DuckDBPyConnection, key: str, value: str) -> None:
     """Record a fact about the workspace inside a transaction."""
     cursor.execute(
         "INSERT OR REPLACE INTO meta VALUES ($key, $value)", {"key": key, "value": value}
-    )
-
-
-def _journal(path: Path) -> Path:
-    return path.with_name(path.name + ".wal")
-
-
-def _connect(target: str, settings: Settings) -> duckdb.DuckDBPyConnection:
-    config: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": f"{settings.memory_limit_mb}MB",
-        "threads": str(settings.threads),
-        # Gives back what a large write needed: 39 MB after the demo company was made.
-        "allocator_background_threads": "true",
-        "enable_external_access": "false",
-        "autoinstall_known_extensions": "false",
-        "autoload_known_extensions": "false",
-        "allow_community_extensions": "false",
-    }
-    try:
-        root = duckdb.connect(target, config=config)
-        root.execute("SET TimeZone = 'UTC'")
-        root.execute("SET lock_configuration = true")
-    except duckdb.Error as error:
-        raise _translated(error, target) from error
-    return root
-
-
-def looks_like_workspace(path: Path) -> bool:
-    """Tell whether a file begins as the engine's files do, without opening it as one.
-
-    So it can be told of a file that another process has open.
-    """
-    with path.open("rb") as file:
-        return file.read(12)[8:] == _MAGIC  # after a checksum of eight bytes
-
-
-def is_interrupted(error: Exception) -> bool:
-    """Tell whether an error is how the engine says that the keyboard stopped its statement."""
-    return isinstance(error, duckdb.InterruptException) or str(error) == "Query interrupted"
-
-
-def _translated(error: duckdb.Error, target: str) -> WorkspaceLockedError | WorkspaceDamagedError:
-    name = Path(target).name  # visitors of the pages read it too, and need not know the folder
-    # Not the word alone: the message quotes the path, which may hold it.
-    if re.search(r"Could not set lock on file|used by another process", str(error)):
-        holder = re.search(r"\(PID (\d+)\)", str(error))
-        which = f" (its number is {holder[1]})" if holder else ""
-        return WorkspaceLockedError(
-            f"{name} is open in another process.",
-            f"Wait until it is done, or close it{which}. If it is a server, use its pages and API.",
-        )
-    return WorkspaceDamagedError(
-        f"{name} cannot be opened as a workspace.",
-        "If it was one, restore a copy; otherwise choose another file.",
     )

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app import session, state
+from app import import_state, session, state
 from app.components import check, header, history, import_progress, receipts, start, upload
 
 view = state.view()
@@ -19,8 +19,8 @@ with drop:
 with begin:
     start.show(services)
 
-latest, job = state.receipts(), state.import_job()
-if state.was_stopped():
+latest, job = import_state.receipts(), import_state.import_job()
+if import_state.was_stopped():
     st.info("The import was stopped. Nothing was stored.", icon=":material/stop_circle:")
 if job:
     import_progress.show(job)

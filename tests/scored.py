@@ -9,9 +9,11 @@ import polars as pl
 
 from core.crm.demo import DemoOptions, load, simulate
 from core.deals.columns import Features, Name, Number
-from core.deals.scoring import learn, quarter_end, score_deals
+from core.deals.learning import learn
+from core.deals.scoring import score_deals
 from core.deals.source import DealData, as_touches, read_deal_data
 from core.engine import open_engine
+from core.periods import quarter_end_after
 from core.workspace import Workspace
 from tests.pipelines import epoch
 
@@ -31,7 +33,7 @@ def company_data(deals=450, seed=7):
 def company_scores(deals=450, seed=7, as_of=AS_OF):
     """Return the scored deals of a simulated company."""
     data = company_data(deals, seed)
-    return score_deals(data, learn(data, as_of, quarter_end(as_of)))
+    return score_deals(data, learn(data, as_of, quarter_end_after(as_of)))
 
 
 def data_of(pipeline, touches=(), next_steps=(), reaches=date(2024, 12, 31)):

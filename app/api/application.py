@@ -24,9 +24,6 @@ from app.api.repeats import Repeats
 from app.api.report_routes import PDF_RESPONSE, report
 from app.api.routes import ENDPOINTS
 
-PUBLIC: Final = frozenset({"/health", "/openapi.json", "/docs"})
-"""What anybody may ask: it says nothing of the data."""
-
 _DESCRIPTION: Final = (
     "The answers of the pages and the command line, for programs. Every request carries a key, "
     "made with python -m app key add --workspace W, as Authorization: Bearer KEY. Amounts are "

@@ -118,7 +118,10 @@ def _attributed(
     custom: bool,
     output: Format,
 ) -> str:
-    """Return the credit of a workspace as text, for people with the doubts there are."""
+    """Return the credit of a workspace as text, for people with the doubts there are.
+
+    A machine format has no place for doubts: what was asked in vain goes to standard error.
+    """
     services.require_names(asked.journeys, asked.lift_tests)
     suggested = services.suggested_order(asked) if _needs_order(model, order, output) else None
     best = order if order is not None else (suggested.order if suggested else 1)
@@ -126,6 +129,8 @@ def _attributed(
     question = replace(asked, models=models)
     text = credits_text(services.attribution(question), output)
     if output is not Format.TABLE:
+        for doubt in question.doubts:
+            typer.echo(f"note: {doubt}", err=True)
         return text
     notes = list(services.gaps(question).in_words(asked.scope.currency))
     if suggested:

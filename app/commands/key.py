@@ -12,7 +12,7 @@ from app.api.keys import ApiKey, KeyFile, KeyScope
 from app.commands.arguments import WorkspaceOption, workspace_file
 from app.output import aligned
 from core.errors import WorkspaceDamagedError, WorkspaceMissingError
-from core.workspace import looks_like_workspace
+from core.workspace_file import looks_like_workspace
 
 keys = typer.Typer(name="key", help="Make, list and revoke keys of the API.", no_args_is_help=True)
 

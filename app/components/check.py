@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import polars as pl
 import streamlit as st
 
-from app import session, state
+from app import import_state, session
 from app.components import (
     choices,
     import_progress,
@@ -46,7 +46,7 @@ _SUMS = {
 def show(files: Sequence[SourceFile]) -> None:
     """Draw steps two to five for the dropped files."""
     options = choices.options_for(files)
-    previews = state.previews(
+    previews = import_state.previews(
         f"{session.data_key()} {choices.key_of(files)}",
         lambda: session.preview(files, _now(), options),
     )

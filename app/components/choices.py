@@ -5,7 +5,7 @@ from typing import Final
 
 import streamlit as st
 
-from app import state
+from app import import_state
 from core.crm.conventions import Forced
 from core.crm.currencies import ISO_4217
 from core.crm.importing import Preview
@@ -38,7 +38,7 @@ _OPEN: Final = {  # reasons that an answer can settle
 def options_for(files: Sequence[SourceFile]) -> ImportOptions:
     """Return the options of this visit for some files."""
     return ImportOptions(
-        currency=state.choice(CURRENCY),
+        currency=import_state.choice(CURRENCY),
         by_file={file.digest: _of_file(file.digest) for file in files},
         max_bytes=Settings().max_upload_bytes,
     )
@@ -50,25 +50,29 @@ def key_of(files: Sequence[SourceFile]) -> str:
         (
             file.name,
             file.digest,
-            state.choice(DATE_ORDER, file.digest),
-            state.choice(DECIMAL_MARK, file.digest),
+            import_state.choice(DATE_ORDER, file.digest),
+            import_state.choice(DECIMAL_MARK, file.digest),
             said(file.digest),
         )
         for file in files
     ]
-    for_all = (state.choice(CURRENCY), Settings().max_upload_bytes, state.times_forgotten())
+    for_all = (
+        import_state.choice(CURRENCY),
+        Settings().max_upload_bytes,
+        import_state.times_forgotten(),
+    )
     return repr((decided, for_all))
 
 
 def said(digest: str) -> str:
     """Return the map.toml of everything the visitor said about a file's columns and values."""
-    return "\n".join(filter(None, (state.mapping(digest), state.values(digest))))
+    return "\n".join(filter(None, (import_state.mapping(digest), import_state.values(digest))))
 
 
 def open_questions(digest: str, preview: Preview) -> list[str]:
     """Return what the file itself leaves open, also once the visitor has answered."""
     reasons = {reject.reason for reject in preview.receipt.rejects}
-    return [what for what in _TITLES if reasons & _OPEN[what] or state.choice(what, digest)]
+    return [what for what in _TITLES if reasons & _OPEN[what] or import_state.choice(what, digest)]
 
 
 def ask(digest: str, questions: Sequence[str]) -> None:
@@ -79,7 +83,7 @@ def ask(digest: str, questions: Sequence[str]) -> None:
                 _TITLES[what],
                 ["", *_ANSWERS[what]],
                 format_func=lambda answer: WORDS[answer] if answer else "As the file shows",
-                key=state.choice_key(what, digest),
+                key=import_state.choice_key(what, digest),
                 width=240,
             )
 
@@ -97,14 +101,14 @@ def ask_currency(previews: Sequence[Preview]) -> None:
     """Ask which currency is meant, where records name none."""
     readings = [preview.reading for preview in previews if preview.reading]
     count = sum(reading.currency_assumed_for for reading in readings)
-    if not count and not state.choice(CURRENCY):
+    if not count and not import_state.choice(CURRENCY):
         return
     assumed = next((r.currency for r in readings if r.currency_assumed_for), "")
     st.selectbox(
         "Currency where a row names none",
         ["", *sorted(ISO_4217)],
         format_func=lambda code: code or (f"As assumed: {assumed}" if assumed else "As assumed"),
-        key=state.choice_key(CURRENCY),
+        key=import_state.choice_key(CURRENCY),
         help=f"{counted(count, 'row')} with an amount and no currency.",
         width=240,
     )
@@ -112,5 +116,7 @@ def ask_currency(previews: Sequence[Preview]) -> None:
 
 def _of_file(digest: str) -> FileChoices:
     text = said(digest)
-    forced = Forced(state.choice(DECIMAL_MARK, digest), state.choice(DATE_ORDER, digest))
+    forced = Forced(
+        import_state.choice(DECIMAL_MARK, digest), import_state.choice(DATE_ORDER, digest)
+    )
     return FileChoices(parse_mapping(text) if text else None, forced)

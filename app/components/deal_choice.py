@@ -12,11 +12,11 @@ from app.state import Key, View
 from core import formats
 from core.deals.listing import Column, Listing, Until
 from core.deals.risk import SIGNALS, risk_signal
-from core.deals.scoring import BANDS, Band, quarter_end
+from core.deals.scoring import BANDS, Band
 from core.deals.settings import ScoreSettings, SignalSettings
 from core.deals.views import MOVED_BY, DealFilters, DealView, Moved
 from core.metrics import metric
-from core.periods import quarter_name
+from core.periods import quarter_end_after, quarter_name
 
 _NINETY: Final = timedelta(days=90)
 
@@ -83,10 +83,10 @@ def _view() -> DealView:
 
 def _period(view: View) -> tuple[Until, date]:
     as_of = view.coverage.as_of
-    this = quarter_end(as_of)
+    this = quarter_end_after(as_of)
     ends = {
         Until.THIS_QUARTER: this,
-        Until.NEXT_QUARTER: quarter_end(this),
+        Until.NEXT_QUARTER: quarter_end_after(this),
         Until.NINETY_DAYS: as_of + _NINETY,
     }
 
@@ -172,7 +172,7 @@ def _signals() -> tuple[str, ...]:
 
 def _thresholds() -> tuple[ScoreSettings, float]:
     """Draw the thresholds behind a button; they change what is said, not what is learned."""
-    usual, usual_signals = ScoreSettings(), SignalSettings()
+    usual = ScoreSettings()
     with st.popover("Thresholds", icon=":material/tune:"):
         low = st.slider(
             "Low risk from a win chance of", 0.35, 0.95, usual.low_risk, 0.05, format="percent",
@@ -186,32 +186,35 @@ def _thresholds() -> tuple[ScoreSettings, float]:
             "Chance fell or rose: between imports by", 0.01, 0.25, MOVED_BY, 0.01,
             format="percent", key="deal_moved_by",
         )  # fmt: skip
-        stalled = st.slider(
-            "Stalled: longer in stage than this share of won deals", 0.5, 0.95,
-            usual_signals.stalled_share, 0.05, format="percent", key="deal_stalled",
-        )  # fmt: skip
-        pushes = st.slider(
-            "Pushed: moves of the close date to a later month", 1, 5, usual_signals.pushes,
-            key="deal_pushes",
-        )  # fmt: skip
-        quiet = st.slider(
-            "Inactive: days without a touch", 7, 60, usual_signals.quiet_days, key="deal_quiet"
-        )
-        people = st.slider(
-            "Single-threaded: people met below", 2, 4, usual_signals.fewest_people,
-            key="deal_people",
-        )  # fmt: skip
-        drop = st.slider(
-            "Amount dropped: below its highest by", 0.05, 0.5, usual_signals.amount_drop, 0.05,
-            format="percent", key="deal_drop",
-        )  # fmt: skip
-        intent = st.slider(
-            "Low intent: share of touches by low-intent channels", 0.3, 0.9,
-            usual_signals.low_intent_share, 0.05, format="percent", key="deal_intent",
-            help=f"Channels whose name contains {', '.join(usual_signals.low_intent_channels)}.",
-        )  # fmt: skip
-    signals = SignalSettings(
+        signals = _signal_thresholds()
+    return ScoreSettings(low_risk=low, medium_risk=medium, signals=signals), moved_by
+
+
+def _signal_thresholds() -> SignalSettings:
+    usual = SignalSettings()
+    stalled = st.slider(
+        "Stalled: longer in stage than this share of won deals", 0.5, 0.95,
+        usual.stalled_share, 0.05, format="percent", key="deal_stalled",
+    )  # fmt: skip
+    pushes = st.slider(
+        "Pushed: moves of the close date to a later month", 1, 5, usual.pushes,
+        key="deal_pushes",
+    )  # fmt: skip
+    quiet = st.slider("Inactive: days without a touch", 7, 60, usual.quiet_days, key="deal_quiet")
+    people = st.slider(
+        "Single-threaded: people met below", 2, 4, usual.fewest_people,
+        key="deal_people",
+    )  # fmt: skip
+    drop = st.slider(
+        "Amount dropped: below its highest by", 0.05, 0.5, usual.amount_drop, 0.05,
+        format="percent", key="deal_drop",
+    )  # fmt: skip
+    intent = st.slider(
+        "Low intent: share of touches by low-intent channels", 0.3, 0.9,
+        usual.low_intent_share, 0.05, format="percent", key="deal_intent",
+        help=f"Channels whose name contains {', '.join(usual.low_intent_channels)}.",
+    )  # fmt: skip
+    return SignalSettings(
         stalled_share=stalled, pushes=pushes, quiet_days=quiet, fewest_people=people,
         amount_drop=drop, low_intent_share=intent,
     )  # fmt: skip
-    return ScoreSettings(low_risk=low, medium_risk=medium, signals=signals), moved_by

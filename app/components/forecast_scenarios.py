@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import polars as pl
 import streamlit as st
 
-from app import state
+from app import scenario_state
 from app.caches import forecast as caches
 from app.components import cards, forecast_verdict, tables
 from app.components.text import literal
@@ -71,12 +71,12 @@ def _fan(outlook: Outlook, played: PlayedOutlook | None, came: pl.DataFrame | No
 
 
 def _known() -> dict[str, Scenario]:
-    return {**{scenario.name: scenario for scenario in PRESETS}, **state.scenarios()}
+    return {**{scenario.name: scenario for scenario in PRESETS}, **scenario_state.scenarios()}
 
 
 def _scenario() -> Scenario:
     """Draw chips and sliders; the scenario is where the sliders stand, under its name if any."""
-    state.start_scenario(BASE.name, _SLIDERS)
+    scenario_state.start_scenario(BASE.name, _SLIDERS)
     st.pills(
         "Scenario",
         list(_known()),
@@ -93,7 +93,7 @@ def _scenario() -> Scenario:
             most,
             step=STEP,
             format="%d%%" if least == 0 else "%+d%%",
-            key=state.slider_key(factor),
+            key=scenario_state.slider_key(factor),
             help=meaning,
             on_change=_light_chip,
             persist_state="session",
@@ -102,21 +102,23 @@ def _scenario() -> Scenario:
 
 
 def _as_set() -> Scenario:
-    factors = {factor: _factor(factor, state.slider_position(factor)) for factor in _SLIDERS}
+    factors = {
+        factor: _factor(factor, scenario_state.slider_position(factor)) for factor in _SLIDERS
+    }
     unnamed = Scenario(_CHANGED, **factors)
     same = [known for known in _known().values() if _factors(known) == _factors(unnamed)]
     return same[-1] if same else unnamed
 
 
 def _put_sliders() -> None:
-    scenario = _known().get(state.chosen_scenario() or "")
+    scenario = _known().get(scenario_state.chosen_scenario() or "")
     if scenario is not None:
-        state.set_sliders(_positions(scenario))
+        scenario_state.set_sliders(_positions(scenario))
 
 
 def _light_chip() -> None:
     scenario = _as_set()
-    state.choose_scenario(None if scenario.name == _CHANGED else scenario.name)
+    scenario_state.choose_scenario(None if scenario.name == _CHANGED else scenario.name)
 
 
 def _factor(factor: str, position: int) -> float:
@@ -168,7 +170,7 @@ def _save(scenario: Scenario) -> None:
             "Save",
             icon=":material/bookmark_add:",
             disabled=not kept or kept in taken,
-            on_click=state.keep_scenario,
+            on_click=scenario_state.keep_scenario,
             args=(Scenario(kept, **_factors(scenario)),),
             help="Kept until you close this tab.",
         )

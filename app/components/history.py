@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from app import state
+from app import import_state
 from app.components import changes, empty, tables
 from app.components.text import literal
 from app.services import Services
@@ -75,7 +75,7 @@ def _undo(affected: Sequence[Snapshot], services: Services) -> None:
         )
         if st.button("Take back", type="primary", key="history_undo"):
             services.timeline.undo(first)
-            state.keep_receipts(())
+            import_state.keep_receipts(())
             st.rerun()
 
 
@@ -88,5 +88,5 @@ def _undone(undone: Sequence[Snapshot], services: Services) -> None:
         st.markdown(f":material/undo: Undone: import {literal(_label(again))}.", width="content")
         if st.button(f"Do import {again.number} again", icon=":material/redo:", key="history_redo"):
             services.timeline.redo()
-            state.keep_receipts(())
+            import_state.keep_receipts(())
             st.rerun()

@@ -4,7 +4,7 @@ from typing import Final
 
 import streamlit as st
 
-from app import session, state
+from app import import_state, session
 from app.components.text import literal
 from app.import_job import ImportJob, Order
 from core.errors import ImportCancelledError
@@ -18,7 +18,7 @@ _LOOK_EVERY_SECONDS: Final = 0.5
 def start(order: Order) -> None:
     """Start an import; what ends at once is shown at once."""
     job = session.begin_import(order)
-    state.keep_import_job(job)
+    import_state.keep_import_job(job)
     with st.spinner("Importing"):
         job.wait(_QUICK_SECONDS)
     st.rerun()
@@ -33,19 +33,19 @@ def show(job: ImportJob) -> None:
 
 
 def _take_in(job: ImportJob) -> None:
-    state.keep_import_job(None)
+    import_state.keep_import_job(None)
     try:
         receipts = session.finish_import(job)
     except ImportCancelledError:
-        state.note_stopped()
+        import_state.note_stopped()
     else:
-        state.keep_receipts(receipts)
+        import_state.keep_receipts(receipts)
     st.rerun()
 
 
 @st.fragment(run_every=_LOOK_EVERY_SECONDS)
 def _watch() -> None:
-    job = state.import_job()
+    job = import_state.import_job()
     if job is None or job.is_done:
         st.rerun()
         return

@@ -9,7 +9,7 @@ from app.components import cards, tables
 from app.components.text import literal
 from app.state import View
 from core.attribution.journey_deals import Chosen, Ended, Met
-from core.attribution.journey_words import difference, widest_gap
+from core.attribution.journey_differences import difference, widest_gap
 from core.attribution.patterns import JourneyPatterns
 from core.charts.credit import MOST_BARS, PICK
 from core.charts.journeys import met, met_alt

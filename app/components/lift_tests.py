@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 import streamlit as st
 
-from app import cache
+from app import cache, state
 from app.state import Key, View
 from core.attribution.data_driven import Incremental
 from core.attribution.incremental.lift import LiftTest, read_lift_lines
@@ -13,6 +13,8 @@ from core.attribution.incremental.lift import LiftTest, read_lift_lines
 def show(models: Collection[str], view: View) -> tuple[LiftTest, ...]:
     """Draw where results of lift tests are typed, if the incremental model is compared.
 
+    Where it is not, those of the URL are taken all the same: the answer says they change nothing.
+
     Raises
     ------
     InvalidParameterError
@@ -20,9 +22,15 @@ def show(models: Collection[str], view: View) -> tuple[LiftTest, ...]:
     UnknownNameError
         If no touch has such a channel.
     """
-    if Incremental.name not in models:
-        return ()
-    lines = st.multiselect(
+    lines = _typed() if Incremental.name in models else state.lift_tests_in_url()
+    tests = read_lift_lines(lines)
+    there = cache.touch_names(view.services, view.services.cache_key)
+    there.require((test.channel for test in tests), ())
+    return tests
+
+
+def _typed() -> list[str]:
+    return st.multiselect(
         "Incremental: results of experiments",
         [],
         key=Key.LIFT_TESTS,
@@ -33,7 +41,3 @@ def show(models: Collection[str], view: View) -> tuple[LiftTest, ...]:
         "80 % interval of that part, as an experiment measured them; press Enter. The channel's "
         "effect is then held near what was measured, the nearer the narrower the interval.",
     )
-    tests = read_lift_lines(lines)
-    there = cache.touch_names(view.services, view.services.cache_key)
-    there.require((test.channel for test in tests), ())
-    return tests

@@ -5,7 +5,7 @@ from typing import Final
 import polars as pl
 import streamlit as st
 
-from app import session, state
+from app import import_state, session
 from app.components import tables
 from app.components.text import literal
 from core import schema
@@ -39,7 +39,7 @@ _COLUMNS = {
 
 def is_wanted(file: SourceFile, receipt: Receipt) -> bool:
     """Tell whether a file needs a mapping, or has one that may be changed."""
-    return receipt.error.startswith(_UNKNOWN) or bool(state.mapping(file.digest))
+    return receipt.error.startswith(_UNKNOWN) or bool(import_state.mapping(file.digest))
 
 
 def show(file: SourceFile, refusal: str = "") -> None:
@@ -60,7 +60,7 @@ def show(file: SourceFile, refusal: str = "") -> None:
         names,
         index=names.index(likely_table(columns).name),
         format_func=lambda name: f"{name}: {schema.TABLES[name].grain}",
-        key=state.choice_key("table", file.digest),
+        key=import_state.choice_key("table", file.digest),
     )
     table = schema.TABLES[name]
     chosen = _chosen(file, table, matched(columns, table))
@@ -72,7 +72,7 @@ def show(file: SourceFile, refusal: str = "") -> None:
             "Check with this mapping",
             icon=":material/rule:",
             disabled=bool(lacking),
-            on_click=state.keep_mapping,
+            on_click=import_state.keep_mapping,
             args=(file.digest, text),
             key=f"apply_map_{file.digest}",
         )

@@ -7,6 +7,7 @@ from app import cache
 from app.components import tables
 from app.components.attribution_settings import Choice
 from app.components.text import literal
+from app.services import Model
 from app.state import View
 from core import formats
 from core.attribution.comparison import AGREE_WITHIN, Comparison
@@ -104,7 +105,7 @@ def side_by_side(comparison: Comparison, choice: Choice, view: View) -> None:
                 "Place", help="Best and worst place among all names over the models."
             ),
             **{
-                name: tables.money_column(title, currency, described[name].summary)
+                name: tables.money_column(title, currency, _explained(described[name]))
                 for name, title in choice.titles.items()
             },
         },
@@ -138,6 +139,11 @@ def reconciliation(credit: AttributionResult, choice: Choice, view: View) -> Non
         left = cache.gaps(view.services, view.services.cache_key, choice.question.of_touches)
         for why in left.in_words(currency):
             st.caption(f":material/info: {literal(why)}")
+
+
+def _explained(model: Model) -> str:
+    """Say what a model does, and when not to use it."""
+    return f"{model.summary} {model.caution}"
 
 
 def doubts(credit: AttributionResult) -> None:

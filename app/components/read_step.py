@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 import streamlit as st
 
-from app import session, state
+from app import import_state, session
 from app.components import choices, steps, tables
 from app.components.text import literal
 from core.crm.importing import Preview
@@ -40,7 +40,7 @@ def show(files: Sequence[SourceFile], previews: Sequence[Preview]) -> None:
     ]
     read = [preview for preview in previews if preview.receipt.status is not Status.REFUSED]
     unanswered = sum(
-        not state.choice(what, file.digest) for file, asked in open_files for what in asked
+        not import_state.choice(what, file.digest) for file, asked in open_files for what in asked
     )
     steps.head(
         steps.Step(
@@ -118,7 +118,7 @@ def _remembered(previews: Sequence[Preview]) -> None:
 
 def _forget(key: str) -> None:
     session.forget_mapping(key)
-    state.note_forgotten()
+    import_state.note_forgotten()
 
 
 def _reasons(file: SourceFile, preview: Preview) -> None:

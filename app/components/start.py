@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app import session, state
+from app import import_state, session
 from app.services import Services
 from core.crm.templates import TEMPLATES
 
@@ -42,9 +42,9 @@ def show(services: Services) -> None:
 
 def _load_demo() -> None:
     session.load_demo()
-    state.keep_receipts(())
+    import_state.keep_receipts(())
 
 
 def _start_empty() -> None:
     session.start_empty()
-    state.keep_receipts(())
+    import_state.keep_receipts(())

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app import session, state
+from app import import_state, session
 from app.components import steps
 from core.crm.containers import unpacked
 from core.crm.receipts import SourceFile
@@ -22,7 +22,7 @@ def show() -> tuple[SourceFile, ...]:
             "Exports of your CRM",
             type=FILE_TYPES,
             accept_multiple_files=True,
-            key=state.upload_key(),
+            key=import_state.upload_key(),
             max_upload_size=Settings().max_upload_mb,
             help="Exports of Salesforce, HubSpot, Pipedrive, Zoho, our own template, or any "
             "other table: CSV in any encoding, delimiter and date order, Excel workbooks, and ZIP "
@@ -33,7 +33,7 @@ def show() -> tuple[SourceFile, ...]:
     for file in dropped:
         source = SourceFile(file.name, file.getvalue())
         by_digest.setdefault(source.digest, source)
-    return state.unpacked(
+    return import_state.unpacked(
         tuple(by_digest), lambda: unpacked(by_digest.values(), Settings().max_upload_bytes)
     )
 

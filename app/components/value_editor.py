@@ -6,7 +6,7 @@ from typing import Any, Final
 import polars as pl
 import streamlit as st
 
-from app import state
+from app import import_state
 from app.components import choices, tables
 from app.components.text import literal
 from core.crm.currencies import ISO_4217
@@ -54,15 +54,15 @@ def show(file: SourceFile, reading: Reading) -> None:
             st.button(
                 "Use these values",
                 icon=":material/rule:",
-                disabled=not text or text == state.values(file.digest),
-                on_click=state.keep_values,
+                disabled=not text or text == import_state.values(file.digest),
+                on_click=import_state.keep_values,
                 args=(file.digest, text),
                 key=f"apply_values_{file.digest}",
             )
-            if state.values(file.digest):
+            if import_state.values(file.digest):
                 st.button(
                     "Leave them as they are",
-                    on_click=state.keep_values,
+                    on_click=import_state.keep_values,
                     args=(file.digest, ""),
                     key=f"drop_values_{file.digest}",
                 )

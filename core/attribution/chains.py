@@ -223,7 +223,13 @@ def _decoded(keys: Codes, order: int, channels: int) -> Codes:
 
 
 def require_order(order: int) -> None:
-    """Refuse an order that is not offered."""
+    """Refuse an order that is not offered.
+
+    Raises
+    ------
+    InvalidParameterError
+        If it is not 1 to 4.
+    """
     if order not in ORDERS:
         raise InvalidParameterError(
             f"A Markov model of order {order} is not offered.", "Choose an order from 1 to 4."

@@ -14,6 +14,7 @@ from core.attribution.absorption import passages
 from core.attribution.chains import ORDERS, Chain, chain_of
 from core.attribution.markov import conversion_effects, value_effects
 from core.attribution.paths import Floats, PathCounts
+from core.attribution.results import READS_LIFT_TESTS
 from core.attribution.shapley import rate_values, totals_credits
 from core.errors import UnknownNameError
 
@@ -81,7 +82,7 @@ class Incremental(DataDriven):
     `core.attribution.incremental` estimates it; this class says what it is.
     """
 
-    name = "incremental"
+    name = READS_LIFT_TESTS
     title = "Incremental, estimated"
     summary = "Only what touches added to the chance to win; what would have closed anyway is left."
     formula = "chance that the deal would not have closed x the touch's part of h / h0 at the win"

@@ -2,12 +2,21 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 import polars as pl
 
 from core.attribution.incremental.lift import LiftTest
 from core.errors import InvalidParameterError
 from core.scope import Scope
+
+READS_LIFT_TESTS: Final = "incremental"
+"""Name of the one model that results of lift tests change."""
+
+LIFT_TESTS_UNREAD: Final = (
+    "The lift tests change nothing here: only the incremental model reads them, and it is not "
+    "among the models asked."
+)
 
 
 class Anchor(StrEnum):
@@ -137,6 +146,13 @@ class Question:
     level: Level = Level.CHANNEL
     rules: RuleSettings = field(default_factory=RuleSettings)
     lift_tests: tuple[LiftTest, ...] = ()
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """What was asked in vain, in words: lift tests of models that read none."""
+        if self.lift_tests and READS_LIFT_TESTS not in self.models:
+            return (LIFT_TESTS_UNREAD,)
+        return ()
 
     @property
     def of_touches(self) -> "Question":

@@ -6,13 +6,11 @@ the conversion rate of those journeys. All are exact; nothing is sampled.
 """
 
 import math
-from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
-import polars as pl
 
-from core.attribution.paths import Codes, Floats, PathCounts, ranked, summed
+from core.attribution.paths import Codes, Floats, PathCounts, summed
 from core.errors import InvalidParameterError
 
 MAX_RATE_CHANNELS: Final = 20
@@ -34,34 +32,6 @@ def totals_credits(counts: PathCounts, gains: Floats) -> Floats:
     sets = counts.channel_sets()
     share = gains / sets.lengths
     return summed(sets.steps, share[sets.path_of_step], len(counts.channels))
-
-
-def ordered_credits(counts: PathCounts, gains: Floats) -> pl.DataFrame:
-    """Return the totals game by position: which channel earns its credit at which touch.
-
-    A channel's share of a journey, 1/|T|, is spread equally over the positions at which it occurs,
-    so that the positions of a channel sum to its credit in the totals game.
-
-    Returns
-    -------
-    polars.DataFrame
-        ``channel, position, credit``; positions count from 1.
-    """
-    size = len(counts.channels)
-    owner = counts.path_of_step * size + counts.steps
-    pairs, pair_of_step = ranked(owner, len(counts.conversions) * size)
-    repeats = np.bincount(pair_of_step, minlength=len(pairs))
-    share = gains / counts.channel_sets().lengths
-    credit = share[counts.path_of_step] / repeats[pair_of_step]
-    rows = pl.DataFrame(
-        {"code": counts.steps, "position": counts.position_of_step + 1, "credit": credit}
-    )
-    return (
-        rows.group_by("code", "position")
-        .agg(pl.col("credit").sum())
-        .sort("code", "position")
-        .select(_named("code", counts.channels), "position", "credit")
-    )
 
 
 def rate_values(counts: PathCounts, gains: Floats) -> Floats:
@@ -92,33 +62,6 @@ def rate_values(counts: PathCounts, gains: Floats) -> Floats:
     values = np.zeros(len(counts.channels))
     values[players] = _shapley(worth, len(players))
     return values
-
-
-def exact_set_credits(counts: PathCounts) -> Floats:
-    """Return what the package marketing-attribution-models calls Shapley, for comparison only.
-
-    Each channel set is a game of its own in which a coalition is worth the conversion rate of the
-    journeys with exactly that set; the values are scaled to the conversions of the set. A rare set
-    has a rate of its own noise, and credits can be negative: no model of ours uses it.
-    """
-    sets = counts.seen().channel_sets()
-    masks = _masks(sets, np.arange(len(counts.channels)))
-    names, group = np.unique(masks, return_inverse=True)
-    conversions = summed(group, sets.conversions, len(names))
-    rate = conversions / summed(group, sets.conversions + sets.nulls, len(names))
-    rate_of = dict(zip(names.tolist(), rate.tolist(), strict=True))
-    credit = np.zeros(len(counts.channels))
-    for mask, converted in zip(names.tolist(), conversions.tolist(), strict=True):
-        if converted:
-            members = np.flatnonzero([mask >> code & 1 for code in range(len(credit))])
-            worth = np.array([rate_of.get(subset, 0.0) for subset in _subsets(members)])
-            credit[members] += _shapley(worth, len(members)) * converted / rate_of[mask]
-    return credit
-
-
-def _named(column: str, channels: tuple[str, ...]) -> pl.Expr:
-    names = pl.lit(pl.Series("channel", channels))
-    return names.gather(pl.col(column)).alias("channel")
 
 
 def _masks(sets: PathCounts, players: Codes) -> Codes:
@@ -153,9 +96,3 @@ def _shapley(worth: Floats, players: int) -> Floats:
         without = sizes.reshape(-1, 2, 1 << player)[:, 0]
         values[player] = np.sum(weight[without] * (pairs[:, 1] - pairs[:, 0]))
     return values
-
-
-def _subsets(members: Codes) -> Iterator[int]:
-    """Yield every subset of the members as a mask, in the order `_shapley` expects."""
-    for pick in range(1 << len(members)):
-        yield sum(1 << int(code) for place, code in enumerate(members) if pick >> place & 1)

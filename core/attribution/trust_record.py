@@ -1,8 +1,8 @@
 """What each model misallocated on simulated companies, measured once and kept as a table.
 
 ``benchmarks/trust_record.py`` writes the table: companies of three families of effects, with and
-without exposure that follows intent, from two simulators, in several sizes. A workspace is judged
-by the companies of the size nearest to its own.
+without exposure that follows intent, from two simulators, and companies like the demo, in several
+sizes. A workspace is judged by the companies of the size nearest to its own.
 """
 
 import math
@@ -86,7 +86,7 @@ def recorded(won_deals: int) -> pl.DataFrame:
     """Return the rows of the companies whose number of won deals is nearest."""
     rows = _rows()
     typical = (
-        rows.unique(["world", "family", "confounded", "deals"])
+        rows.unique(["world", "family", "confounded", "deals", "won_deals"])
         .group_by("deals")
         .agg(pl.col("won_deals").median().alias("wins"))
     )

@@ -11,7 +11,7 @@ import duckdb
 import polars as pl
 
 from core import exchange, snapshots
-from core.crm import company_currency, conventions, doubts, merging
+from core.crm import company_currency, conventions, doubts, merging, stored_doubts
 from core.crm.binding import Binding, bind
 from core.crm.containers import unpacked
 from core.crm.demo.truth import forget as forget_truth
@@ -176,7 +176,7 @@ class _Import:
         written: list[tuple[KnownFile, Receipt, tuple[str, str]]] = []
         receipts: dict[int, Receipt] = {}
         snapshot = 0
-        doubts.prepare(cursor)
+        stored_doubts.prepare(cursor)
         for done, known in enumerate(ordered):
             report = self._reporter(known, done, len(ordered))
             identity = known.identity(self.options.currency)
@@ -292,7 +292,7 @@ class _Import:
         identity: tuple[str, str],
         snapshot: int,
     ) -> Receipt:
-        later = doubts.after_merge(cursor, receipt.table, identity[0])
+        later = stored_doubts.after_merge(cursor, receipt.table, identity[0])
         complete = replace(receipt, warnings=(*receipt.warnings, *later))
         merging.record_import(self._workspace, cursor, complete, identity, (snapshot, self._now))
         return complete

@@ -13,7 +13,8 @@ from core.crm.mapping import Mapping
 from core.crm.matching import FileColumn
 from core.crm.options import ImportOptions
 from core.crm.receipts import Receipt, SourceFile, Status
-from core.crm.recipe import Recipe, known_recipes
+from core.crm.recipe import Recipe
+from core.crm.recipe_files import known_recipes
 from core.crm.recognition import recognise
 from core.crm.records import UNDECODABLE
 from core.crm.remembered import Remembered, key_of

@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from core import schema
 from core.crm.conventions import Forced
-from core.crm.recipe import Recipe, cell_from, parse_recipe
+from core.crm.recipe import Recipe
+from core.crm.recipe_files import cell_from, parse_recipe
 from core.crm.values import Values, parse_values
 from core.errors import InvalidParameterError, UnknownNameError
 

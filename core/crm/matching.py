@@ -13,7 +13,7 @@ from rapidfuzz.process import extractOne
 from core import schema
 from core.crm.currencies import code
 from core.crm.headers import normalised
-from core.crm.recipe import known_recipes
+from core.crm.recipe_files import known_recipes
 from core.schema import Kind
 
 CLOSE_ENOUGH: Final = 88.0

@@ -10,7 +10,6 @@ import duckdb
 import polars as pl
 
 from core import snapshots
-from core.crm import doubts
 from core.crm.binding import Binding
 from core.crm.cells import literal
 from core.crm.layers import STAGED, scalar
@@ -18,6 +17,7 @@ from core.crm.reasons import SUGGESTIONS
 from core.crm.receipts import Receipt, Reject, Status
 from core.crm.recipe import Emission
 from core.crm.sheet import Sheet
+from core.crm.stored_doubts import SAID_AGAIN
 from core.crm.typed_rows import TYPED
 from core.snapshots import Running
 from core.workspace import Workspace
@@ -115,7 +115,7 @@ class _Load:
         """Return the statement that notes the records of rows that are there already."""
         key = f"t.e{self.index}_{self.emission.table.key[0]}"
         return (
-            f"INSERT INTO {doubts.SAID_AGAIN} SELECT $import_id, {key} FROM ({self._records()}) t"  # noqa: S608
+            f"INSERT INTO {SAID_AGAIN} SELECT $import_id, {key} FROM ({self._records()}) t"  # noqa: S608
             f' SEMI JOIN "{self._table}" k ON {self._same}'
         )
 

@@ -34,6 +34,7 @@ from core.forecasting.cells import Cells, due_band
 from core.forecasting.closing_rhythm import Rhythms, ahead, readiness
 from core.forecasting.histories import DAY
 from core.forecasting.landmarks import Floats, Integers, Landmarks
+from core.forecasting.outcomes import Outcomes
 
 AGE_EDGES_IN_CYCLES: Final = (0.07, 0.2, 0.35, 0.5, 0.7, 1.0, 1.5, 2.0, 3.0)
 """Where the bands of age in stage end, in median won cycles of the company."""
@@ -81,20 +82,6 @@ class RiskSettings:
 
 
 @dataclass(frozen=True)
-class Outcomes:
-    """Probability that each deal is won, lost or still open at the end of each step."""
-
-    ends_days: Floats
-    won: Floats
-    lost: Floats
-
-    @property
-    def slipped(self) -> Floats:
-        """Neither won nor lost by then."""
-        return 1.0 - self.won - self.lost
-
-
-@dataclass(frozen=True)
 class OutcomeTable:
     """Probabilities by stage and band of age, learned up to an instant.
 
@@ -129,26 +116,6 @@ class OutcomeTable:
         age = np.digitize(age_days, self.age_edges_days)
         due = due_band(due_days, self.due_edges_days)
         return Outcomes(self.ends_days, self.won[stage, age, due], self.lost[stage, age, due])
-
-
-def step_ends(
-    horizon_days: float, step_days: int = 7, marks_days: tuple[float, ...] = ()
-) -> Floats:
-    """Return the ends of the steps up to a horizon, the last one cut short where it must be.
-
-    Marks are days on which a step must end too, such as the ends of months.
-
-    >>> step_ends(17).tolist(), step_ends(17, marks_days=(10, 30)).tolist()
-    ([7.0, 14.0, 17.0], [7.0, 10.0, 14.0, 17.0])
-    """
-    if horizon_days <= 0:
-        raise InvalidParameterError(
-            f"A horizon of {horizon_days} days has no future.",
-            "Choose an end after the as-of date.",
-        )
-    whole = np.arange(step_days, horizon_days, step_days, dtype=np.float64)
-    marks = [day for day in marks_days if 0 < day < horizon_days]
-    return np.unique(np.concatenate([whole, marks, [float(horizon_days)]]))
 
 
 def learn_outcomes(

@@ -82,25 +82,12 @@ class Incidence:
         reach = NormalDist().inv_cdf(0.5 + level / 2) * sd
         return max(0.0, won - reach), min(1.0, won + reach)
 
-    def won_later(self, age_days: float, within_days: float) -> float | None:
-        """Return the chance that a deal open at an age is won within further days.
-
-        Formula: (won(age + within) - won(age)) / open(age); None when no deal is left open at
-        that age.
-        """
-        left = self.open_after(age_days)
-        if left <= 0:
-            return None
-        return (self.won_by(age_days + within_days) - self.won_by(age_days)) / left
-
     def _at(self, values: Floats, day: float, before: float) -> float:
         place = int(np.searchsorted(self.days, day, side="right"))
         return float(values[place - 1]) if place else before
 
 
-def aalen_johansen(
-    days: npt.ArrayLike, fates: npt.ArrayLike, entered_days: npt.ArrayLike | None = None
-) -> Incidence:
+def aalen_johansen(days: npt.ArrayLike, fates: npt.ArrayLike) -> Incidence:
     """Estimate the shares won, lost and open by days since the start.
 
     Parameters
@@ -109,14 +96,11 @@ def aalen_johansen(
         Days from a deal's start to its outcome, or to the as-of date when open.
     fates
         `Fate` of each deal.
-    entered_days
-        Age at which observation of a deal began, when its history starts mid-life; such a deal is
-        at risk only from then on. Default: all observed from day 0.
 
     Raises
     ------
     InvalidParameterError
-        If a deal ends before it enters observation.
+        If a deal ends before it begins.
 
     Examples
     --------
@@ -129,15 +113,12 @@ def aalen_johansen(
     """
     ends = np.asarray(days, dtype=np.float64)
     fate = np.asarray(fates, dtype=np.int64)
-    begins = np.full(len(ends), -np.inf)
-    if entered_days is not None:
-        begins = np.asarray(entered_days, dtype=np.float64)
-    if (ends < np.maximum(begins, 0)).any():
+    if (ends < 0).any():
         raise InvalidParameterError(
             "A deal cannot end before it begins.", "Leave out deals closed before their start."
         )
     moments = np.unique(ends[fate != Fate.OPEN])
-    at_risk = _at_risk(moments, begins, ends)
+    at_risk = _at_risk(moments, ends)
     won_now = _events(moments, ends[fate == Fate.WON])
     lost_now = _events(moments, ends[fate == Fate.LOST])
     before = _open_before(won_now + lost_now, at_risk)
@@ -156,11 +137,10 @@ def aalen_johansen(
     )
 
 
-def _at_risk(moments: Floats, begins: Floats, ends: Floats) -> Integers:
-    """Count deals that had begun before a moment and had not ended before it."""
-    begun = np.searchsorted(np.sort(begins), moments, side="left")
+def _at_risk(moments: Floats, ends: Floats) -> Integers:
+    """Count deals that had not ended before a moment."""
     ended = np.searchsorted(np.sort(ends), moments, side="left")
-    return np.asarray(begun - ended, dtype=np.int64)
+    return np.asarray(len(ends) - ended, dtype=np.int64)
 
 
 def _events(moments: Floats, times: Floats) -> Integers:

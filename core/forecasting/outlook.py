@@ -115,6 +115,11 @@ def replaying_parts(histories: Histories, question: ForecastQuestion) -> Callabl
     """Begin what `replayed_parts` does and return how to get at its end.
 
     Where a companion runs, it fits meanwhile, see `core.companion`.
+
+    Raises
+    ------
+    EmptyWorkspaceError
+        If nothing was won by the as-of date.
     """
     won = Won(histories, end_of(question.as_of))
     if not won.days:

@@ -1,7 +1,6 @@
 """The deals behind one period of an outlook: open ones, decisive ones, and sums that add up."""
 
 from datetime import date
-from math import floor
 from typing import Final
 
 import numpy as np
@@ -10,11 +9,14 @@ import polars as pl
 from core.errors import UnknownNameError
 from core.forecasting.outlook_results import Outlook
 from core.forecasting.period_draws import chances_by_period
-from core.forecasting.rollup import NOT_CREATED
 from core.forecasting.segments import DIMENSIONS, NOT_STATED
+from core.money import rounded_to
 
 ROLL_UPS: Final = (*DIMENSIONS, "stage")
 """What an outlook can be rolled up by; deals won have no stage."""
+
+NOT_CREATED: Final = "(not yet created)"
+"""Row that takes what is expected of deals nobody has created, hence nobody owns."""
 
 
 def open_deals(outlook: Outlook, number: int = 0) -> pl.DataFrame:
@@ -104,7 +106,7 @@ def roll_up_outlook(outlook: Outlook, by: str, number: int = 0) -> pl.DataFrame:
     rows = booked.join(still_open, on=by, how="full", coalesce=True).with_columns(
         pl.exclude(by).fill_null(0)  # no such deals: their sums are zero
     )
-    exact = _exact(period["pipeline_minor"], rows["expected"].to_list())
+    exact = rounded_to(period["pipeline_minor"], rows["expected"].to_list())
     people = rows.with_columns(
         pipeline_minor=pl.Series(exact, dtype=pl.Int64),
         new_business_minor=pl.lit(0, dtype=pl.Int64),
@@ -125,18 +127,6 @@ def _booked(outlook: Outlook, by: str, period: str) -> pl.DataFrame:
     return won.group_by(name.fill_null(NOT_STATED).alias(by)).agg(
         won_deals=pl.len().cast(pl.Int64), booked_minor=pl.col("amount_minor").sum()
     )
-
-
-def _exact(total: int, expected: list[float]) -> list[int]:
-    """Round to minor units that add up to the rounded total; the largest remainders go up.
-
-    Not by shares of the total, as credit is split: a refund booked as a deal is negative.
-    """
-    parts = [floor(amount) for amount in expected]
-    by_remainder = sorted(range(len(parts)), key=lambda i: (parts[i] - expected[i], i))
-    for i in by_remainder[: total - sum(parts)]:
-        parts[i] += 1
-    return parts
 
 
 def _not_created(by: str, amount: int, schema: pl.Schema) -> pl.DataFrame:

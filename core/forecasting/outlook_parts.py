@@ -15,13 +15,13 @@ import numpy as np
 
 from core.companion import asked
 from core.forecasting.closing_rhythm import Rhythm, learn_rhythm
-from core.forecasting.competing_risks import step_ends
 from core.forecasting.expectation import PipelineSettings, expect
 from core.forecasting.fits import continued
 from core.forecasting.forecast_question import ForecastPeriod, ForecastQuestion
 from core.forecasting.frequency import FiscalCalendar
 from core.forecasting.histories import DAY, Histories, end_of
 from core.forecasting.landmarks import Floats
+from core.forecasting.outcomes import step_ends
 from core.forecasting.series import Series
 from core.forecasting.series_part import (
     SeriesAsked,

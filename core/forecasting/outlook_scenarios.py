@@ -1,7 +1,7 @@
 """What if, for the outlook: the same blend with another win rate, cycle, size, creation, slippage.
 
-Open deals are bent deal by deal, as in `scenarios.play`, but period by period: what slips out of
-one period comes in the next. What the open deals do not bring is scaled as deals not yet created
+Open deals are bent deal by deal and period by period: what slips out of one period comes in the
+next. What the open deals do not bring is scaled as deals not yet created
 are. Nothing is fitted again and the draws are those of the base, so a difference between two
 scenarios is the scenario and not luck.
 """

@@ -14,17 +14,17 @@ import numpy as np
 import polars as pl
 
 from core.errors import InvalidParameterError
-from core.forecasting.competing_risks import Outcomes, step_ends, typical_cycle_days
-from core.forecasting.expectation import BAND_LEVELS, Expectation, PipelineSettings, expect
+from core.forecasting.competing_risks import typical_cycle_days
+from core.forecasting.expectation import Expectation, PipelineSettings, expect
 from core.forecasting.histories import Histories, end_of
 from core.forecasting.landmarks import Floats
 from core.forecasting.new_business import NewBusiness
+from core.forecasting.outcomes import Outcomes, step_ends
 from core.forecasting.simulate import Distribution
 from core.forecasting.spread import PastForecasts, spread_factors
 from core.forecasting.track_record import MIN_EVENTS, replay_forecasts, snapshots, track_record
 
 __all__ = [
-    "BAND_LEVELS",
     "Basis",
     "PipelineForecast",
     "PipelineSettings",
@@ -40,7 +40,6 @@ class Basis:
     amounts: Floats
     outcomes: Outcomes
     new: NewBusiness
-    spread_factor: float
     settings: PipelineSettings
 
 
@@ -67,8 +66,6 @@ class PipelineForecast:
         The two parts of the expectation, in minor units.
     distribution
         Simulated totals at the end.
-    track
-        What this method would have said at past origins, beside what came.
     basis
         What the numbers were made of, for scenarios.
     currency
@@ -84,7 +81,6 @@ class PipelineForecast:
     from_pipeline: float
     from_new_business: float
     distribution: Distribution
-    track: PastForecasts
     basis: "Basis"
     currency: str
     warnings: tuple[str, ...] = ()
@@ -146,14 +142,7 @@ def forecast_pipeline(
         from_pipeline=float(deals["expected_minor"].sum()),
         from_new_business=float(now.new.expected[-1]),
         distribution=now.simulation(-1, float(factors[-1])).draw(settings.draws, settings.seed),
-        track=track,
-        basis=Basis(
-            now.amounts,
-            Outcomes(ends_days, now.won, now.lost),
-            now.new,
-            float(factors[-1]),
-            settings,
-        ),
+        basis=Basis(now.amounts, Outcomes(ends_days, now.won, now.lost), now.new, settings),
         currency=histories.currency,
         warnings=(*histories.warnings, *_warnings(now, track, settings)),
     )

@@ -1,7 +1,6 @@
-"""What if: the same forecast with another win rate, cycle, deal size, creation or slippage.
+"""What if: another win rate, cycle, deal size, creation or slippage, and outcomes at another day.
 
-Nothing is fitted again: a scenario bends the probabilities of the base forecast and draws with the
-same random numbers, so that the difference between two scenarios is the scenario and not luck.
+`outlook_scenarios` bends an outlook by it.
 """
 
 from dataclasses import dataclass
@@ -10,11 +9,8 @@ from typing import Final
 import numpy as np
 
 from core.errors import InvalidParameterError
-from core.forecasting.competing_risks import Outcomes
 from core.forecasting.landmarks import Floats
-from core.forecasting.new_business import NewBusiness
-from core.forecasting.pipeline import PipelineForecast
-from core.forecasting.simulate import Distribution, Simulation
+from core.forecasting.outcomes import Outcomes
 
 
 @dataclass(frozen=True)
@@ -61,58 +57,6 @@ PRESETS: Final = (
 )
 
 
-@dataclass(frozen=True)
-class Played:
-    """What a scenario comes to, in minor units.
-
-    Parameters
-    ----------
-    scenario
-        What was asked.
-    from_pipeline, from_new_business
-        The two parts of the expectation.
-    delta
-        Expectation less that of the base forecast.
-    distribution
-        Simulated totals.
-    """
-
-    scenario: Scenario
-    from_pipeline: float
-    from_new_business: float
-    delta: float
-    distribution: Distribution
-
-    @property
-    def expected(self) -> float:
-        """Expected amount of the period."""
-        return self.from_pipeline + self.from_new_business
-
-
-def play(forecast: PipelineForecast, scenario: Scenario) -> Played:
-    """Return what a forecast becomes under a scenario; the base scenario gives it back."""
-    basis = forecast.basis
-    won, lost = decided_by(basis.outcomes, basis.outcomes.ends_days[-1] / scenario.cycle)
-    chances = np.minimum(won * scenario.win_rate, won + lost) * (1 - scenario.slippage)
-    wins, new_expected = _new_by_end(basis.new, scenario)
-    simulation = Simulation(
-        amounts=basis.amounts * scenario.deal_size,
-        chances=chances,
-        new_wins=wins,
-        new_amounts=basis.new.amounts,
-        new_expected=new_expected,
-        spread_factor=basis.spread_factor,
-    )
-    from_pipeline = float(simulation.amounts @ chances)
-    return Played(
-        scenario=scenario,
-        from_pipeline=from_pipeline,
-        from_new_business=new_expected,
-        delta=from_pipeline + new_expected - forecast.expected,
-        distribution=simulation.draw(basis.settings.draws, basis.settings.seed),
-    )
-
-
 def decided_by(outcomes: Outcomes, day: float) -> tuple[Floats, Floats]:
     """Return each deal's chances to be won and lost by a day, past the horizon where need be."""
     ends = outcomes.ends_days
@@ -147,14 +91,6 @@ def _beyond(outcomes: Outcomes, day: float) -> tuple[Floats, Floats]:
         outcomes.won[:, -1] + further * share,
         outcomes.lost[:, -1] + further * (1 - share),
     )
-
-
-def _new_by_end(new: NewBusiness, scenario: Scenario) -> tuple[float, float]:
-    """Return number and amount of wins among deals not yet created."""
-    day = new.ends_days[-1] / scenario.cycle
-    factor = scenario.creation * scenario.win_rate * (1 - scenario.slippage)
-    wins, amount = (reached(values, new.ends_days, day) for values in (new.wins, new.expected))
-    return wins * factor, amount * factor * scenario.deal_size
 
 
 def reached(values: Floats, ends_days: Floats, day: float) -> float:

@@ -9,6 +9,7 @@ from core.forecasting.drift import drift_warning
 from core.forecasting.scoring import interval_hits
 from core.forecasting.series import Series
 from core.forecasting.series_results import Choice, Standing
+from core.formats import counted
 
 _FEW_ORIGINS: Final = 6
 _MANY_ERRORS: Final = 30
@@ -65,8 +66,9 @@ def _few_errors(record: Standing) -> str:
     if record.origins >= _FEW_ORIGINS or record.n >= _MANY_ERRORS:
         return ""
     return (
-        f"The interval rests on {record.n} past errors from {record.origins} origins and otherwise "
-        "on what is usual for business series: read it as a rough guide."
+        f"The interval rests on {counted(record.n, 'past error')} from "
+        f"{counted(record.origins, 'origin')} and otherwise on what is usual for business "
+        "series: read it as a rough guide."
     )
 
 

@@ -6,10 +6,10 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from core.forecasting.competing_risks import step_ends
 from core.forecasting.expectation import PipelineSettings, expect
 from core.forecasting.histories import DAY, Histories, end_of
 from core.forecasting.landmarks import Floats, Integers, Landmarks, landmarks, weekly_instants
+from core.forecasting.outcomes import step_ends
 from core.forecasting.spread import PastForecasts
 
 MIN_EVENTS: Final = 20

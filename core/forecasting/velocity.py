@@ -1,6 +1,6 @@
 """Pipeline velocity: money a day that flows through the pipeline, with its four factors shown.
 
-velocity = N x W x A / L: qualified open deals x win rate x mean amount of a won deal / days to win.
+velocity = N x W x A / L: open deals x win rate x mean amount of a won deal / days to win.
 All four are of the same segment and window. The mean length is in the formula (flow = stock / time
 holds for means), the median beside it says what a typical deal takes.
 
@@ -62,15 +62,8 @@ class Velocity:
     currency: str
     warnings: tuple[str, ...] = ()
 
-    @property
-    def per_month(self) -> float | None:
-        """Velocity in minor units a month of 365.25 / 12 days."""
-        return None if self.per_day is None else self.per_day * 365.25 / 12
 
-
-def velocity(
-    histories: Histories, as_of: date, starts_on: date, qualified_from: str | None = None
-) -> Velocity:
+def velocity(histories: Histories, as_of: date, starts_on: date) -> Velocity:
     """Compute the velocity of the whole pipeline.
 
     Parameters
@@ -81,59 +74,46 @@ def velocity(
         Open deals are counted at the end of this day; nothing later is looked at.
     starts_on
         First day of the window whose closed deals give win rate, amount and length.
-    qualified_from
-        First stage that counts as qualified: only deals in it or a later stage are open
-        deals, only deals that ever reached it count in the rate, and the length runs from the
-        first entry. None counts every deal from its creation.
+    """
+    return _velocity(histories.deals, histories, (as_of, starts_on), "")
+
+
+def velocity_by(
+    histories: Histories, as_of: date, starts_on: date, segment: str
+) -> tuple[Velocity, ...]:
+    """Compute the velocity for each value of a column of the deals, such as ``region``.
 
     Raises
     ------
     UnknownNameError
-        If there is no such stage.
+        If the deals have no such column.
     """
-    return _velocity(histories.deals, histories, (as_of, starts_on), qualified_from, "")
-
-
-def velocity_by(
-    histories: Histories,
-    as_of: date,
-    starts_on: date,
-    segment: str,
-    qualified_from: str | None = None,
-) -> tuple[Velocity, ...]:
-    """Compute the velocity for each value of a column of the deals, such as ``region``."""
     if segment not in histories.deals.columns:
         raise UnknownNameError.among("segment", segment, histories.deals.columns)
     named = histories.deals.with_columns(in_segment=segment_of(segment))
     parts = named.partition_by("in_segment", as_dict=True)
     return tuple(
-        _velocity(parts[key], histories, (as_of, starts_on), qualified_from, key[0])
-        for key in sorted(parts)
+        _velocity(parts[key], histories, (as_of, starts_on), key[0]) for key in sorted(parts)
     )
 
 
 def _velocity(
-    deals: pl.DataFrame,
-    histories: Histories,
-    window: tuple[date, date],
-    qualified_from: str | None,
-    segment: str,
+    deals: pl.DataFrame, histories: Histories, window: tuple[date, date], segment: str
 ) -> Velocity:
     as_of, starts_on = window
     at, since = end_of(as_of), end_of(starts_on) - DAY
-    qualified = _qualified(deals, histories, qualified_from)
-    closed = qualified.filter(
+    closed = deals.filter(
         pl.col("closed_epoch").is_between(since, at, closed="left"),
-        pl.col("closed_epoch") >= pl.col("begins"),
+        pl.col("closed_epoch") >= pl.col("created_epoch"),
     )
     won = closed.filter(pl.col("outcome") == "won")
     share = Share(won.height, closed.height)
-    counted = _open_now(deals, histories, at, qualified_from)
+    open_deals = replay(histories, at).join(deals.select("deal"), on="deal", how="semi").height
     factors = (
-        Factor(float(counted), None, counted),
+        Factor(float(open_deals), None, open_deals),
         Factor(share.rate, None, share.out_of),
         _of(won["amount_minor"]),
-        _of((won["closed_epoch"] - won["begins"]) / DAY),
+        _of((won["closed_epoch"] - won["created_epoch"]) / DAY),
     )
     reason = _undefined(*factors)
     return Velocity(
@@ -144,28 +124,6 @@ def _velocity(
         currency=histories.currency,
         warnings=tuple(_warnings(factors[2], factors[3])),
     )
-
-
-def _qualified(deals: pl.DataFrame, histories: Histories, stage: str | None) -> pl.DataFrame:
-    """Return the deals that count, with the instant from which they do."""
-    if stage is None:
-        return deals.with_columns(begins="created_epoch")
-    reached = histories.states.filter(pl.col("stage").is_in(_from(histories, stage)))
-    entered = reached.group_by("deal").agg(begins=pl.col("since_epoch").min())
-    return deals.join(entered, on="deal")
-
-
-def _from(histories: Histories, stage: str) -> tuple[str, ...]:
-    if stage not in histories.stages:
-        raise UnknownNameError.among("stage", stage, histories.stages)
-    return histories.stages[histories.stages.index(stage) :]
-
-
-def _open_now(deals: pl.DataFrame, histories: Histories, at: int, stage: str | None) -> int:
-    now = replay(histories, at).join(deals.select("deal"), on="deal", how="semi")
-    if stage is not None:
-        now = now.filter(pl.col("stage").is_in(_from(histories, stage)))
-    return now.height
 
 
 def _of(values: pl.Series) -> Factor:

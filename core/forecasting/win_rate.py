@@ -15,7 +15,6 @@ from statistics import NormalDist
 
 import polars as pl
 
-from core.forecasting.deal_lists import in_segment, segment_of
 from core.forecasting.histories import DAY, Histories, end_of
 from core.forecasting.incidence import Fate, Incidence, aalen_johansen
 
@@ -79,12 +78,7 @@ class WinRates:
     warnings: tuple[str, ...] = ()
 
 
-def win_rates(
-    histories: Histories,
-    as_of: date,
-    starts_on: date | None = None,
-    from_stage: str | None = None,
-) -> WinRates:
+def win_rates(histories: Histories, as_of: date, starts_on: date | None = None) -> WinRates:
     """Compute the win rate three ways from what was known at the end of a day.
 
     Parameters
@@ -95,13 +89,10 @@ def win_rates(
         Last day of the window, and last day of which anything is known.
     starts_on
         First day of the window for the first two; the curve always uses every deal.
-    from_stage
-        Count days from the first entry into this stage instead of from creation; deals that never
-        entered it do not count.
     """
     at = end_of(as_of)
     since = end_of(starts_on) - DAY if starts_on else -(2**60)
-    known = _known(histories, at, from_stage)
+    known = _known(histories, at)
     closed = known.filter(pl.col("fate") != int(Fate.OPEN), pl.col("ends") >= since)
     created = known.filter(pl.col("begins") >= since)
     curve = aalen_johansen(
@@ -119,28 +110,12 @@ def win_rates(
     )
 
 
-def win_rates_by(
-    histories: Histories, as_of: date, segment: str, starts_on: date | None = None
-) -> dict[str, WinRates]:
-    """Compute the win rates for each value of a column of the deals, such as ``owner``."""
-    known = histories.deals.filter(pl.col("created_epoch") < end_of(as_of))
-    names = known.select(segment_of(segment).unique().sort()).to_series()
-    return {
-        name: win_rates(in_segment(histories, segment, name), as_of, starts_on) for name in names
-    }
-
-
-def _known(histories: Histories, at: int, from_stage: str | None) -> pl.DataFrame:
-    deals = histories.deals.with_columns(begins="created_epoch")
-    if from_stage is not None:
-        entered = histories.states.filter(pl.col("stage") == from_stage).group_by("deal")
-        deals = deals.drop("begins").join(
-            entered.agg(begins=pl.col("since_epoch").min()), on="deal"
-        )
+def _known(histories: Histories, at: int) -> pl.DataFrame:
     closed = pl.col("closed_epoch").fill_null(at) < at
     fate = pl.when(pl.col("outcome") == "won").then(int(Fate.WON)).otherwise(int(Fate.LOST))
     return (
-        deals.filter(pl.col("begins") < at)
+        histories.deals.with_columns(begins="created_epoch")
+        .filter(pl.col("begins") < at)
         .with_columns(
             fate=pl.when(closed).then(fate).otherwise(int(Fate.OPEN)),
             ends=pl.when(closed).then("closed_epoch").otherwise(at),

@@ -5,6 +5,8 @@ import io
 
 import pytest
 
+from core.attribution.results import LIFT_TESTS_UNREAD
+
 
 @pytest.fixture
 def credit(run, workspace):
@@ -109,3 +111,17 @@ def test_a_wrong_setting_is_refused_in_words(run, workspace, options, words):
 
     assert status == 2
     assert words in err
+
+
+@pytest.mark.parametrize("output", ["table", "csv", "json"])
+def test_lift_tests_that_no_model_reads_are_said_to_change_nothing(
+    run, workspace, tmp_path, output
+):
+    tests = tmp_path / "lift.csv"
+    tests.write_text("channel,lift,lo,hi\nEmail,0.10,0.05,0.15\n", encoding="utf-8")
+
+    asked = ("--workspace", workspace, "--model", "linear", "--format", output)
+    status, out, err = run("attribute", *asked, "--lift-tests", str(tests))
+
+    assert status == 0
+    assert (out if output == "table" else err).count(LIFT_TESTS_UNREAD) == 1

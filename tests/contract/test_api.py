@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.analyst_services import ExplainQuestion
-from app.api.application import PUBLIC, create_api
+from app.api.application import create_api
 from app.api.changes import CHANGES
 from app.api.docs_page import docs_page
 from app.api.keys import KeyFile, KeyScope
@@ -28,6 +28,9 @@ from core.scope import Scope
 from core.workspace import Workspace
 from tests.asking import NOW, PLENTY, asking_of, assert_problem
 from tests.fakes import small_services
+
+PUBLIC = frozenset({"/health", "/openapi.json", "/docs"})
+"""What anybody may ask: it says nothing of the data."""
 
 EXAMPLES = {
     "{deal_id:path}": "d6",

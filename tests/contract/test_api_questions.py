@@ -6,6 +6,7 @@ from app.api.jobs import MOST_UNFINISHED, Kind
 from core.attribution.flows import flows
 from core.attribution.incremental.lift import LiftTest
 from core.attribution.results import (
+    LIFT_TESTS_UNREAD,
     Anchor,
     JourneySettings,
     Level,
@@ -108,6 +109,14 @@ def test_lift_tests_reach_the_incremental_model(asking):
 
     assert answer.status_code == 200
     assert asked[0].lift_tests == (LiftTest("Events", 0.10, 0.05, 0.15),)
+
+
+def test_lift_tests_that_no_model_reads_are_said_to_change_nothing(asking):
+    told = asking.get("/attribution?model=linear&lift_test=Events,0.10,0.05,0.15").json()
+    without = asking.get("/attribution?model=linear").json()
+
+    assert told["rows"] == without["rows"]
+    assert set(told["warnings"]) - set(without["warnings"]) == {LIFT_TESTS_UNREAD}
 
 
 def test_journeys_are_those_of_the_page(asking):

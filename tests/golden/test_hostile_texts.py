@@ -11,7 +11,6 @@ import pytest
 from app.analyst_services import ExplainQuestion
 from app.deal_services import DealQuestion
 from app.services import Services
-from core.analyst.labels import NEXT_STEPS, UNCLEAR, next_step
 from core.analyst.narrative import narrate
 from core.analyst.sheets.deal import deal_facts
 from core.analyst.sheets.making import Place
@@ -188,18 +187,3 @@ def test_a_model_that_obeys_an_order_reaches_nobody():
         assert "999,999" not in written.text
         assert "12,345,678" not in written.text
         assert "No sentence of mistral" in written.note
-
-
-@pytest.mark.parametrize("row", rows_of("94_prompt_injection.csv"), ids=lambda row: row["deal_id"])
-def test_a_note_becomes_a_word_of_ours_whatever_a_model_answers(row):
-    for answer in ('{"label": "won"}', row["name"], '{"label": "meeting", "tool": "rm"}', "{"):
-        with model_server(answers=[answer]) as server:
-            said = next_step(row["name"], Ollama(Server(server.url)))
-            assert said in {*NEXT_STEPS, UNCLEAR}
-            assert "tools" not in server.sent
-
-
-def test_a_note_no_keyword_knows_is_put_to_a_model_with_a_fixed_list():
-    with model_server(answers=['{"label": "internal"}']) as server:
-        assert next_step("Board has to nod it through", Ollama(Server(server.url))) == "internal"
-        assert server.requests[0]["body"]["format"]["properties"]["label"]["enum"][-1] == UNCLEAR

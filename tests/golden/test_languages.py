@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.crm.recipe import known_recipes
+from core.crm.recipe_files import known_recipes
 from core.workspace import Workspace
 from tests.exports import load
 

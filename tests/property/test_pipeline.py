@@ -14,7 +14,6 @@ from core.forecasting.incidence import aalen_johansen
 from core.forecasting.landmarks import replay
 from core.forecasting.pipeline import PipelineSettings, forecast_pipeline
 from core.forecasting.pushes import slippage
-from core.forecasting.rollup import roll_up
 from core.forecasting.simulate import Simulation
 from tests.pipelines import OPEN_STAGES, Pipeline
 
@@ -109,9 +108,6 @@ def test_expectations_add_up_and_outcomes_sum_to_one(deals, as_of, horizon):
     rows = forecast.deals
 
     assert rows["expected_minor"].sum() == pytest.approx(forecast.from_pipeline, abs=1e-9)
-    assert roll_up(forecast, "stage")["expected_minor"].sum() == pytest.approx(
-        forecast.expected, rel=1e-12, abs=1e-9
-    )
     sums = rows["p_win"] + rows["p_lose"] + rows["p_slip"]
     assert ((sums - 1).abs() <= 1e-12).all()
     assert rows.select(pl.min_horizontal("p_win", "p_lose", "p_slip") >= -1e-12).to_series().all()

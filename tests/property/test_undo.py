@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from core.crm.importing import import_files
 from core.crm.receipts import SourceFile
-from core.snapshots import as_of, latest
+from core.snapshots import as_of, snapshots
 from core.undo import redo, undo
 from core.workspace import Workspace
 from tests.exports import NOW, deal, deals, touches
@@ -42,10 +42,10 @@ def states_along(workspace, imports):
     """Import one after the other; return the states before, between and after those that count."""
     states = [(state_of(workspace), derived_of(workspace))]
     for number, contents in enumerate(imports):
-        before = latest(workspace)
+        before = snapshots(workspace)
         files = [SourceFile(f"{place}.csv", data) for place, data in enumerate(contents)]
         import_files(workspace, files, NOW + timedelta(days=number))
-        if latest(workspace) != before:  # else every file was known already
+        if snapshots(workspace) != before:  # else every file was known already
             states.append((state_of(workspace), derived_of(workspace)))
     return states
 

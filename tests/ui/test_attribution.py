@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from app.services import Services
+from core.attribution.results import LIFT_TESTS_UNREAD
 from core.workspace import Workspace
 from tests.builders import Company
 from tests.fakes import FailingServices, small_company, small_services
@@ -294,6 +295,14 @@ def test_lift_tests_are_typed_where_the_incremental_model_is_compared(open_page,
     assert not app.exception
     assert not app.error
     assert "lift_test" not in {one.key for one in open_page("attribution.py", small).multiselect}
+
+
+def test_lift_tests_that_no_model_compared_reads_are_said_to_change_nothing(open_page, small):
+    def read(**url):
+        return words(open_page("attribution.py", small, **url)).replace("\\", "")
+
+    assert LIFT_TESTS_UNREAD in read(lift_test="Events,0.10,0.05,0.15")
+    assert LIFT_TESTS_UNREAD not in read()
 
 
 @pytest.mark.parametrize(

@@ -185,6 +185,7 @@ def test_a_period_before_the_first_deal_has_an_empty_pipeline(opened):
     app = opened(period="Custom", days=["2026-06-30", "2026-07-01"])
 
     assert not app.exception
+    assert "**The pipeline was empty before.**" in words(app)
 
 
 def test_an_empty_workspace_says_what_to_do_with_one_button(open_page):

@@ -9,7 +9,8 @@ from core.crm.importing import import_files
 from core.crm.receipts import SourceFile
 from core.metrics import METRICS
 from core.quality import MOST_LOST, failing_rows, quality
-from core.quality_checks import CHECKS, SOURCES
+from core.quality_checks import CHECKS
+from core.quality_sources import SOURCES
 from core.workspace import Workspace
 from tests.builders import Company
 from tests.exports import NOW, deal, deals

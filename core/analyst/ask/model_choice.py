@@ -2,13 +2,12 @@
 
 import json
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from core.analyst.ask.ahead import told_in_time
 from core.analyst.ask.inquiry import BREAKDOWNS, Breakdown, Inquiry, Known, Order, Refusal, When
 from core.analyst.ask.periods import find_period
 from core.analyst.ask.search import LONGEST_QUESTION, name_in_question, understand
-from core.analyst.labels import Answers
 from core.analyst.writers.base import Watch
 from core.errors import WriterError
 from core.metrics import metric
@@ -19,6 +18,13 @@ NEXT_QUARTER: Final = "next_quarter"
 NEXT_MONTH: Final = "next_month"
 _AHEAD: Final = {NEXT_QUARTER: "next quarter", NEXT_MONTH: "next month"}
 _PRESETS: Final = [preset.value for preset in Preset if preset is not Preset.CUSTOM]
+
+
+class Answers(Protocol):
+    """A model that answers a conversation in the shape of a schema."""
+
+    def answer(self, messages: list[dict[str, str]], schema: dict[str, Any], watch: Watch) -> str:
+        """Return the whole answer."""
 
 
 def choose(question: str, known: Known, model: Answers) -> Inquiry | Refusal:

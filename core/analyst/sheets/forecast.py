@@ -60,8 +60,8 @@ class ForecastAnswers:
         Mean error of past forecasts as a share of what came; None where none could be replayed.
     comparison
         How that compares with repeating last season, in our own words; empty where not measured.
-    held, promised
-        How often the 80 % interval held what came, and what it promises.
+    held
+        How often the 80 % interval held what came.
     largest_deals
         Amount of the open deals it rests on most, and how many they are.
     doubts
@@ -74,7 +74,6 @@ class ForecastAnswers:
     error: float | None = None
     comparison: str = ""
     held: float | None = None
-    promised: float = 0.8
     doubts: tuple[str, ...] = ()
 
 

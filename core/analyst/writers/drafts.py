@@ -40,20 +40,6 @@ def sentences_of(answer: str) -> tuple[str, ...]:
     return sentences
 
 
-def said_in_json(answer: str, name: str) -> str:
-    """Return one field of an answer in JSON, or nothing.
-
-    >>> said_in_json('{"label": "meeting"}', "label"), said_in_json("meeting", "label")
-    ('meeting', '')
-    """
-    try:
-        said = json.loads(answer)
-    except (ValueError, RecursionError):
-        return ""
-    found = said.get(name) if isinstance(said, dict) else None
-    return found if isinstance(found, str) else ""
-
-
 def _from_json(answer: str) -> list[str] | None:
     try:
         said = json.loads(answer)

@@ -10,8 +10,9 @@ from core.attribution.incremental.links import Floats
 
 Ints = NDArray[np.int64]
 
-HALF_LIVES_DAYS: Final = (7.0, 14.0, 28.0, 56.0, 112.0)
-"""Half-lives a channel can have; twice the one before, because data tell no finer steps apart."""
+HALF_LIVES_DAYS: Final = (7.0, 10.0, 14.0, 20.0, 28.0, 40.0, 56.0, 80.0, 112.0)
+"""Half-lives a channel can have, half an octave apart. Data hardly tell them apart, but with steps
+twice as wide a channel that lies between two of them has nowhere to go that its prior allows."""
 
 
 def faded(days: Floats, blend: Floats) -> Floats:
@@ -24,7 +25,8 @@ def faded(days: Floats, blend: Floats) -> Floats:
     blend
         Weights of `HALF_LIVES_DAYS`, a row for each touch.
 
-    >>> faded(np.array([28.0]), np.array([[0.0, 0.5, 0.5, 0.0, 0.0]])).tolist()  # .25 and .5
+    >>> weeks = np.isin(HALF_LIVES_DAYS, (14.0, 28.0))
+    >>> faded(np.array([28.0]), np.where(weeks, 0.5, 0.0)[None, :]).tolist()  # .25 and .5
     [0.375]
     """
     left = np.zeros_like(days)

@@ -6,16 +6,17 @@ from typing import Final
 
 import numpy as np
 
-from core.crm.demo.chance import Flags, Floats, Ints
+from core.crm.demo.chance import Flags, Floats
 from core.crm.demo.hazard import all_channels, chunks
 from core.crm.demo.opportunities import Market, Opportunities
+from core.crm.demo.positions import Positions
 from core.crm.demo.touches import Touches
 
 _CLEAN_UP_SHARE: Final = 0.25
 
 
 @dataclass(frozen=True)
-class Decisions:
+class Decisions(Positions):
     """Fate of each opportunity.
 
     Parameters
@@ -28,16 +29,6 @@ class Decisions:
 
     decided: Floats
     won: Flags
-
-    def at(self, chosen: Ints | Flags | slice) -> "Decisions":
-        """Return those of the chosen opportunities."""
-        return Decisions(self.decided[chosen], self.won[chosen])
-
-    def joined(self, other: "Decisions") -> "Decisions":
-        """Return these and others."""
-        return Decisions(
-            np.concatenate([self.decided, other.decided]), np.concatenate([self.won, other.won])
-        )
 
 
 def decide(market: Market, opportunities: Opportunities, touches: Touches) -> Decisions:

@@ -33,7 +33,7 @@ def expected_shares(options: DemoOptions, orders: int = ORDERS) -> dict[str, flo
     touches = possible_touches(story.market, story.deals)
     parts = list(hazard.chunks(story.market, story.deals, touches))
 
-    lives = [_life(story.deals.at(part.where), ledger.window.horizon) for part in parts]
+    lives = [_life(story.deals.chosen(part.where), ledger.window.horizon) for part in parts]
 
     def worth(present: Flags) -> float:
         chances = [

@@ -75,7 +75,7 @@ def chunks(market: Market, opportunities: Opportunities, touches: Touches) -> It
         where = slice(start, min(start + _CHUNK, len(opportunities)))
         bounds = np.searchsorted(sorted_touches.opportunity, [where.start, where.stop])
         mine = sorted_touches.chosen(np.arange(*bounds))
-        part = opportunities.at(where)
+        part = opportunities.chosen(where)
         yield Chunk(
             where,
             _base(market, part, decisions),

@@ -1,14 +1,15 @@
 """Chances to buy: when they open, for how much, who sells, when patience ends."""
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from enum import IntEnum
-from typing import Final, Self
+from typing import Final
 
 import numpy as np
 
 from core.crm.demo.accounts import Accounts, Owners, owner_of
-from core.crm.demo.chance import Chance, Flags, Floats, Ints
+from core.crm.demo.chance import Chance, Floats, Ints
 from core.crm.demo.names import REGIONS
+from core.crm.demo.positions import Positions
 from core.crm.demo.scenarios import Scenario
 from core.crm.demo.season import LEAD_IN_DAYS, Window
 
@@ -44,7 +45,7 @@ _INTEREST_DAYS: Final = (55.0, 20.0, 30.0)
 
 
 @dataclass(frozen=True)
-class Opportunities:
+class Opportunities(Positions):
     """Chances to buy, one position each; times in days since the window's first midnight.
 
     Parameters
@@ -80,19 +81,6 @@ class Opportunities:
 
     def __len__(self) -> int:
         return self.key.size
-
-    def at(self, chosen: Ints | Flags | slice) -> Self:
-        """Return the chosen ones."""
-        parts = {field.name: getattr(self, field.name)[chosen] for field in fields(self)}
-        return type(self)(**parts)
-
-    def joined(self, other: Self) -> Self:
-        """Return these and others."""
-        parts = {
-            field.name: np.concatenate([getattr(self, field.name), getattr(other, field.name)])
-            for field in fields(self)
-        }
-        return type(self)(**parts)
 
 
 @dataclass(frozen=True)

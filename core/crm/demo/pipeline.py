@@ -219,7 +219,7 @@ def _close_date_events(
         at, moved = _push(market, opportunities, close_on, number)
         kept = (at < decisions.decided) & _diligent(market, opportunities, number)
         deal, close_on = deal[kept], moved[kept]
-        opportunities, decisions = opportunities.at(kept), decisions.at(kept)
+        opportunities, decisions = opportunities.chosen(kept), decisions.chosen(kept)
         events.append(_Events.make(deal, at[kept], close_on=close_on))
     return events
 

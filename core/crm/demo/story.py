@@ -83,14 +83,14 @@ class _Played:
     touches: Touches
     decisions: Decisions
 
-    def at(self, order: Ints) -> "_Played":
+    def chosen(self, order: Ints) -> "_Played":
         rank = np.full(len(self.opportunities), -1, dtype=np.int64)
         rank[order] = np.arange(order.size)
         moved = replace(self.touches, opportunity=rank[self.touches.opportunity])
         return _Played(
-            self.opportunities.at(order),
+            self.opportunities.chosen(order),
             moved.chosen(moved.opportunity >= 0),
-            self.decisions.at(order),
+            self.decisions.chosen(order),
         )
 
     def joined(self, other: "_Played") -> "_Played":
@@ -115,10 +115,10 @@ def _market(options: DemoOptions, accounts: int) -> Market:
 
 def _told(market: Market, fresh: _Played, alive: Ints, customers: int) -> Story:
     wanted = math.floor(_FOLLOW_UP_SHARE * alive.size) * market.world.lifelike
-    core = fresh.at(alive[: alive.size - wanted])
+    core = fresh.chosen(alive[: alive.size - wanted])
     follow_ups = _follow_ups(market, core, customers, wanted)
-    kept = fresh.at(alive[: alive.size - len(follow_ups.opportunities)]).joined(follow_ups)
-    played = kept.at(np.argsort(kept.opportunities.created, kind="stable"))
+    kept = fresh.chosen(alive[: alive.size - len(follow_ups.opportunities)]).joined(follow_ups)
+    played = kept.chosen(np.argsort(kept.opportunities.created, kind="stable"))
     deals, decisions = played.opportunities, played.decisions
     harvest = _harvest(market, played)
     happened = _happened(market, played.touches.joined(harvest), deals, decisions)

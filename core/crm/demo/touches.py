@@ -1,7 +1,7 @@
 """Interactions that would happen: who is reached, when, through which channel."""
 
-from dataclasses import dataclass, fields
-from typing import Final, Self
+from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -9,6 +9,7 @@ from core.crm.demo.chance import Flags, Floats, Ints
 from core.crm.demo.channels import CHANNELS, NAMES
 from core.crm.demo.dates import EVERY_DAYS, day_of_date, nearest_date
 from core.crm.demo.opportunities import LONGEST_LIFE_DAYS, Market, Opportunities
+from core.crm.demo.positions import Positions
 
 _TYPICAL_DAYS: Final = 130.0
 _LEVEL: Final = 0.85  # touches that the rates promise and a win before patience ends cuts off
@@ -21,7 +22,7 @@ _HARVEST_DAYS_BEFORE: Final = (9.0, 6.0)
 
 
 @dataclass(frozen=True)
-class Touches:
+class Touches(Positions):
     """Interactions, one position each.
 
     Parameters
@@ -43,19 +44,6 @@ class Touches:
 
     def __len__(self) -> int:
         return self.at.size
-
-    def chosen(self, which: Flags | Ints) -> Self:
-        """Return the chosen ones."""
-        parts = {field.name: getattr(self, field.name)[which] for field in fields(self)}
-        return type(self)(**parts)
-
-    def joined(self, other: Self) -> Self:
-        """Return these and others."""
-        parts = {
-            field.name: np.concatenate([getattr(self, field.name), getattr(other, field.name)])
-            for field in fields(self)
-        }
-        return type(self)(**parts)
 
 
 def possible_touches(market: Market, opportunities: Opportunities) -> Touches:

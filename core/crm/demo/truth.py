@@ -159,7 +159,7 @@ def _swayed(ledger: Ledger) -> tuple[Story, Ints, Touches]:
     touches = possible_touches(story.market, story.deals)
     moved = replace(touches, opportunity=row[touches.opportunity])
     kept = moved.chosen(moved.opportunity >= 0)
-    return replace(story, deals=story.deals.at(swayed)), ledger.euros_minor[swayed], kept
+    return replace(story, deals=story.deals.chosen(swayed)), ledger.euros_minor[swayed], kept
 
 
 def _orders(ledger: Ledger, count: int) -> list[list[int]]:

@@ -3,7 +3,7 @@
 import polars as pl
 
 from core import formats
-from core.attribution.journey_words import difference, widest_gap
+from core.attribution.journey_differences import difference, widest_gap
 from core.attribution.patterns import WIN_RATE_LEVEL, JourneyPatterns
 from core.charts.credit import MOST_BARS
 from core.charts.journeys import met, met_alt

@@ -8,12 +8,13 @@ import pytest
 from app.services import Services
 from core.crm.demo import DemoOptions, load, simulate
 from core.errors import EmptyWorkspaceError
+from core.forecasting.deal_lists import in_segment
 from core.forecasting.forecast_question import ForecastQuestion, PeriodKind
 from core.forecasting.outlook_deals import open_deals
 from core.forecasting.scenarios import BASE, Scenario
 from core.forecasting.segments import Segment
 from core.forecasting.velocity import velocity, velocity_by
-from core.forecasting.win_rate import win_rates, win_rates_by
+from core.forecasting.win_rate import win_rates
 from core.workspace import Workspace
 
 AS_OF = date(2026, 11, 20)
@@ -121,8 +122,8 @@ def test_the_deals_of_a_segment_give_the_figures_of_its_part(forecasting):
 
     by_team = {one.segment: one for one in velocity_by(whole, AS_OF, SINCE, "team")}
     assert velocity(part, AS_OF, SINCE).per_day == by_team[team].per_day
-    rates = win_rates_by(whole, AS_OF, "team", SINCE)[team]
-    assert win_rates(part, AS_OF, SINCE).closed_basis == rates.closed_basis
+    of_team = win_rates(in_segment(whole, "team", team), AS_OF, SINCE)
+    assert win_rates(part, AS_OF, SINCE).closed_basis == of_team.closed_basis
 
 
 def test_an_empty_workspace_says_what_to_do():

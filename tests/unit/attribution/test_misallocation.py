@@ -21,10 +21,10 @@ def test_the_truth_misallocates_nothing():
     assert misallocated(truth, truth).of_won == 0.0
 
 
-def test_every_model_of_the_product_is_on_record_over_twelve_companies():
+def test_every_model_of_the_product_is_on_record_over_fifteen_companies():
     rows = by_model(recorded(won_deals=500))
     assert set(rows["model"]) == {*RULES, *MODELS} - {"custom"}
-    assert rows["companies"].to_list() == [12] * rows.height
+    assert rows["companies"].to_list() == [15] * rows.height
 
 
 def test_the_incremental_model_errs_least_on_record():

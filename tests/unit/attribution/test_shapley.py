@@ -3,7 +3,7 @@ from itertools import permutations
 import pytest
 
 from core.attribution.paths import PathCounts
-from core.attribution.shapley import ordered_credits, rate_values, totals_credits
+from core.attribution.shapley import rate_values, totals_credits
 from core.errors import InvalidParameterError
 
 COUNTS = PathCounts.from_rows(
@@ -57,12 +57,6 @@ def test_the_rate_game_is_the_average_over_all_orders_of_joining():
 
 def test_the_rate_game_sums_to_the_conversion_rate():
     assert rate_values(COUNTS, COUNTS.conversions).sum() == pytest.approx(5 / 13)
-
-
-def test_positions_share_the_credit_of_a_channel():
-    # A > B > A: A has 3 x 1/2, half at its first and half at its third touch.
-    rows = ordered_credits(COUNTS, COUNTS.conversions).filter(channel="A").rows()
-    assert rows == [("A", 1, 0.75), ("A", 3, 0.75)]
 
 
 def test_twenty_channels_are_exact_and_more_are_refused():

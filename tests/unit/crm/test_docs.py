@@ -8,7 +8,7 @@ import pytest
 from core.crm.mapping import parse_mapping
 from core.crm.options import ImportOptions
 from core.crm.reasons import SUGGESTIONS
-from core.crm.recipe import known_recipes
+from core.crm.recipe_files import known_recipes
 from tests.exports import load
 
 TEXT = (Path(__file__).parents[3] / "docs" / "importing.md").read_text(encoding="utf-8")

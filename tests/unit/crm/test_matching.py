@@ -3,6 +3,7 @@
 import pytest
 
 from core import schema
+from core.crm.headers import normalised
 from core.crm.known_files import columns_of
 from core.crm.map_text import map_text
 from core.crm.mapping import parse_mapping
@@ -102,7 +103,9 @@ def test_a_word_for_an_outcome_nobody_knows_is_rejected_and_not_guessed(workspac
     "header", ['a "quoted" one', "back\\slash", "\x7f", "tab\tbed", "Été \U0001f600"]
 )
 def test_any_header_can_be_written_down(header):
-    parse_mapping(map_text(TABLES["owners"], {"owner_id": [header]}))
+    written = parse_mapping(map_text(TABLES["owners"], {"owner_id": [header]}))
+
+    assert written.recipe.needs == ((normalised(header),),)
 
 
 def test_the_title_above_an_unknown_table_is_not_its_header():

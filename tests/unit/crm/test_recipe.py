@@ -3,7 +3,7 @@ from importlib import resources
 
 import pytest
 
-from core.crm.recipe import LANGUAGE_FILES, RECIPE_FILES, known_recipes, parse_recipe
+from core.crm.recipe_files import RECIPE_FILES, known_recipes, parse_recipe
 from core.errors import InvalidParameterError, UnknownNameError
 
 
@@ -22,8 +22,11 @@ def test_recipe_names_are_unique():
 
 
 def test_every_recipe_file_is_listed():
-    shipped = {entry.name for entry in (resources.files("core.crm") / "recipes").iterdir()}
-    assert shipped == {*RECIPE_FILES, *LANGUAGE_FILES}
+    folder = resources.files("core.crm") / "recipes"
+    recipes = [tomllib.loads((folder / name).read_text(encoding="utf-8")) for name in RECIPE_FILES]
+    languages = {recipe["languages"] for recipe in recipes if "languages" in recipe}
+
+    assert {entry.name for entry in folder.iterdir()} == {*RECIPE_FILES, *languages}
 
 
 def _parsed(cell: str):

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from core.deals.explanation import explain, factor_of
+from core.deals.learning import learn
 from core.deals.moments import next_stages
 from core.deals.next_action import NextAction
-from core.deals.scoring import learn, score_deals
+from core.deals.scoring import score_deals
 from core.deals.settings import SignalSettings
 from core.deals.similar import neighbours, similar_deals
 from core.deals.timeline import timeline

@@ -10,8 +10,9 @@ import pytest
 from app.deal_services import DealQuestion
 from app.services import Services
 from core.deals.explanation import explain
+from core.deals.learning import learn
 from core.deals.movement import Earlier, Mover, NotCompared, movement, moves
-from core.deals.scoring import learn, score_deals
+from core.deals.scoring import score_deals
 from core.deals.settings import ScoreSettings
 from core.deals.source import read_earlier_data
 from core.deals.summary import in_a_few_lines, mover_facts

@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 
+from core.deals.learning import learn
 from core.deals.moments import open_now
 from core.deals.readings import readings
 from core.deals.risk import SIGNALS, Recorded, measure, risk_signal, signals_on
-from core.deals.scoring import learn, score_deals
+from core.deals.scoring import score_deals
 from core.deals.settings import ScoreSettings, SignalSettings
 from core.errors import InvalidParameterError, UnknownNameError
 from core.forecasting.histories import end_of

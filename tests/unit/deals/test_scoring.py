@@ -5,11 +5,13 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
+from core.deals.learning import learn
 from core.deals.model import Verdict
-from core.deals.scoring import learn, quarter_end, score_deals
+from core.deals.scoring import score_deals
 from core.deals.settings import ScoreSettings
 from core.errors import InvalidParameterError
 from core.forecasting.pipeline import forecast_pipeline
+from core.periods import quarter_end_after
 from tests.pipelines import Pipeline
 from tests.scored import AS_OF, company_data, company_scores, data_of, without_future
 
@@ -53,9 +55,9 @@ def test_a_company_with_enough_history_gets_a_model_that_beat_the_base_rate():
 
 def test_scores_of_a_past_day_do_not_know_what_came_after_it():
     past, data = AS_OF - timedelta(days=200), company_data()
-    hindsight = score_deals(data, learn(data, past, quarter_end(past)))
+    hindsight = score_deals(data, learn(data, past, quarter_end_after(past)))
     blind = without_future(data, past)
-    honest = score_deals(blind, learn(blind, past, quarter_end(past)))
+    honest = score_deals(blind, learn(blind, past, quarter_end_after(past)))
 
     assert hindsight.frame["deal_id"].to_list() == honest.frame["deal_id"].to_list()
     for name in ("chance", "p_win", "p_lose", "before"):

@@ -6,14 +6,10 @@ import numpy as np
 import pytest
 
 from core.errors import InvalidParameterError
-from core.forecasting.competing_risks import (
-    RiskSettings,
-    learn_outcomes,
-    step_ends,
-    typical_cycle_days,
-)
+from core.forecasting.competing_risks import RiskSettings, learn_outcomes, typical_cycle_days
 from core.forecasting.histories import DAY, end_of
 from core.forecasting.landmarks import Landmarks, landmarks, weekly_instants
+from core.forecasting.outcomes import step_ends
 from tests.pipelines import Pipeline
 
 UNKNOWN = np.array([np.nan])

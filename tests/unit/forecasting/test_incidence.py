@@ -33,15 +33,6 @@ def test_open_at_the_moment_of_an_outcome_is_still_at_risk():
     assert aalen_johansen([2, 2], [WON, OPEN]).won_by(2) == pytest.approx(1 / 2)
 
 
-def test_a_deal_observed_from_mid_life_is_at_risk_only_from_then_on():
-    # Day 1: only the first deal is observed: won 1 of 1 ... so open 0 and nothing follows.
-    curve = aalen_johansen([1, 5, 6], [LOST, WON, OPEN], [0, 2, 2])
-
-    assert curve.at_risk.tolist() == [1, 2]
-    assert curve.lost_by(1) == pytest.approx(1)
-    assert curve.won_by(9) == pytest.approx(0)
-
-
 def test_the_three_shares_sum_to_one_exactly():
     random = np.random.default_rng(5)
     days = random.exponential(30, 3000).round(1)
@@ -74,14 +65,6 @@ def test_the_band_covers_the_truth_about_as_often_as_it_says():
         inside += low <= (1 - np.exp(-0.9)) / 3 <= high
 
     assert 0.91 <= inside / 300 <= 0.98
-
-
-def test_the_chance_of_a_deal_that_is_some_days_old_is_conditional():
-    # Of 4, one is won by day 1; of the 3 left, one is won by day 3.
-    curve = aalen_johansen([1, 3, 5, 5], [WON, WON, LOST, LOST])
-
-    assert curve.won_later(1, 2) == pytest.approx(1 / 3)
-    assert curve.won_later(5, 10) is None
 
 
 def test_nothing_known_means_everything_open():

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from core.forecasting.competing_risks import step_ends
 from core.forecasting.histories import end_of
 from core.forecasting.new_business import expect_new_business
+from core.forecasting.outcomes import step_ends
 from tests.pipelines import Pipeline
 
 FIRST = date(2024, 1, 1).toordinal()

@@ -7,11 +7,10 @@ import numpy as np
 import polars as pl
 import pytest
 
-from core.errors import InvalidParameterError, UnknownNameError
+from core.errors import InvalidParameterError
 from core.forecasting.categories import Thresholds, categorise, category_totals
 from core.forecasting.histories import end_of
 from core.forecasting.pipeline import PipelineSettings, forecast_pipeline, track_record
-from core.forecasting.rollup import NOT_CREATED, roll_up
 from tests.pipelines import Pipeline, random_pipeline
 
 AS_OF, ENDS_ON = date(2025, 1, 15), date(2025, 2, 28)
@@ -90,16 +89,6 @@ def test_windows_not_over_have_no_actual(histories):
 
     assert np.isnan(record.actual[-1, -1])
     assert np.isfinite(record.actual[0]).all()
-
-
-def test_a_roll_up_adds_up_with_new_business_on_its_own_row(forecast):
-    rows = roll_up(forecast, "owner")
-
-    assert rows["expected_minor"].sum() == pytest.approx(forecast.expected, rel=1e-12)
-    assert rows["owner"][-1] == NOT_CREATED
-    assert rows["deals"].sum() == forecast.deals.height
-    with pytest.raises(UnknownNameError, match="Did you mean 'owner'"):
-        roll_up(forecast, "ownr")
 
 
 def test_categories_split_the_forecast_without_a_rest(forecast):

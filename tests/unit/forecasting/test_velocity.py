@@ -29,7 +29,6 @@ def test_the_four_factors_and_their_product():
     assert (result.won_amount.value, result.cycle_days.value) == (200, 20)
     assert (result.win_rate.n, result.won_amount.n, result.cycle_days.median) == (4, 2, 20)
     assert result.per_day == pytest.approx(15)
-    assert result.per_month == pytest.approx(15 * 365.25 / 12)
     assert "rest on 2 deals won" in result.warnings[0]
 
 
@@ -62,30 +61,9 @@ def test_segments_use_their_own_factors():
 def test_not_defined_is_said_and_is_no_number(pipeline, reason):
     result = velocity(pipeline.histories(), AS_OF, SINCE)
 
-    assert (result.per_day, result.per_month, result.reason) == (None, None, reason)
+    assert (result.per_day, result.reason) == (None, reason)
 
 
-def test_qualified_deals_are_those_from_a_stage_on():
-    pipeline = (
-        Pipeline()
-        .deal("W", "2024-01-01", 100, won="2024-02-01")
-        .change("W", "2024-01-01", "Lead")
-        .change("W", "2024-01-22", "Demo")
-        .deal("L", "2024-01-01", 100, lost="2024-02-01")
-        .change("L", "2024-01-01", "Lead")
-        .deal("O", "2024-01-01", 100)
-        .change("O", "2024-01-05", "Offer")
-        .deal("P", "2024-01-01", 100)
-        .change("P", "2024-01-05", "Lead")
-    )
-    result = velocity(pipeline.histories(), AS_OF, SINCE, qualified_from="Demo")
-
-    # 1 open (O) x 1/1 x 100 / 10 days since the Demo
-    assert result.per_day == pytest.approx(10)
-
-
-def test_a_stage_or_segment_that_does_not_exist_is_named():
-    with pytest.raises(UnknownNameError, match="no stage called 'Dmo'"):
-        velocity(PIPELINE.change("O1", "2024-03-01", "Demo").histories(), AS_OF, SINCE, "Dmo")
+def test_a_segment_that_does_not_exist_is_named():
     with pytest.raises(UnknownNameError, match="no segment called 'regoin'"):
         velocity_by(PIPELINE.histories(), AS_OF, SINCE, "regoin")

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from core.forecasting.win_rate import Share, win_rates, win_rates_by
+from core.forecasting.win_rate import Share, win_rates
 from tests.pipelines import Pipeline
 
 PIPELINE = (
@@ -30,28 +30,6 @@ def test_the_future_is_not_known():
     then = win_rates(PIPELINE.histories(), date(2024, 1, 20))
 
     assert (then.curve.deals, then.curve.wins, then.curve.losses) == (2, 1, 0)
-
-
-def test_days_can_start_at_the_entry_into_a_stage():
-    pipeline = (
-        Pipeline()
-        .deal("A", "2024-01-01", won="2024-02-01")
-        .change("A", "2024-01-01", "Lead")
-        .change("A", "2024-01-22", "Demo")
-        .deal("B", "2024-01-01", lost="2024-01-05")
-        .change("B", "2024-01-01", "Lead")
-    )
-
-    curve = win_rates(pipeline.histories(), AS_OF, from_stage="Demo").curve
-
-    assert (curve.deals, curve.days.tolist()) == (1, [10.0])
-
-
-def test_rates_by_a_column_of_the_deals():
-    by_owner = win_rates_by(PIPELINE.histories(), AS_OF, "owner")
-
-    assert by_owner["Ada"].closed_basis.rate == 1.0
-    assert by_owner["Bo"].closed_basis.rate == 0.0
 
 
 def test_open_deals_older_than_any_win_are_counted_and_named():

@@ -50,7 +50,7 @@ def test_a_threshold_out_of_reach_is_never_won():
 
 def test_a_touch_fades_by_half_in_a_half_life():
     story = tell(DemoOptions(deals=1, scenario="additive", ends_on=date(2026, 11, 20)))
-    deal = story.deals.at(slice(0, 1))
+    deal = story.deals.chosen(slice(0, 1))
     one = np.zeros(1, dtype=np.int64)
     touch = Touches(one, one + EVENTS, one, deal.created - 15.0)
     stocks = next(iter(chunks(story.market, deal, touch))).stocks[EVENTS, :, 0]
@@ -62,7 +62,7 @@ def test_a_touch_fades_by_half_in_a_half_life():
 
 def test_a_touch_acts_from_the_step_after_it():
     story = tell(DemoOptions(deals=1, scenario="additive", ends_on=date(2026, 11, 20)))
-    deal = story.deals.at(slice(0, 1))
+    deal = story.deals.chosen(slice(0, 1))
     one = np.zeros(1, dtype=np.int64)
     touch = Touches(one, one + EVENTS, one, deal.created + 7.0)
     stocks = next(iter(chunks(story.market, deal, touch))).stocks[EVENTS, :, 0]
