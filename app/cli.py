@@ -22,6 +22,7 @@ from app.commands.arguments import (
 from app.commands.attribution import attribute
 from app.commands.deals import deals as deals_command
 from app.commands.explain import explain
+from app.commands.export import export
 from app.commands.figures import figures
 from app.commands.forecast import forecast
 from app.commands.history import as_of, history, redo, undo
@@ -174,6 +175,7 @@ cli.command()(undo)
 cli.command()(redo)
 cli.command("as-of")(as_of)
 cli.command()(explain)
+cli.command()(export)
 cli.command("deals")(deals_command)
 cli.command()(mcp)
 cli.command()(serve)

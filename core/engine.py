@@ -1,12 +1,18 @@
 """A lazy frame on any engine, by URL: the same expressions on a laptop and on a warehouse.
 
 ``duckdb:`` (the default) reads the workspace's own tables; ``polars:`` loads them into memory
-first, which tests use to prove that an answer does not depend on the engine. An engine serves one
-call: it holds one cursor, because frames of two cursors cannot be joined and a cursor must not
-be shared by threads.
+first, which tests use to prove that an answer does not depend on the engine. The others are in
+`core.engines`, each in a module of its own that loads its packages when it is asked for. An engine
+serves one call: it holds one cursor or connection, because frames of two cannot be joined and
+none must be shared by threads.
 """
 
+import contextlib
+import importlib
+import io
 from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from types import ModuleType
 from typing import Any, Final, Protocol, TypeVar
 
 import narwhals as nw
@@ -15,6 +21,7 @@ import polars.selectors as cs
 
 from core import schema
 from core.derived import DERIVED
+from core.engines.address import Address
 from core.errors import EngineUnavailableError, UnknownNameError
 from core.workspace import Workspace
 
@@ -67,78 +74,37 @@ class Engine(Protocol):
         """
 
 
-class _Call:
-    """What one call has built so far."""
+@dataclass(frozen=True)
+class _Home:
+    """Where an engine's code is, and how to get the package it needs."""
 
-    def __init__(self) -> None:
-        self._built: dict[Hashable, Frame] = {}
-
-    def once(self, key: Hashable, build: Callable[[], Frame]) -> Frame:
-        """Keep each frame as long as the call lasts."""
-        if key not in self._built:
-            self._built[key] = build()
-        return self._built[key]
+    module: str
+    install: str = ""
 
 
-class DuckDBEngine(_Call):
-    """The workspace's own database; nothing is read before a result is collected."""
+_SPARK: Final = _Home("spark", "pip install 'pyspark[connect]'; it needs Java 17 or newer")
+_POSTGRES: Final = _Home("postgres", "pip install sqlframe psycopg2-binary")
 
-    def __init__(self, workspace: Workspace, keeps: int = 0) -> None:
-        super().__init__()
-        self.keeps = keeps
-        self._workspace = workspace
-        self._cursor = workspace.cursor()
-
-    def lend(self, rows: pl.DataFrame, name: str) -> Frame:
-        """Show rows to this call's cursor alone, under a name no table has."""
-        self._cursor.register(f"lent_{name}", rows)
-        frame: Frame = nw.from_native(self._cursor.table(f"lent_{name}"))
-        return frame
-
-    def remembered(self, key: Hashable, compute: Callable[[], T], kind: str = "fits") -> T:
-        """Ask the workspace, which outlives this call."""
-        return self._workspace.remembered(key, compute, kind)
-
-    def table(self, name: str) -> Frame:
-        """Return a canonical table or view as a relation."""
-        return self.once(name, lambda: nw.from_native(self._cursor.table(_readable(name))))
-
-
-class PolarsEngine(_Call):
-    """The workspace's tables as Polars frames in memory."""
-
-    def __init__(self, workspace: Workspace, keeps: int = 0) -> None:
-        super().__init__()
-        self.keeps = keeps
-        self._workspace = workspace
-        self._cursor = workspace.cursor()
-
-    def lend(self, rows: pl.DataFrame, name: str) -> Frame:  # noqa: ARG002
-        """Return the rows as they are: all frames are in memory here."""
-        frame: Frame = nw.from_native(rows.lazy())
-        return frame
-
-    def remembered(self, key: Hashable, compute: Callable[[], T], kind: str = "fits") -> T:
-        """Ask the workspace, which outlives this call."""
-        return self._workspace.remembered(("polars", key), compute, kind)
-
-    def table(self, name: str) -> Frame:
-        """Return a canonical table or view, loaded when it is first asked for."""
-        return self.once(name, lambda: nw.from_native(self._loaded(name).lazy()))
-
-    def _loaded(self, name: str) -> pl.DataFrame:
-        rows: pl.DataFrame = self._cursor.table(_readable(name)).pl()
-        return _read(rows)
-
-
-_ENGINES: Final[dict[str, Callable[[Workspace, int], Engine]]] = {
-    "duckdb": DuckDBEngine,
-    "polars": PolarsEngine,
+_HOMES: Final = {
+    "duckdb": _Home("embedded"),
+    "polars": _Home("in_memory"),
+    "spark": _SPARK,
+    "sc": _SPARK,
+    "postgres": _POSTGRES,
+    "postgresql": _POSTGRES,
+    "sqlframe": _Home("sqlframe_duckdb", "pip install sqlframe"),
 }
+"""Scheme of a URL, and what opens it."""
 
 
-def _readable(name: str) -> str:
-    """Let nothing through but the canonical data: no other schema of the same database."""
+def readable(name: str) -> str:
+    """Let nothing through but the canonical data: no other schema of the same database.
+
+    Raises
+    ------
+    UnknownNameError
+        If no engine hands out a table of that name.
+    """
     if name not in READABLE:
         raise UnknownNameError.among("table", name, READABLE)
     return name
@@ -152,36 +118,60 @@ def open_engine(workspace: Workspace, url: str = DEFAULT_URL, *, keeps: int = 0)
     workspace
         The data.
     url
-        The engine's name with a colon.
+        The engine's name with a colon, and for some the place where the tables are.
     keeps
-        Rows that may stay in memory between questions.
+        Rows that may stay in memory between questions; engines elsewhere keep none.
 
     Raises
     ------
     EngineUnavailableError
-        If no engine goes by that name.
+        If no engine goes by that name, it is not installed, or the place cannot be reached.
     """
-    scheme = url.partition(":")[0]
-    if scheme not in _ENGINES:
+    address = Address.of(url)
+    home = _HOMES.get(address.scheme)
+    if home is None:
+        known = ", ".join(f"{scheme}:" for scheme in _HOMES)
         raise EngineUnavailableError(
-            f"There is no engine called '{url}'.",
-            f"Known: {', '.join(f'{name}:' for name in _ENGINES)}.",
+            f"There is no engine called '{address.scheme}:'.", f"Known: {known}."
         )
-    return _ENGINES[scheme](workspace, keeps)
+    engine: Engine = _loaded(home, address).opened(workspace, address, keeps)
+    return engine
+
+
+def _loaded(home: _Home, address: Address) -> ModuleType:
+    try:
+        return importlib.import_module(f"core.engines.{home.module}")
+    except ModuleNotFoundError as error:
+        if not home.install or (error.name or "").startswith("core"):
+            raise
+        raise EngineUnavailableError(
+            f"{address.scheme}: needs the package {error.name}, which is not installed.",
+            f"Install it with: {home.install}.",
+        ) from error
 
 
 def collect(frame: Frame) -> pl.DataFrame:
     """Run a lazy frame on its engine and return the rows as Polars."""
     rows: pl.DataFrame = frame.collect("polars").to_native()
-    return _read(rows)
+    return as_text(rows)
 
 
-def _read(rows: pl.DataFrame) -> pl.DataFrame:
+def as_text(rows: pl.DataFrame) -> pl.DataFrame:
     """Return names as text, whatever the engine stores them as."""
     return rows.with_columns(cs.categorical().cast(pl.String), cs.enum().cast(pl.String))
 
 
 def sql(frame: Frame) -> str:
     """Return the query behind a frame, as the engine will run it; a plan where there is no SQL."""
-    native = frame.to_native()
-    return str(native.sql_query()) if hasattr(native, "sql_query") else str(native.explain())
+    native, engine = frame.to_native(), frame.implementation
+    if engine.is_duckdb():
+        return str(native.sql_query())
+    if engine.is_sqlframe():
+        session = native.session
+        dialect = getattr(session, "writes", session.execution_dialect)
+        return str(native.sql(dialect=dialect, optimize=False))
+    if engine.is_spark_like():
+        with contextlib.redirect_stdout(io.StringIO()) as plan:
+            native.explain()
+        return plan.getvalue()
+    return str(native.explain())

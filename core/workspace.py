@@ -33,7 +33,7 @@ REPLAYED_TO: Final = "replayed_to"
 SELECTED: Final = "selected"
 """Fact of a workspace that holds a part of the deals: which."""
 
-MOST_REMEMBERED: Final = {"fits": 8, "rows": 3, "counts": 4}
+MOST_REMEMBERED: Final = {"fits": 8, "rows": 3, "counts": 4, "files": 1}
 """What is kept in memory beside the data it was made of, by kind; the oldest is forgotten first."""
 
 T = TypeVar("T")

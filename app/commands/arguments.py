@@ -102,7 +102,7 @@ def write(path: Path, content: bytes) -> None:
     try:
         path.write_bytes(content)
     except OSError as error:
-        raise _unwritable(path, error) from error
+        raise unwritable(path, error) from error
 
 
 def make_folder(path: Path) -> None:
@@ -110,10 +110,11 @@ def make_folder(path: Path) -> None:
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise _unwritable(path, error) from error
+        raise unwritable(path, error) from error
 
 
-def _unwritable(path: Path, error: OSError) -> InvalidParameterError:
+def unwritable(path: Path, error: OSError) -> InvalidParameterError:
+    """Return what to say of a place that cannot be written to."""
     return InvalidParameterError(
         f"{path} cannot be written: {error.strerror}.", "Choose another place."
     )

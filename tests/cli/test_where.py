@@ -3,6 +3,7 @@
 import csv
 import io
 
+import polars as pl
 import pytest
 
 DEALS = """Nr,Worth,Opened,Done,Won?,Tier
@@ -56,3 +57,12 @@ def test_a_condition_that_says_nothing_is_refused(run, workspace):
 
     assert status == 2
     assert "Segment=Enterprise" in err
+
+
+def test_an_export_of_a_part_holds_that_part_and_says_so(run, workspace, tmp_path):
+    for folder, where in (("whole", ()), ("gold", ("--where", "Tier=Gold"))):
+        assert run("export", "--workspace", workspace, "--out", tmp_path / folder, *where)[0] == 0
+    copies = [pl.read_parquet(tmp_path / name / "exported.parquet") for name in ("whole", "gold")]
+    gold = pl.read_parquet(tmp_path / "gold" / "deals.parquet")
+    assert not copies[0].equals(copies[1])
+    assert gold["deal_id"].sort().to_list() == ["D1", "D3"]

@@ -159,3 +159,11 @@ def test_an_agent_is_told_about_the_same_part_and_a_new_question_needs_no_new_co
     assert {row.name: row.revenue.minor for row in first.rows} == {"Email": 100_000}
     with pytest.raises(UnknownNameError, match="Tier"):
         answers.answer("deals", {"where": ["Teir=Gold"]})
+
+
+def test_no_endpoint_lets_a_caller_choose_where_reductions_run(asking):
+    """A URL of an engine names a host: a server that took it would call wherever it is told."""
+    operations = [one for path in asking.api.openapi()["paths"].values() for one in path.values()]
+    names = {parameter["name"] for one in operations for parameter in one.get("parameters", ())}
+    assert "where" in names
+    assert not {name for name in names if "engine" in name or "url" in name}

@@ -18,8 +18,8 @@ from core.errors import UnknownNameError
 from core.schema import UNATTRIBUTED
 from core.scope import Scope
 from tests.builders import Company
+from tests.engines import EVERYWHERE
 
-ENGINES = ("duckdb:", "polars:")
 CHANNELS = ["Email", "Web", "Event", "Call"]
 
 
@@ -64,7 +64,7 @@ def expected(name):
     return {channel: (won, worth) for _, channel, won, worth in frame.iter_rows()}
 
 
-@pytest.mark.parametrize("url", ENGINES)
+@pytest.mark.parametrize("url", EVERYWHERE)
 @pytest.mark.parametrize("name", [name for name in PATH_MODELS if name != "shapley_rate"])
 def test_channels_get_what_the_model_says(workspace, url, name):
     result = attribute(open_engine(workspace, url), question(name), "f")
@@ -75,7 +75,7 @@ def test_channels_get_what_the_model_says(workspace, url, name):
             assert abs(minor - expected(name)[channel][1]) <= deals  # a cent of rounding a deal
 
 
-@pytest.mark.parametrize("url", ENGINES)
+@pytest.mark.parametrize("url", EVERYWHERE)
 @pytest.mark.parametrize("level", list(Level))
 @pytest.mark.parametrize("name", MODELS)
 def test_credited_and_unattributed_revenue_equal_closed_won_to_the_cent(
@@ -101,7 +101,7 @@ def test_campaigns_of_a_channel_sum_to_the_channel(workspace, name):
         assert own["revenue_minor"].sum() == revenue
 
 
-@pytest.mark.parametrize("url", ENGINES)
+@pytest.mark.parametrize("url", EVERYWHERE)
 @pytest.mark.parametrize("name", ["markov_1", "shapley_ordered", "shapley_rate"])
 def test_the_deals_behind_a_bar_sum_to_the_bar_and_touches_to_the_deal(workspace, url, name):
     engine = open_engine(workspace, url)
@@ -118,7 +118,7 @@ def test_the_deals_behind_a_bar_sum_to_the_bar_and_touches_to_the_deal(workspace
 
 def test_engines_give_the_same_integer_credits(workspace):
     frames = [
-        attribute(open_engine(workspace, url), question(*MODELS), "f").frame for url in ENGINES
+        attribute(open_engine(workspace, url), question(*MODELS), "f").frame for url in EVERYWHERE
     ]
     assert frames[0].drop("deals").equals(frames[1].drop("deals"))
 

@@ -20,8 +20,7 @@ from core.errors import UnknownNameError
 from core.schema import UNATTRIBUTED
 from core.scope import Scope
 from tests.builders import Company
-
-ENGINES = ("duckdb:", "polars:")
+from tests.engines import EVERYWHERE
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +57,7 @@ def question(*models, level=Level.CHANNEL):
     return Question(Scope("EUR"), models or tuple(RULES), level=level)
 
 
-@pytest.mark.parametrize("url", ENGINES)
+@pytest.mark.parametrize("url", EVERYWHERE)
 @pytest.mark.parametrize("level", list(Level))
 def test_credited_and_unattributed_revenue_equal_closed_won_to_the_cent(workspace, url, level):
     result = attribute(open_engine(workspace, url), question(level=level), "f")
@@ -73,7 +72,7 @@ def test_credited_and_unattributed_revenue_equal_closed_won_to_the_cent(workspac
 
 
 def test_engines_give_the_same_integer_credits(workspace):
-    frames = [attribute(open_engine(workspace, url), question(), "f").frame for url in ENGINES]
+    frames = [attribute(open_engine(workspace, url), question(), "f").frame for url in EVERYWHERE]
     assert frames[0].drop("deals").equals(frames[1].drop("deals"))
     assert frames[0]["deals"].to_list() == pytest.approx(frames[1]["deals"].to_list(), abs=1e-9)
 
@@ -108,13 +107,13 @@ def test_campaigns_touches_and_deals_each_sum_to_the_bar_and_to_each_other(works
 def test_what_is_behind_a_bar_does_not_depend_on_the_engine(workspace, drilled):
     found = [
         drilled(open_engine(workspace, url), question("linear"), "linear", "Email")
-        for url in ENGINES
+        for url in EVERYWHERE
     ]
     kept = [rows.drop("share", "deals", strict=False) for rows in found]
     assert kept[0].equals(kept[1])
 
 
-@pytest.mark.parametrize("url", ENGINES)
+@pytest.mark.parametrize("url", EVERYWHERE)
 @pytest.mark.parametrize(
     ("deal", "amount"), [("D1", 10000), ("D2", 1), ("D5", -3334), ("D6", 1235)]
 )
@@ -128,7 +127,7 @@ def test_the_touches_of_a_deal_sum_to_the_deal(workspace, url, deal, amount):
         assert off.abs().max() < 1
 
 
-@pytest.mark.parametrize("url", ENGINES)
+@pytest.mark.parametrize("url", EVERYWHERE)
 def test_one_touch_takes_the_whole_deal(workspace, url):
     touches = deal_credits(open_engine(workspace, url), question(), "D6")
     assert {touches[SHARE + name].item() for name in RULES} == {1.0}

@@ -50,8 +50,10 @@ class TimeDecay(WeightedRule):
         """Return 2^(-d/h)."""
         seconds = nw.col("occurred_at_epoch") - nw.col(ANCHOR_UNTIL)
         half_lives = seconds / (self.half_life_days * SECONDS_A_DAY)
-        kept = nw.max_horizontal(half_lives, nw.lit(-_OLDEST_HALF_LIVES))
-        return {"time_decay": nw.lit(2.0) ** kept}
+        oldest = nw.lit(-_OLDEST_HALF_LIVES)
+        kept = nw.when(half_lives > oldest).then(half_lives).otherwise(oldest)
+        # Added to nothing: as a bare choice SQLFrame would name it in the middle of the power.
+        return {"time_decay": nw.lit(2.0) ** (kept + 0.0)}
 
 
 @dataclass(frozen=True)
