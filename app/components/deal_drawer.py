@@ -22,7 +22,7 @@ from core.deals.movement import NotCompared
 from core.deals.scoring import BANDS, Band, DealScores
 from core.deals.similar import SimilarDeal
 from core.deals.summary import in_a_few_lines, mover_facts, owner_record, recommended
-from core.forecasting.histories import NO_HISTORY
+from core.forecasting.recorded_states import NO_HISTORY
 from core.metrics import metric
 
 Colour = Literal["green", "orange", "red", "gray"]

@@ -8,8 +8,9 @@ import polars as pl
 
 from core.errors import UnknownNameError
 from core.forecasting.flow import Line, PipelineFlow, Window
-from core.forecasting.histories import DAY, FOREVER, Histories, end_of
+from core.forecasting.histories import DAY, Histories, end_of
 from core.forecasting.landmarks import replay
+from core.forecasting.recorded_states import FOREVER
 from core.forecasting.segments import NOT_STATED
 
 COLUMNS: Final = (

@@ -4,7 +4,8 @@ import numpy as np
 import polars as pl
 
 from core.arrays import Floats
-from core.forecasting.histories import DAY, FOREVER, Histories
+from core.forecasting.histories import DAY, Histories
+from core.forecasting.recorded_states import FOREVER
 
 
 class StateColumns:

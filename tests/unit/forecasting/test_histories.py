@@ -8,8 +8,9 @@ import pytest
 
 from core.engine import open_engine
 from core.errors import EmptyWorkspaceError
-from core.forecasting.histories import NO_HISTORY, end_of, read_histories
+from core.forecasting.histories import end_of, read_histories
 from core.forecasting.landmarks import landmarks, replay, weekly_instants
+from core.forecasting.recorded_states import NO_HISTORY
 from tests.builders import Company
 from tests.pipelines import Pipeline, epoch
 
