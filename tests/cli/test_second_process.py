@@ -31,6 +31,7 @@ OPENS = {
     "redo": ("redo", "--workspace", "{held}"),
     "as-of": ("as-of", "--workspace", "{held}", "--import", "1", "--out", "{exports}/old.duckdb"),
     "explain": ("explain", "--workspace", "{held}"),
+    "export": ("export", "--workspace", "{held}", "--out", "{exports}/tables"),
     "deals": ("deals", "--workspace", "{held}"),
     "serve": ("serve", "--workspace", "{held}", "--port", "1"),
 }

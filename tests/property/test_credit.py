@@ -46,7 +46,7 @@ def touches_of(company, url="duckdb:"):
     with company.workspace() as workspace:
         engine, models = open_engine(workspace, url), [rule(name) for name in RULES]
         deals = won_deals(engine, QUESTION.scope, QUESTION.journeys.anchor)
-        return collect(touches_split(engine, QUESTION, deals, models))
+        return collect(touches_split(engine, QUESTION, deals, models)).sort("deal_key", "position")
 
 
 @pytest.mark.parametrize("url", ["duckdb:", "polars:"])
