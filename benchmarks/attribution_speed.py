@@ -14,14 +14,17 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from core.attribution.credit import attribute
-from core.attribution.data_driven import PATH_MODELS
-from core.attribution.results import Question
-from core.attribution.rules.registry import RULES
-from core.engine import open_engine
-from core.scope import Scope
-from core.settings import Settings
-from core.workspace import Workspace
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from core.attribution.credit import attribute  # noqa: E402
+from core.attribution.data_driven import PATH_MODELS  # noqa: E402
+from core.attribution.results import Question  # noqa: E402
+from core.attribution.rules.registry import RULES  # noqa: E402
+from core.engine import open_engine  # noqa: E402
+from core.scope import Scope  # noqa: E402
+from core.settings import Settings  # noqa: E402
+from core.workspace import Workspace  # noqa: E402
 
 TOUCHES_A_DEAL = 4.48
 NUMBERING = """

@@ -8,13 +8,18 @@ open deal is won in the first week whose fixed uniform number falls below its ha
 the same numbers without a channel tells exactly which purchases that channel caused.
 """
 
+import sys
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from core.workspace import Workspace
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from core.workspace import Workspace  # noqa: E402
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

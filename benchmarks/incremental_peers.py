@@ -1,11 +1,17 @@
 """Shares of won revenue by rules, Markov and Shapley, on the journeys the hazard model reads."""
 
+import sys
+from pathlib import Path
+
 import numpy as np
 import polars as pl
 
-from core.attribution.data_driven import data_driven
-from core.attribution.incremental.journeys import Journeys
-from core.attribution.paths import PathCounts
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from core.attribution.data_driven import data_driven  # noqa: E402
+from core.attribution.incremental.journeys import Journeys  # noqa: E402
+from core.attribution.paths import PathCounts  # noqa: E402
 
 DATA_DRIVEN = ("markov_1", "shapley", "shapley_rate")
 

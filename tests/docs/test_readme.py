@@ -66,3 +66,10 @@ def test_every_benchmark_is_in_the_list_of_what_is_measured():
 
     for script in (ROOT / "benchmarks").glob("*.py"):
         assert f"`{script.name}`" in text
+
+
+def test_every_script_runs_as_its_command_is_written():
+    for script in (ROOT / "benchmarks").glob("*.py"):
+        text = script.read_text(encoding="utf-8")
+        needs_root = re.search(r"^from (core|app)\b", text, re.MULTILINE)
+        assert not needs_root or "sys.path" in text, script.name
